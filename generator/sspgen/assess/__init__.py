@@ -1,0 +1,1 @@
+"""Rules over a finished plan: what is missing, inconsistent or unproven."""

@@ -1,0 +1,118 @@
+"""What a reader and a collector are, so that adding one touches no other file.
+
+A reader is a module in ``collect/readers`` with a ``READER``; a collector is a module in ``collect/collectors`` with a
+``COLLECTOR``. Plug-ins give the same objects through the entry points ``sspgen.readers`` and ``sspgen.collectors``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.load.xml_reader import XmlProblem, root_tag
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sspgen.collect.safe_git import Repository
+    from sspgen.model.diagnostics import Diagnostic
+    from sspgen.model.evidence import Collection, EvidenceSource, Json, Report
+
+
+class Unreadable(Exception):  # noqa: N818 - a typed reason, not a failure of ours
+    """A reader recognised the format but cannot make a normal form of it.
+
+    Attributes:
+        code: a key of ``sspgen.model.codes.CODES``; ``SSP302`` unless a better one fits.
+    """
+
+    def __init__(self, message: str, code: str = "SSP302") -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Blob:
+    """The bytes of a report, parsed at most once however many readers look at it.
+
+    Attributes:
+        name: workspace-relative POSIX path; for messages only, never for choosing a reader.
+    """
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 4,096 bytes without byte-order mark and leading white space."""
+        return self.data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+    @cached_property
+    def json(self) -> Json | JsonProblem:
+        """The document as JSON, or what is wrong with it. Duplicate keys, NaN and deep nesting are refused."""
+        return read_json(self.data)
+
+    @cached_property
+    def xml_root(self) -> str:
+        """The local name of the XML root element, or empty when this is no XML that may be read."""
+        if not self.head.startswith(b"<"):
+            return ""
+        found = root_tag(self.data)
+        return "" if isinstance(found, XmlProblem) else found
+
+    def json_object(self) -> dict[str, Json]:
+        """Return the JSON object, or an empty one when the document is anything else."""
+        return self.json if isinstance(self.json, dict) else {}
+
+
+class Reader(Protocol):
+    """Turns one format into the normal form. Stateless; `recognises` is cheap and looks at content only."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+
+    def recognises(self, blob: Blob) -> bool:
+        """Tell whether the bytes are of this format, whatever the file is called."""
+        ...
+
+    def read(self, blob: Blob) -> Report:
+        """Return the normal form.
+
+        Raises:
+            Unreadable: when the document is of this format but malformed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CollectContext:
+    """What every collector may use.
+
+    Attributes:
+        root: the workspace folder; nothing outside it is read.
+        repository: the git repository around it, or None.
+        now: timezone-aware time of the build.
+    """
+
+    root: Path
+    repository: Repository | None
+    now: datetime
+
+
+class Collector(Protocol):
+    """Brings the artifacts of one kind of source."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    settings: ClassVar[frozenset[str]]
+
+    def validate(self, source: EvidenceSource) -> tuple[Diagnostic, ...]:
+        """Check the source's query, so that mistakes are told before anything is collected."""
+        ...
+
+    def collect(self, source: EvidenceSource, context: CollectContext) -> Collection:
+        """Bring the artifacts; what cannot be brought is said in the collection, never raised."""
+        ...

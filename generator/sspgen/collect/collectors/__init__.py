@@ -1,0 +1,1 @@
+"""One collector a file, found by its name; each brings the artifacts of one kind of source."""

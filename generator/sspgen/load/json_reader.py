@@ -1,0 +1,103 @@
+"""Strict JSON: duplicate keys, NaN, huge numbers and deep nesting are refused, and mistakes have a place.
+
+JSON never goes through the YAML reader: YAML scanners break on JSON's surrogate escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from sspgen.model.limits import JSON_BYTES, JSON_DEPTH
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+Pairs: TypeAlias = "list[tuple[str, Json]]"
+
+_LONG_NUMBER = 4_000
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_CLOSED = re.compile(rb"\{\}|\[\]")
+_NOT_BRACKETS = re.compile(rb"[^\[\]{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonProblem:
+    """Why a document is not JSON that may be read; line and column are 1-based, 0 when not known."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+class _RefusedError(ValueError):
+    pass
+
+
+def _pairs(pairs: Pairs) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _RefusedError(f"key {key[:80]!r} is repeated in one object")
+            seen.add(key)
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise _RefusedError(f"{name} is not a JSON number")
+
+
+def _integer(text: str) -> int | float:
+    if len(text) > _LONG_NUMBER:
+        raise _RefusedError(f"a number of {len(text)} digits is over the limit of {_LONG_NUMBER}")
+    return int(text)
+
+
+def _too_deep(data: bytes) -> bool:
+    """Tell whether brackets nest deeper than the limit, in a few linear passes over the bytes."""
+    if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
+        return False
+    brackets = _NOT_BRACKETS.sub(b"", _STRING.sub(b"", data))
+    for _ in range(JSON_DEPTH):
+        if not brackets:
+            return False
+        shorter = _CLOSED.sub(b"", brackets)
+        if len(shorter) == len(brackets):
+            break
+        brackets = shorter
+    depth = 0
+    for byte in brackets:
+        depth += 1 if byte in b"[{" else -1
+        if depth > JSON_DEPTH:
+            return True
+    return False
+
+
+def read_json(data: bytes) -> Json | JsonProblem:
+    """Parse one JSON document (RFC 8259) from bytes; a byte-order mark is allowed.
+
+    Returns:
+        The document, or a `JsonProblem` that says what is wrong and where.
+    """
+    if len(data) > JSON_BYTES:
+        return JsonProblem(f"{len(data)} bytes, over the limit of {JSON_BYTES}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
+    if _too_deep(data):
+        return JsonProblem(f"nested deeper than {JSON_DEPTH} levels")
+    try:
+        document: Json = json.loads(
+            text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer
+        )
+    except json.JSONDecodeError as error:
+        return JsonProblem(error.msg, error.lineno, error.colno)
+    except (_RefusedError, RecursionError) as error:
+        return JsonProblem(str(error))
+    return document

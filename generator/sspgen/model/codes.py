@@ -1,0 +1,141 @@
+"""Every diagnostic code, with what it means and what to do. The reference page is made from this table.
+
+Codes below 200 are the adequacy rules of a plan; 200-219 reading files; 220-249 the workspace; 250-279 catalogs and
+profiles; 280-299 git and the machine; 300-329 evidence; 330-349 imported formats; 350-369 publishing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code means, and the remedy that is printed when a diagnostic has none of its own."""
+
+    title: str
+    remedy: str
+
+
+CODES: dict[str, Code] = {
+    # ---- adequacy of the plan
+    "SSP001": Code(
+        "A control of the profile has no answer",
+        "answer the control in a file under controls/, with status 'planned' if nothing is done yet",
+    ),
+    "SSP002": Code(
+        "A statement part of a control is not answered on its own",
+        "add the part under 'statements:' of the control",
+    ),
+    "SSP004": Code(
+        "A parameter has no value",
+        "set it under 'parameters:' of the control, or in the profile",
+    ),
+    "SSP010": Code(
+        "An answer has no status",
+        "add 'status:' with implemented, partial, planned, alternative or not-applicable",
+    ),
+    "SSP011": Code(
+        "A status other than implemented has no reason",
+        "add 'remarks:' that say why, and by when",
+    ),
+    # ---- reading files
+    "SSP200": Code("The file cannot be read", "check that it exists and that you may read it"),
+    "SSP201": Code("The file is not UTF-8", "save it as UTF-8; other encodings are not read"),
+    "SSP202": Code("The YAML is malformed", "correct the syntax at the place shown"),
+    "SSP203": Code("A key is repeated", "keep one of the two: the other would be lost silently"),
+    "SSP204": Code(
+        "An anchor, alias, merge key or tag is used",
+        "write the value out: what is read must be what a reviewer sees",
+    ),
+    "SSP205": Code("The file is over a limit", "split the file"),
+    "SSP206": Code("The JSON is malformed", "correct the syntax at the place shown"),
+    "SSP207": Code("The XML is malformed or unsafe", "remove the DTD or entity, or correct the syntax"),
+    "SSP208": Code("The file has several documents", "keep one YAML document in a file"),
+    # ---- workspace
+    "SSP220": Code(
+        "This is not a workspace", "run 'sspgen init' here, or name a folder that has an ssp.yaml"
+    ),
+    "SSP221": Code("A key is not known", "remove the key, or use the one suggested"),
+    "SSP222": Code("A required key is missing", "add the key"),
+    "SSP223": Code("A value has the wrong type", "write the value in the expected form"),
+    "SSP224": Code("A value is not one of those allowed", "use one of the values listed"),
+    "SSP225": Code("A value does not have the expected form", "write the value in the expected form"),
+    "SSP226": Code("Two components have the same id", "rename one of them"),
+    "SSP227": Code("Two evidence sources have the same id", "rename one of them"),
+    "SSP228": Code(
+        "An answer refers to an evidence source that is not declared",
+        "declare it in controls/evidence.yaml, or correct the name",
+    ),
+    "SSP229": Code(
+        "A text cites a value that does not exist",
+        "cite evidence.<source>.<value> or param.<id>; 'sspgen explain <source>' lists the values",
+    ),
+    "SSP230": Code("A role or party is not declared", "declare it in ssp.yaml"),
+    "SSP231": Code("The control is answered twice by one component", "merge the two answers"),
+    "SSP232": Code("A file already exists", "nothing was overwritten; move it away to start afresh"),
+    # ---- catalogs and profiles
+    "SSP250": Code("A catalog or profile is missing", "add it with 'sspgen catalog add'"),
+    "SSP251": Code(
+        "A catalog does not have the hash that ssp.lock pins",
+        "find out why it changed; 'sspgen catalog add' pins it anew",
+    ),
+    "SSP252": Code("A profile names a control that its catalog does not have", "correct the id"),
+    "SSP253": Code("A profile imports itself", "break the circle"),
+    "SSP254": Code("A profile refers to a resource it does not hold", "add the back-matter resource"),
+    "SSP255": Code("The document is not the OSCAL model expected", "name a catalog or a profile"),
+    "SSP256": Code("A parameter is not known", "use an id of the catalog; both OSCAL styles are read"),
+    "SSP257": Code(
+        "An answer is for a control outside the profile",
+        "it is kept in the appendix; add the control to the profile, or remove the answer",
+    ),
+    "SSP258": Code("An answer is for a control that no catalog knows", "correct the control id"),
+    "SSP259": Code("An answer is for a statement part that the control does not have", "correct it"),
+    "SSP260": Code("A catalog source is not known", "run 'sspgen catalog list' to see the names"),
+    "SSP261": Code("A catalog could not be fetched", "check the network, or add a local OSCAL file"),
+    "SSP262": Code("A profile alters a part that does not exist", "correct the 'by-id'"),
+    "SSP263": Code(
+        "The catalog is not at hand, so control texts are missing",
+        "run 'sspgen catalog add nist-800-53-r5'",
+    ),
+    # ---- git and the machine
+    "SSP280": Code("There is no git repository", "run 'git init' and commit, to get provenance"),
+    "SSP281": Code("The repository has no commits", "commit the workspace, to get provenance"),
+    "SSP282": Code("The clone is shallow", "run 'git fetch --unshallow', or set fetch-depth: 0 in CI"),
+    "SSP283": Code("HEAD is detached", "nothing to do: the commit is named in place of the branch"),
+    "SSP284": Code("The repository is bare", "clone it, and run sspgen in the clone"),
+    "SSP285": Code("A git command failed", "run the command by hand to see why"),
+    "SSP286": Code("The workspace has changes that are not committed", "commit before you publish"),
+    "SSP287": Code("A system library is missing", "install it as shown"),
+    "SSP288": Code("A file could not be written", "free space, or choose another --out"),
+    # ---- evidence
+    "SSP300": Code("A report has 0 bytes", "make the tool write its report; an empty file is not a pass"),
+    "SSP301": Code(
+        "A report is of a format that no reader knows",
+        "see docs/reference/evidence-formats.md for the formats that are read",
+    ),
+    "SSP302": Code("A report is malformed", "make the tool write it again"),
+    "SSP303": Code("A report cannot be read", "check that it exists and that you may read it"),
+    "SSP304": Code("An evidence path leaves the workspace", "keep reports inside the workspace"),
+    "SSP305": Code("A check's expression is wrong", "correct the CEL expression"),
+    "SSP306": Code("An evidence source found nothing", "run the tool, or correct the pattern"),
+    "SSP307": Code("Evidence is stale", "run the tool again"),
+    "SSP308": Code("A check fails", "fix what it found"),
+    "SSP309": Code("An evidence source found more than it expects", "set 'expected:' to the number"),
+    "SSP310": Code("A report is over a limit", "split the report"),
+    "SSP311": Code("A collector is not known", "use one of the collectors listed"),
+    "SSP312": Code("A report needs review", "look at the report: it may be partial"),
+    # ---- imported formats
+    "SSP330": Code("The OpenControl version is not known", "use schema 1.0, 2.0, 3.0 or 3.1"),
+    "SSP331": Code("An OpenControl answer names an unknown standard", "correct 'standard_key'"),
+    "SSP332": Code("A verification path does not exist", "correct the path, or commit the file"),
+    "SSP333": Code("A file named by opencontrol.yaml is missing", "correct the path"),
+    "SSP334": Code("An OpenControl dependency is not at hand", "vendor it beside the workspace"),
+    "SSP335": Code("A 'covered_by' names no verification", "correct 'verification_key'"),
+    "SSP336": Code("An OpenControl value has an unexpected form", "correct it; the text was kept"),
+    "SSP337": Code("An OSCAL document is not as its model says", "validate it against the schema"),
+    # ---- publishing
+    "SSP350": Code("Another build is publishing to the same folder", "wait for it to end"),
+    "SSP351": Code("The output folder is not one of ours", "choose an empty folder, or remove it"),
+    "SSP352": Code("A renderer failed", "report it, with the text it names"),
+}

@@ -1,0 +1,302 @@
+"""Evidence in its one normal form, whatever tool wrote it.
+
+A reader turns a report into a `Report`; a collector finds the bytes and their context; checks turn reports into
+verdicts. Absence is ``not_run``, never ``pass``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from sspgen.model.spans import Span
+
+Scalar: TypeAlias = str | int | float | bool | None
+Json: TypeAlias = "Scalar | list[Json] | dict[str, Json]"
+
+
+class Verdict(StrEnum):
+    """What a check says. `PASS` needs a fresh, complete, positive observation; all else is something else."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    STALE = "stale"
+    NOT_RUN = "not_run"
+    NEEDS_REVIEW = "needs_review"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+
+
+class FindingSeverity(StrEnum):
+    """The one scale that every tool's severity is mapped to; the raw value is kept beside it."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+    UNKNOWN = "unknown"
+
+
+class TimeOrigin(StrEnum):
+    """Where an observed time came from, the most believable first."""
+
+    REPORT = "report"
+    CONTEXT = "collection context"
+    GIT = "commit that added the report"
+    FILE = "file modification time"
+    NONE = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """The tool that made a report. ``database`` is its vulnerability database's build time, where told."""
+
+    name: str
+    version: str = ""
+    database: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was looked at: an image, a repository, a file tree, a package set, a site.
+
+    Attributes:
+        kind: ``image``, ``repository``, ``filesystem``, ``package``, ``site``, ``tests`` or ``unknown``.
+        name: as the tool gives it.
+        digest: ``algorithm:hex`` of an image or artifact.
+        commit: git revision, where the report or its context tells.
+    """
+
+    kind: str = "unknown"
+    name: str = ""
+    digest: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How much was looked at, so that "nothing found" can be told from "nothing looked at".
+
+    Attributes:
+        unit: ``tests``, ``packages``, ``files``, ``rules``, ``targets``, ``lines``, ``commits``.
+        total: how many were in scope; None when the report does not say.
+        passed, failed, skipped: outcomes where the format has them.
+    """
+
+    unit: str
+    total: int | None = None
+    passed: int | None = None
+    failed: int | None = None
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a tool found.
+
+    Attributes:
+        rule: the tool's rule, test or vulnerability id.
+        raw_severity: as the tool wrote it.
+        location: ``path:line``, package URL, URL: never the matched secret.
+        identifiers: CVE, GHSA, CWE ids, upper case, sorted.
+        suppressed: waived, ignored or "not affected"; kept, with the reason.
+        first_seen: when the tool or advisory says it became known (timezone-aware), for age.
+        fixed_in: version that fixes it, where told.
+    """
+
+    rule: str
+    title: str
+    severity: FindingSeverity
+    raw_severity: str = ""
+    location: str = ""
+    identifiers: tuple[str, ...] = ()
+    suppressed: bool = False
+    justification: str = ""
+    first_seen: datetime | None = None
+    fixed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A tool's report in normal form.
+
+    Attributes:
+        format: id of the reader, e.g. ``sarif``; ``format_version`` as the file states it.
+        observed: timezone-aware time inside the report, or None (see `Artifact.observed`).
+        outcome: what the report alone says: `PASS` only when something was looked at, completely, and nothing
+            (unsuppressed) was found; an empty report is `NOT_RUN`; a partial or failed run is `NEEDS_REVIEW` or `FAIL`.
+        reason: one sentence on why the outcome is not `PASS`; may be empty for `PASS`.
+        findings: capped at ``limits.FINDINGS_KEPT``; ``finding_count`` is complete.
+        facts: further scalar values that checks and texts may cite, e.g. ``line_rate``.
+    """
+
+    format: str
+    tool: Tool
+    subject: Subject
+    outcome: Verdict
+    reason: str = ""
+    format_version: str = ""
+    observed: datetime | None = None
+    population: Population | None = None
+    findings: tuple[Finding, ...] = ()
+    finding_count: int = 0
+    facts: dict[str, Scalar] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many unsuppressed findings there are by severity, plus ``total`` and ``suppressed``."""
+        counts = {severity.value: 0 for severity in FindingSeverity}
+        suppressed = 0
+        for finding in self.findings:
+            if finding.suppressed:
+                suppressed += 1
+            else:
+                counts[finding.severity.value] += 1
+        return counts | {"total": sum(counts.values()), "suppressed": suppressed}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a file gave no normal form: a typed reason, never a silent skip.
+
+    Attributes:
+        code: a key of ``sspgen.model.codes.CODES``.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """Bytes that were collected, and what was made of them.
+
+    Attributes:
+        name: path or name, workspace-relative, POSIX.
+        sha256: hex digest of the original bytes.
+        size: in bytes.
+        result: the normal form, or the reason why there is none.
+        observed: when the thing was observed (timezone-aware), and ``origin`` where that time came from.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    result: Report | Rejection
+    observed: datetime | None = None
+    origin: TimeOrigin = TimeOrigin.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An expectation over evidence, in CEL (Common Expression Language); true means pass."""
+
+    id: str
+    title: str
+    expect: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaxAge:
+    """How old evidence may be, counted from when it was observed."""
+
+    warn: timedelta | None = None
+    fail: timedelta | None = None
+
+
+class Relation(StrEnum):
+    """What a source can do for a response point. "Supports" is not "satisfies"."""
+
+    SATISFIES = "satisfies"
+    SUPPORTS = "supports"
+
+
+class Strength(StrEnum):
+    """How directly evidence speaks: made for the control, through CWE or CCI chains, or that the process ran."""
+
+    DIRECT = "direct"
+    DERIVED = "derived"
+    PROCESS = "process"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A mapping row: this source speaks for this response point."""
+
+    target: str
+    relation: Relation
+    strength: Strength = Strength.PROCESS
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSource:
+    """Where evidence comes from and how fresh it must be, as a workspace declares it.
+
+    Attributes:
+        collector: id of the collector (``files``, ``git``), and ``query`` its own settings.
+        expected: how many artifacts a complete collection has; fewer is ``not_run``, more is ``needs_review``.
+    """
+
+    id: str
+    title: str
+    collector: str
+    query: dict[str, Json] = field(default_factory=dict)
+    description: str = ""
+    expected: int = 1
+    max_age: MaxAge = MaxAge()
+    checks: tuple[Check, ...] = ()
+    supports: tuple[Support, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a collector brought for one source.
+
+    Attributes:
+        artifacts: in natural order of their names.
+        problem: why nothing, or not all, could be collected; empty when it could.
+    """
+
+    source: EvidenceSource
+    artifacts: tuple[Artifact, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A check's verdict over a collection, with the sentence that explains it."""
+
+    check: Check
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceResult:
+    """A source with its collection judged.
+
+    Attributes:
+        verdict: the worst over freshness, completeness and all checks.
+        observed: the oldest observation that counts, and ``stale_at`` when it goes stale.
+        warn: fresh, but past the warning age.
+    """
+
+    collection: Collection
+    verdict: Verdict
+    reason: str
+    results: tuple[CheckResult, ...] = ()
+    observed: datetime | None = None
+    origin: TimeOrigin = TimeOrigin.NONE
+    stale_at: datetime | None = None
+    warn: bool = False
+
+    @property
+    def source(self) -> EvidenceSource:
+        """The source that was judged."""
+        return self.collection.source

@@ -1,0 +1,93 @@
+"""Names of controls, statements and parameters in every spelling people use, and stable UUIDs.
+
+OSCAL ids (``ac-2.1``, ``ac-2_smt.a``) are the one form inside sspgen. People write ``AC-2(1)``, ``AC-2 (1)``,
+``AC-02(01)``, ``ac-2.1``; all of them are read.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from functools import lru_cache
+
+NAMESPACE = uuid.UUID("3b4e4f0c-7f57-5d6a-9d57-6d1f6f6b5a10")
+"""Namespace of every UUIDv5 that sspgen makes; changing it would break links from assessment results."""
+
+_CONTROL = re.compile(
+    r"^\s*([A-Za-z]{2,4})\s*-\s*0*(\d+)(?:\s*[.(]\s*0*(\d+)\s*\)?)?\s*$"
+)
+_PART = re.compile(r"[A-Za-z]+|\d+")
+_DIGITS = re.compile(r"(\d+)")
+
+
+@lru_cache(maxsize=8192)
+def control_id(text: str) -> str:
+    """Return the OSCAL id of a control written in any usual spelling; unknown spellings are lower-cased.
+
+    >>> control_id("AC-02 (01)")
+    'ac-2.1'
+    """
+    match = _CONTROL.match(text)
+    if match is None:
+        return text.strip().lower()
+    family, number, enhancement = match.groups()
+    tail = f".{enhancement}" if enhancement else ""
+    return f"{family.lower()}-{number}{tail}"
+
+
+def control_label(identifier: str) -> str:
+    """Return the label people read for an OSCAL control id.
+
+    >>> control_label("ac-2.1")
+    'AC-2(1)'
+    """
+    head, dot, tail = identifier.partition(".")
+    return f"{head.upper()}({tail})" if dot and tail.isdigit() else identifier.upper()
+
+
+def statement_id(control: str, part: str) -> str:
+    """Return the OSCAL id of a control's statement part, written ``a``, ``a.1``, ``(a)(1)`` or as an id.
+
+    >>> statement_id("ac-2", "(d)(1)")
+    'ac-2_smt.d.1'
+    """
+    text = part.strip()
+    if text.lower().startswith(f"{control}_smt"):
+        return text.lower()
+    pieces = [p.lower() for p in _PART.findall(text)]
+    return ".".join([f"{control}_smt", *pieces])
+
+
+def statement_suffix(identifier: str) -> str:
+    """Return what follows the control in a statement id: ``a.1``, or nothing for the whole statement.
+
+    >>> statement_suffix("ac-2_smt.d.1")
+    'd.1'
+    """
+    return identifier.partition("_smt")[2].lstrip(".")
+
+
+def point_label(identifier: str) -> str:
+    """Return the label of a response point.
+
+    >>> point_label("ac-2.1_smt.d.1")
+    'AC-2(1) d.1'
+    """
+    control, _, _ = identifier.partition("_smt")
+    suffix = statement_suffix(identifier)
+    return f"{control_label(control)} {suffix}".rstrip()
+
+
+@lru_cache(maxsize=65536)
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts ``ac-2`` before ``ac-10`` and ``ac-2`` before ``ac-2.1``."""
+    return tuple(
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
+        for piece in _DIGITS.split(text.lower())
+        if piece
+    )
+
+
+def stable_uuid(*names: str) -> str:
+    """Return the UUIDv5 of a path of stable names: the same names give the same UUID for ever."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(names)))

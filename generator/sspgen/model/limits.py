@@ -1,0 +1,40 @@
+"""Every cap in one place, with its unit. A cap is a defence, so it is generous and has a clear message."""
+
+from __future__ import annotations
+
+YAML_BYTES = 16 * 1024 * 1024
+"""Largest YAML file that is read, in bytes."""
+YAML_DEPTH = 64
+"""Deepest nesting of a YAML document, in collections."""
+YAML_NODES = 1_000_000
+"""Most nodes in one YAML document."""
+JSON_BYTES = 256 * 1024 * 1024
+"""Largest JSON document that is read, in bytes."""
+JSON_DEPTH = 128
+"""Deepest nesting of a JSON document, in collections."""
+XML_BYTES = 256 * 1024 * 1024
+"""Largest XML document that is read, in bytes."""
+XML_DEPTH = 256
+"""Deepest nesting of an XML document, in elements."""
+EVIDENCE_BYTES = 256 * 1024 * 1024
+"""Largest evidence file that is read, in bytes."""
+EVIDENCE_FILES = 10_000
+"""Most files one evidence source may match."""
+FINDINGS_KEPT = 100_000
+"""Most findings kept of one report; the counts stay complete."""
+TEXT_CHARS = 4_000
+"""Longest text kept of one field of an untrusted report, in characters."""
+PROFILE_CHAIN = 32
+"""Longest chain of profiles that import each other."""
+PARAMETER_DEPTH = 16
+"""Deepest nesting of parameters that insert parameters."""
+CEL_CHARS = 4_000
+"""Longest check expression, in characters."""
+CLOCK_SKEW_SECONDS = 300
+"""How far in the future an observed time may lie before it is not believed, in seconds."""
+GIT_TIMEOUT_SECONDS = 120
+"""Longest that one git command may run, in seconds."""
+GIT_OUTPUT_BYTES = 512 * 1024 * 1024
+"""Most output taken from one git command, in bytes."""
+CATALOG_BYTES = 128 * 1024 * 1024
+"""Largest catalog package that is fetched, in bytes."""

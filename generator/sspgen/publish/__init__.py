@@ -1,0 +1,1 @@
+"""Writing outputs: all or nothing."""

@@ -1,0 +1,1 @@
+"""Finding catalogs and resolving profiles into the controls to answer."""
