@@ -1,0 +1,153 @@
+"""What people claim: components and their answers to controls, whatever format they were written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.evidence import EvidenceSource
+from sspgen.model.spans import Span
+from sspgen.model.system import System
+
+
+class Claim(StrEnum):
+    """What a human says of an answer. `UNDOCUMENTED`: nobody stated a status, whether or not there is a text."""
+
+    IMPLEMENTED = "implemented"
+    ALTERNATIVE = "alternative"
+    PARTIAL = "partial"
+    PLANNED = "planned"
+    NOT_APPLICABLE = "not-applicable"
+    UNDOCUMENTED = "undocumented"
+
+
+ORIGINATIONS = (
+    "organization",
+    "sp-corporate",
+    "sp-system",
+    "customer-configured",
+    "customer-provided",
+    "inherited",
+)
+"""Control originations that are read (FedRAMP Rev 5 names, and OSCAL's ``organization``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document or recorded verification that an answer points to.
+
+    Attributes:
+        href: URL or workspace-relative path, as written.
+        exists: whether a local path is there; None for a URL, which is not fetched.
+    """
+
+    title: str
+    href: str = ""
+    kind: str = ""
+    exists: bool | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One text or claim of one component about one statement part, or about a control as a whole.
+
+    Attributes:
+        control: OSCAL control id.
+        statement: OSCAL statement id, at any depth; empty for the control as a whole.
+        label: the part as the author named it, when it is not the statement's suffix.
+        text: Markdown as written; may cite ``{{ evidence.<source>.<value> }}`` and ``{{ param.<id> }}`` when ``cites``.
+        standard: the standard named by the source, where the format names one.
+        span: place of the answer; ``text_span`` of the first line of its text.
+    """
+
+    control: str
+    component: str
+    statement: str = ""
+    label: str = ""
+    claim: Claim = Claim.UNDOCUMENTED
+    raw_status: str = ""
+    remarks: str = ""
+    text: str = ""
+    cites: bool = False
+    origination: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    customer_responsibility: str = ""
+    standard: str = ""
+    title: str = ""
+    span: Span | None = None
+    text_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSetting:
+    """Values that a component (or the profile of the workspace) gives to a parameter."""
+
+    id: str
+    values: tuple[str, ...]
+    control: str = ""
+    component: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component: software, hardware, service, policy, process, or ``this-system``.
+
+    Attributes:
+        status: operational status (OSCAL): ``operational``, ``under-development``, ``disposition`` or ``other``.
+        references: documents and recorded verifications of the component as a whole.
+        origin: the format it was read from: ``native``, ``opencontrol 3.1.0``, ``oscal``.
+    """
+
+    id: str
+    title: str
+    kind: str = "software"
+    description: str = ""
+    purpose: str = ""
+    status: str = "operational"
+    responsible: str = ""
+    roles: tuple[str, ...] = ()
+    props: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    parameters: tuple[ParameterSetting, ...] = ()
+    references: tuple[Reference, ...] = ()
+    origin: str = "native"
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that the plan was made from: workspace-relative POSIX path and SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything that people wrote, read and checked, before any catalog or evidence is looked at.
+
+    Attributes:
+        profile: id of a catalog-store profile, or workspace-relative path; empty when none is named.
+        control_titles: titles that the workspace itself gives to controls, for when no catalog is at hand.
+        standards: names of the standards that answers may refer to; empty: any.
+        pages: workspace-relative paths of the workspace's own Markdown pages.
+        texts: how many texts were read, for the count "texts in = texts out".
+    """
+
+    system: System
+    profile: str = ""
+    components: tuple[Component, ...] = ()
+    evidence: tuple[EvidenceSource, ...] = ()
+    parameters: tuple[ParameterSetting, ...] = ()
+    editions: tuple[str, ...] = ("full",)
+    control_titles: dict[str, str] = field(default_factory=dict)
+    standards: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: int = 0

@@ -1,0 +1,44 @@
+"""Prose with parameters rolled in: which words are the catalog's, which are the organization's, which are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class ParameterState(StrEnum):
+    """Who set a parameter's value."""
+
+    ORGANIZATION = "set-by-organization"
+    PROFILE = "set-by-profile"
+    UNSET = "unset"
+
+
+@dataclass(frozen=True, slots=True)
+class TextSegment:
+    """Words of the catalog."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSegment:
+    """A parameter's value, or what is still to be assigned.
+
+    Attributes:
+        id: the parameter's id in the catalog.
+        text: the value; for an unset parameter ``[Assignment: label]`` or ``[Selection: a; b]``.
+    """
+
+    id: str
+    text: str
+    state: ParameterState
+
+
+Segment: TypeAlias = TextSegment | ParameterSegment
+
+
+def plain(segments: tuple[Segment, ...]) -> str:
+    """Return the prose as plain text."""
+    return "".join(segment.text for segment in segments)

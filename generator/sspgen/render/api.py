@@ -1,0 +1,57 @@
+"""What a renderer is: a projection of a plan to paths and bytes. It never touches the disk and never asks the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from sspgen.model.plan import Plan
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(what, done, total)`` during long work."""
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+    del what, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of an output tree: POSIX path relative to the output folder, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """What a renderer may use beside the plan.
+
+    Attributes:
+        root: the workspace folder, for its own templates, theme, pages and diagrams; None for none.
+        cache: a folder for work that can be reused, keyed by content; None for no cache.
+        jobs: worker processes at most.
+        progress: see `Progress`.
+        serve: the site is being served locally and may reload itself.
+    """
+
+    root: Path | None = None
+    cache: Path | None = None
+    jobs: int = 2
+    progress: Progress = field(default=silent)
+    serve: bool = False
+
+
+class Renderer(Protocol):
+    """Maps a plan to files."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+
+    def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
+        """Yield the files of this output, in a stable order."""
+        ...
