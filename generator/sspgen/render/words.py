@@ -1,0 +1,67 @@
+"""The words, symbols and forms of times and numbers that every output shares, so that one fact reads the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_SYMBOLS = {
+    "proven": "✔",
+    "supported": "◐",
+    "unproven": "○",
+    "stale": "◷",
+    "contradicted": "✖",
+    "pass": "✔",
+    "fail": "✖",
+    "not_run": "○",
+    "needs_review": "◐",
+    "not_applicable": "–",
+    "unknown": "○",
+}
+_WORDS = {
+    "not-applicable": "not applicable",
+    "not_run": "not run",
+    "needs_review": "needs review",
+    "not_applicable": "not applicable",
+    "sp-corporate": "service provider corporate",
+    "sp-system": "service provider system specific",
+    "customer-configured": "configured by customer",
+    "customer-provided": "provided by customer",
+    "set-by-organization": "set by the organization",
+    "set-by-profile": "set by the profile",
+}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def symbol(state: str) -> str:
+    """Return the shape of a proof or verdict; empty for a state that has none (claims wear words only)."""
+    return _SYMBOLS.get(str(state), "")
+
+
+def word(state: str) -> str:
+    """Return a state as people read it."""
+    return _WORDS.get(str(state), str(state).replace("_", " "))
+
+
+def moment(when: datetime | None) -> str:
+    """Return a time as ``2026-11-23 02:10 UTC``; ``unknown`` for none."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if when else "unknown"
+
+
+def day(when: datetime | None) -> str:
+    """Return a date as ``2026-11-23``; ``unknown`` for none."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d") if when else "unknown"
+
+
+def duration(span: timedelta) -> str:
+    """Return an age or limit in words, in its largest fitting unit: ``14 h``, ``3 days``."""
+    seconds = int(span.total_seconds())
+    if seconds < _HOUR:
+        return f"{max(seconds, 0) // _MINUTE} min"
+    if seconds < 4 * _DAY:
+        return f"{seconds // _HOUR} h"
+    return f"{seconds // _DAY} days"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share as ``31 %``, rounded down so that it never says more than is there."""
+    return f"{part * 100 // whole} %" if whole else "–"
