@@ -1,0 +1,98 @@
+"""Deterministic YAML: the same value gives the same bytes, and YAML 1.1 and 1.2 readers read the same value.
+
+Block style, keys in the order given, texts of several lines as literal blocks so that differences are readable,
+and everything that a reader could take for something else in double quotes. It needs no YAML library: what it
+writes is a small part of YAML, and `sspgen.load.yaml_reader` reads it back unchanged (a property test says so).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json, Scalar
+
+_WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
+_PLAIN = re.compile(r"(?:[^\W\d_]|[\d_(/])(?:[^\s:#]|:(?=[^\s])|#| (?=[^\s#]))*")
+_MAYBE_NUMBER = re.compile(r"[\d][\d_.:,a-fA-FoOxXTtZz+\- ]*")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
+_LONG_KEY = 1_000
+_STEP = "  "
+
+
+def dump_yaml(value: Json) -> str:
+    """Return a value as YAML text that ends with a newline."""
+    lines: list[str] = []
+    if isinstance(value, (dict, list)) and value:
+        _collection(value, "", "", lines)
+    else:
+        lines.append(_inline(value))
+    return "\n".join(lines) + "\n"
+
+
+def _collection(value: dict[str, Json] | list[Json], indent: str, lead: str, lines: list[str]) -> None:
+    """Write a collection whose first line starts with `lead` and all others with `indent`."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _entry(item, lead + _key(key, indent), indent, lines)
+            lead = indent
+    else:
+        for item in value:
+            _entry(item, f"{lead}-", indent, lines)
+            lead = indent
+
+
+def _entry(item: Json, head: str, indent: str, lines: list[str]) -> None:
+    inner = indent + _STEP
+    if isinstance(item, str) and _fits_block(item):
+        lines.append(f"{head} {_block_header(item)}")
+        body = item.removesuffix("\n") if item.endswith("\n") else item
+        lines.extend(inner + line if line else "" for line in body.split("\n"))
+    elif not isinstance(item, (dict, list)) or not item:
+        lines.append(f"{head} {_inline(item)}")
+    elif head.endswith("-"):
+        _collection(item, inner, f"{head} ", lines)
+    else:
+        lines.append(head)
+        _collection(item, inner, inner, lines)
+
+
+def _key(key: str, indent: str) -> str:
+    text = _string(key)
+    return f"{text}:" if len(text) < _LONG_KEY else f"? {text}\n{indent}:"
+
+
+def _inline(value: Scalar | list[Json] | dict[str, Json]) -> str:
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, float):
+        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(repr(value), repr(value))
+    return json.dumps(value)
+
+
+def _string(text: str) -> str:
+    plain = (
+        _PLAIN.fullmatch(text) is not None
+        and not _MAYBE_NUMBER.fullmatch(text)
+        and text.lower() not in _WORDS
+        and not _UNSAFE.search(text)
+    )
+    if plain:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+
+
+def _fits_block(text: str) -> bool:
+    return (
+        "\n" in text and not text[0].isspace() and not _UNSAFE.search(text) and not _BLANK_LINE.search(text)
+    )
+
+
+def _block_header(text: str) -> str:
+    if not text.endswith("\n"):
+        return "|-"
+    return "|+" if text.endswith("\n\n") else "|"
