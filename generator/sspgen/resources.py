@@ -5,13 +5,13 @@ Templates, theme, shipped controls and schemas are found here and nowhere else.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
-@lru_cache(maxsize=None)
+@cache
 def data_folder(name: str) -> Path:
     """Return the shipped folder ``templates``, ``site/theme`` or ``controls``.
 

@@ -5,7 +5,6 @@ Templates are trusted, what they print is not: every value is escaped unless it 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -18,6 +17,7 @@ from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def _markdown(text: str) -> Markup:

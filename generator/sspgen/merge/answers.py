@@ -1,0 +1,177 @@
+"""Routing answers: to their response point, to the control as a whole, or to the appendix with a reason.
+
+No text is dropped: every answer read ends in exactly one place of the plan.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.ids import control_label, stable_uuid, statement_suffix
+from sspgen.model.plan import Outside, PlanAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sspgen.model.catalog import Baseline, Catalog, Control
+    from sspgen.model.implementation import Answer, Component, Workspace
+    from sspgen.model.provenance import Provenance
+    from sspgen.model.spans import Span
+
+
+@dataclass(slots=True)
+class Routing:
+    """Where every answer went.
+
+    Attributes:
+        points: answers by response point id, in component order.
+        general: answers by control id, about the control as a whole.
+    """
+
+    points: dict[str, list[PlanAnswer]] = field(default_factory=dict)
+    general: dict[str, list[PlanAnswer]] = field(default_factory=dict)
+    outside: list[Outside] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    spans: dict[str, Span | None] = field(default_factory=dict)
+    cites: set[str] = field(default_factory=set)
+
+
+class Router:
+    """Routes the answers of a workspace over the controls of a profile."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        baseline: Baseline,
+        catalog: Catalog,
+        trace: Callable[[Span | None], Provenance],
+    ) -> None:
+        self._workspace = workspace
+        self._baseline = baseline
+        self._catalog = catalog
+        self._trace = trace
+        self._routing = Routing()
+        self._seen: Counter[tuple[str, ...]] = Counter()
+        self._points = {c.id: _point_index(c) for c in catalog.controls}
+
+    def route(self) -> Routing:
+        """Return where each answer went."""
+        for component in self._workspace.components:
+            for answer in component.answers:
+                self._place(component, answer)
+        return self._routing
+
+    def _place(self, component: Component, answer: Answer) -> None:
+        control = self._catalog.by_id.get(answer.control)
+        reason = self._outside_reason(answer, control)
+        if control is None or reason:
+            self._keep_outside(component, answer, reason)
+            return
+        point, part = self._locate(answer, control)
+        published = self._publish(component, answer, part)
+        if point:
+            self._routing.points.setdefault(point, []).append(published)
+        else:
+            self._routing.general.setdefault(control.id, []).append(published)
+
+    def _outside_reason(self, answer: Answer, control: Control | None) -> str:
+        standards = self._workspace.standards
+        if answer.standard and standards and answer.standard not in standards:
+            return f"it answers the standard {answer.standard!r}, which the workspace does not have"
+        if control is None and answer.control in self._baseline.known:
+            return f"the control is not in the profile {self._baseline.title}"
+        if control is None:
+            return "no catalog of the profile has this control"
+        if control.withdrawn:
+            return "the catalog withdrew this control"
+        return ""
+
+    def _keep_outside(self, component: Component, answer: Answer, reason: str) -> None:
+        published = self._publish(
+            component, answer, statement_suffix(answer.statement) or answer.label
+        )
+        title = self._baseline.known.get(answer.control, "") or answer.title
+        label = control_label(answer.control)
+        self._routing.outside.append(Outside(published, label, title, reason))
+        unknown = answer.control not in self._baseline.known and self._baseline.catalog.complete
+        self._routing.diagnostics.append(
+            Diagnostic(
+                "SSP258" if unknown else "SSP257",
+                f"the answer of component {component.id} to {label} is outside the profile: {reason}",
+                answer.span,
+                Severity.WARNING if unknown else Severity.INFO,
+            )
+        )
+
+    def _locate(self, answer: Answer, control: Control) -> tuple[str, str]:
+        """Return the response point (empty: the control as a whole) and the part to print."""
+        index = self._points[control.id]
+        if not answer.statement:
+            only = control.response_points
+            alone = len(only) == 1 and not answer.label
+            return (only[0].id if alone else "", answer.label)
+        found = index.get(answer.statement)
+        if found is not None:
+            below = answer.statement.removeprefix(found).lstrip(".")
+            return found, (statement_suffix(answer.statement) if below else "")
+        suffix = statement_suffix(answer.statement)
+        if not _is_introduction(answer.statement, control):
+            self._routing.diagnostics.append(
+                Diagnostic(
+                    "SSP259",
+                    f"{control.label} has no statement part {suffix!r} "
+                    f"(expected one of {_expected(control)}); the text is kept with the whole control",
+                    answer.span,
+                    Severity.WARNING,
+                )
+            )
+        return "", answer.label or suffix
+
+    def _publish(self, component: Component, answer: Answer, part: str) -> PlanAnswer:
+        names = (component.id, answer.control, answer.statement or answer.label)
+        self._seen[names] += 1
+        uuid = stable_uuid(self._workspace.system.id, "answer", *names, str(self._seen[names]))
+        self._routing.spans[uuid] = answer.text_span or answer.span
+        if answer.cites:
+            self._routing.cites.add(uuid)
+        return PlanAnswer(
+            uuid=uuid,
+            component=component.id,
+            component_title=component.title,
+            control=answer.control,
+            statement=answer.statement,
+            part=part,
+            claim=answer.claim,
+            raw_status=answer.raw_status,
+            remarks=answer.remarks,
+            text=answer.text,
+            source_text=answer.text,
+            origination=answer.origination,
+            roles=answer.roles,
+            evidence=answer.evidence,
+            references=answer.references,
+            customer_responsibility=answer.customer_responsibility,
+            provenance=self._trace(answer.text_span or answer.span),
+        )
+
+
+def _point_index(control: Control) -> dict[str, str]:
+    """Map every statement part to the response point that it lies in."""
+    return {
+        part.id: point.id for point in control.response_points for part in point.walk() if part.id
+    }
+
+
+def _is_introduction(statement: str, control: Control) -> bool:
+    """Tell whether a statement part is there, but above the response points."""
+    return control.statement is not None and any(
+        part.id == statement for part in control.statement.walk()
+    )
+
+
+def _expected(control: Control) -> str:
+    names = [statement_suffix(p.id) or "the whole statement" for p in control.response_points]
+    return ", ".join(names) or "none"
