@@ -11,18 +11,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from sspgen.load.json_reader import JsonProblem, read_json
-from sspgen.load.xml_reader import XmlProblem, root_tag
+from sspgen.load.xml_reader import XmlProblem, local_name, root_element
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+    from xml.etree.ElementTree import Element
 
     from sspgen.collect.safe_git import Repository
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.evidence import Collection, EvidenceSource, Json, Report
 
 
-class Unreadable(Exception):  # noqa: N818 - a typed reason, not a failure of ours
+class Unreadable(Exception):
     """A reader recognised the format but cannot make a normal form of it.
 
     Attributes:
@@ -56,16 +57,37 @@ class Blob:
         return read_json(self.data)
 
     @cached_property
+    def xml_start(self) -> Element | XmlProblem:
+        """The XML root element with its attributes but without content, or what is wrong."""
+        if not self.head.startswith(b"<"):
+            return XmlProblem("not XML")
+        return root_element(self.data)
+
+    @cached_property
     def xml_root(self) -> str:
         """The local name of the XML root element, or empty when this is no XML that may be read."""
-        if not self.head.startswith(b"<"):
-            return ""
-        found = root_tag(self.data)
-        return "" if isinstance(found, XmlProblem) else found
+        start = self.xml_start
+        return "" if isinstance(start, XmlProblem) else local_name(start.tag)
+
+    @cached_property
+    def xml_namespace(self) -> str:
+        """The namespace of the XML root element; empty without one."""
+        start = self.xml_start
+        return "" if isinstance(start, XmlProblem) else start.tag.rpartition("}")[0].lstrip("{")
+
+    @cached_property
+    def xml_attributes(self) -> dict[str, str]:
+        """The attributes of the XML root element."""
+        start = self.xml_start
+        return {} if isinstance(start, XmlProblem) else dict(start.attrib)
 
     def json_object(self) -> dict[str, Json]:
         """Return the JSON object, or an empty one when the document is anything else."""
         return self.json if isinstance(self.json, dict) else {}
+
+    def json_list(self) -> list[Json]:
+        """Return the JSON list, or an empty one when the document is anything else."""
+        return self.json if isinstance(self.json, list) else []
 
 
 class Reader(Protocol):

@@ -58,7 +58,10 @@ def _integer(text: str) -> int | float:
 
 
 def _too_deep(data: bytes) -> bool:
-    """Tell whether brackets nest deeper than the limit, in a few linear passes over the bytes."""
+    """Tell whether a well-formed document nests deeper than the limit, in a few linear passes.
+
+    Only for documents that were parsed: on strings that are never closed, the pattern would not be linear.
+    """
     if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
         return False
     brackets = _NOT_BRACKETS.sub(b"", _STRING.sub(b"", data))
@@ -90,14 +93,20 @@ def read_json(data: bytes) -> Json | JsonProblem:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
-    if _too_deep(data):
-        return JsonProblem(f"nested deeper than {JSON_DEPTH} levels")
     try:
-        document: Json = json.loads(
-            text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer
-        )
+        return _parse(data, text)
     except json.JSONDecodeError as error:
         return JsonProblem(error.msg, error.lineno, error.colno)
-    except (_RefusedError, RecursionError) as error:
+    except _RefusedError as error:
         return JsonProblem(str(error))
+
+
+def _parse(data: bytes, text: str) -> Json:
+    too_deep = _RefusedError(f"nested deeper than {JSON_DEPTH} levels")
+    try:
+        document: Json = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
+    except RecursionError:
+        raise too_deep from None
+    if _too_deep(data):
+        raise too_deep
     return document

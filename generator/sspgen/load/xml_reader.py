@@ -52,9 +52,7 @@ def iter_elements(data: bytes, *, allow_doctype: bool = False) -> Iterator[tuple
         raise XmlRefusedError(XmlProblem(f"{len(data)} bytes, over the limit of {XML_BYTES}"))
     depth = 0
     try:
-        for event, element in iterparse(
-            io.BytesIO(data), events=("start", "end"), forbid_dtd=not allow_doctype
-        ):
+        for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=not allow_doctype):
             depth += 1 if event == "start" else -1
             if depth > XML_DEPTH:
                 raise XmlRefusedError(XmlProblem(f"nested deeper than {XML_DEPTH} levels"))
@@ -69,11 +67,31 @@ def iter_elements(data: bytes, *, allow_doctype: bool = False) -> Iterator[tuple
         raise XmlRefusedError(XmlProblem(str(error))) from error
 
 
-def root_tag(data: bytes) -> str | XmlProblem:
-    """Return the local name of the root element, or what is wrong."""
+def root_element(data: bytes) -> Element | XmlProblem:
+    """Return the root element with its attributes but without its content, or what is wrong."""
     try:
         for _, element in iter_elements(data, allow_doctype=True):
-            return local_name(element.tag)
+            return element
     except XmlRefusedError as error:
         return error.problem
     return XmlProblem("no element")
+
+
+def root_tag(data: bytes) -> str | XmlProblem:
+    """Return the local name of the root element, or what is wrong."""
+    root = root_element(data)
+    return root if isinstance(root, XmlProblem) else local_name(root.tag)
+
+
+def read_tree(data: bytes, *, allow_doctype: bool = False) -> Element:
+    """Return the root of the whole document, on the terms of `iter_elements`.
+
+    Raises:
+        XmlRefusedError: as `iter_elements` does.
+    """
+    root: Element | None = None
+    for _, element in iter_elements(data, allow_doctype=allow_doctype):
+        root = element if root is None else root
+    if root is None:
+        raise XmlRefusedError(XmlProblem("no element"))
+    return root

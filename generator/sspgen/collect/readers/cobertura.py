@@ -1,0 +1,89 @@
+"""Cobertura XML, which many coverage tools write: line and branch rates of a test run.
+
+Counts come from the lines of the classes where the file lists them, else from the attributes of the root.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import integer, moment, number, text
+from sspgen.collect.findings import Outcome, coverage_outcome
+from sspgen.load.xml_reader import iter_elements, local_name
+from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
+
+_DIFFERENCE: Final = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class CoberturaReader:
+    """Reads the root's rates, and counts the lines."""
+
+    id: ClassVar[str] = "cobertura"
+    title: ClassVar[str] = "Cobertura XML"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for the root with a line rate; Clover's root has the same name but no rate."""
+        return blob.xml_root == "coverage" and "line-rate" in blob.xml_attributes
+
+    def read(self, blob: Blob) -> Report:
+        """Read a document whose DOCTYPE, if any, declares nothing and is never fetched."""
+        attributes = blob.xml_attributes
+        rate = number(attributes.get("line-rate"))
+        if rate is None or not 0 <= rate <= 1:
+            raise Unreadable("its line-rate is not a number between 0 and 1")
+        classes, lines, covered = _count(blob.data)
+        notes: list[str] = []
+        if not lines:
+            lines = integer(attributes.get("lines-valid")) or 0
+            covered = integer(attributes.get("lines-covered")) or 0
+        elif abs(covered / lines - rate) > _DIFFERENCE:
+            notes.append(f"it claims a line rate of {rate:g}; its lines give {covered / lines:.4g}")
+            rate = covered / lines
+        if not 0 <= covered <= lines:
+            raise Unreadable("more lines are covered than there are")
+        branch = number(attributes.get("branch-rate"))
+        measured = moment(attributes.get("timestamp"))
+        outcome = _outcome(classes, lines, covered)
+        return Report(
+            format=self.id,
+            tool=Tool("Cobertura XML", text(attributes.get("version"), 80)),
+            subject=Subject("tests"),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=measured.time,
+            population=Population("lines", lines, covered, lines - covered) if lines else None,
+            facts={
+                "line_rate": round(rate, 6),
+                "branch_rate": round(branch, 6) if branch is not None and 0 <= branch <= 1 else None,
+                "files": classes,
+            },
+            notes=tuple(filter(None, (measured.note, *notes))),
+        )
+
+
+def _outcome(classes: int, lines: int, covered: int) -> Outcome:
+    if classes and not lines:
+        return Outcome(Verdict.NEEDS_REVIEW, "it gives a rate, but not how many lines were measured")
+    return coverage_outcome(lines, covered)
+
+
+def _count(data: bytes) -> tuple[int, int, int]:
+    """Return classes, lines and covered lines; a method's lines are listed with its class again."""
+    classes = lines = covered = methods = 0
+    for event, element in iter_elements(data, allow_doctype=True):
+        name = local_name(element.tag)
+        if name == "methods":
+            methods += 1 if event == "start" else -1
+        elif event == "end" and name == "line" and not methods:
+            lines += 1
+            covered += (integer(element.get("hits")) or 0) > 0
+        elif event == "end" and name == "class":
+            classes += 1
+            element.clear()
+    return classes, lines, covered
+
+
+READER: Final = CoberturaReader()

@@ -1,0 +1,126 @@
+"""Grype JSON: known vulnerabilities of the packages of an image, a file tree or an SBOM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import (
+    dig,
+    first,
+    first_text,
+    identifiers,
+    items,
+    mapping,
+    mappings,
+    moment,
+    severity,
+    text,
+)
+from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.model.evidence import Finding, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_KINDS: Final = {"image": "image", "directory": "filesystem", "file": "filesystem", "sbom-file": "package"}
+
+
+@dataclass(frozen=True, slots=True)
+class GrypeReader:
+    """Reads matches as findings and ignored matches as suppressed ones."""
+
+    id: ClassVar[str] = "grype"
+    title: ClassVar[str] = "Grype JSON"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for matches beside Grype's descriptor or a source."""
+        document = blob.json_object()
+        if "matches" not in document:
+            return False
+        return text(dig(document, "descriptor", "name"), 40) == "grype" or (
+            "source" in document and "distro" in document
+        )
+
+    def read(self, blob: Blob) -> Report:
+        """Read both lists of matches."""
+        document = blob.json_object()
+        findings = FindingList()
+        for match in mappings(document.get("matches")):
+            findings.add(_finding(match, suppressed=False))
+        for match in mappings(document.get("ignoredMatches")):
+            findings.add(_finding(match, suppressed=True))
+        source = mapping(document.get("source"))
+        outcome = scan_outcome(
+            findings,
+            nothing="" if isinstance(document["matches"], list) else "the report holds no list of matches",
+            partial="" if source else "the report does not say what was scanned",
+        )
+        observed = moment(dig(document, "descriptor", "timestamp"))
+        return Report(
+            format=self.id,
+            format_version=text(dig(document, "schema", "version"), 40),
+            tool=_tool(mapping(document.get("descriptor"))),
+            subject=_subject(source),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=observed.time,
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={"distribution": _distribution(mapping(document.get("distro")))},
+            notes=tuple(filter(None, (observed.note, *findings.notes()))),
+        )
+
+
+def _distribution(distro: dict[str, Json]) -> str:
+    return f"{text(distro.get('name'), 80)} {text(distro.get('version'), 80)}".strip()
+
+
+def _tool(descriptor: dict[str, Json]) -> Tool:
+    built = dig(descriptor, "db", "built") or dig(descriptor, "db", "status", "built")
+    return Tool("grype", text(descriptor.get("version"), 80), moment(built).time)
+
+
+def _subject(source: dict[str, Json]) -> Subject:
+    target = source.get("target")
+    by_registry = text(dig(target, "repoDigests", 0)).rpartition("@")[2]
+    return Subject(
+        kind=_KINDS.get(text(source.get("type"), 40), "unknown"),
+        name=first_text(dig(target, "userInput"), target),
+        digest=first_text(dig(target, "manifestDigest"), by_registry, dig(target, "imageID")),
+    )
+
+
+def _finding(match: dict[str, Json], *, suppressed: bool) -> Finding:
+    found = mapping(match.get("vulnerability"))
+    rule = text(found.get("id"), 200) or "unknown"
+    related = mappings(match.get("relatedVulnerabilities"))
+    weaknesses: list[Json] = [each.get("cwe") for each in mappings(found.get("cwes"))]
+    artifact = mapping(match.get("artifact"))
+    package = f"{text(artifact.get('name'), 300)}@{text(artifact.get('version'), 100)}".rstrip("@")
+    fixes = [text(version, 100) for version in items(dig(found, "fix", "versions"))]
+    return Finding(
+        rule=rule,
+        title=first_text(found.get("description"), first(related).get("description"))[:500] or rule,
+        severity=severity(found.get("severity")),
+        raw_severity=text(found.get("severity"), 40),
+        location=first_text(artifact.get("purl"), package),
+        identifiers=identifiers(rule, [each.get("id") for each in related], weaknesses),
+        suppressed=suppressed,
+        justification=_ignored_by(match) if suppressed else "",
+        fixed_in=", ".join(filter(None, fixes))[:200],
+    )
+
+
+def _ignored_by(match: dict[str, Json]) -> str:
+    for rule in mappings(match.get("appliedIgnoreRules")):
+        said = first_text(
+            rule.get("reason"), rule.get("vex-justification"), rule.get("vex-status"), rule.get("fix-state")
+        )
+        if said:
+            return said
+    return "ignored by a rule of Grype's configuration"
+
+
+READER: Final = GrypeReader()

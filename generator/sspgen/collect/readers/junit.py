@@ -1,0 +1,206 @@
+"""JUnit XML: test results, counted from the test cases themselves.
+
+The attributes of a suite are what a writer believed; where they disagree with the cases, the cases win and a note says
+so. Output of tests (``system-out``, stack traces) is never kept: it may hold anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import Moment, earliest, first_text, integer, moment, number, place, text
+from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.load.xml_reader import iter_elements, local_name
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool, Verdict
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from sspgen.collect.api import Blob
+
+_SUITES: Final = ("testsuite", "testsuites")
+_BAD: Final = ("failure", "error")
+_NOT_RUN: Final = ("skipped", "disabled", "notrun", "ignored")
+_WRITERS: Final = {
+    "pytest": "pytest",
+    "jest tests": "jest",
+    "mocha tests": "mocha",
+    "alltests": "googletest",
+    "vitest tests": "vitest",
+    "bats": "bats",
+}
+_TITLE: Final = 500
+
+
+@dataclass(slots=True)
+class _Suite:
+    """A suite that is being read: what it claims, and what was counted in it."""
+
+    claimed: int | None
+    direct: int = 0
+    below: int = 0
+
+
+@dataclass(slots=True)
+class _Tally:
+    tests: int = 0
+    failures: int = 0
+    errors: int = 0
+    skipped: int = 0
+    flaky: int = 0
+    seconds: float = 0.0
+    findings: FindingList = field(default_factory=FindingList)
+    names: list[str] = field(default_factory=list)
+    times: list[Moment] = field(default_factory=list)
+    disagreeing: int = 0
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JunitReader:
+    """Reads ``testsuite`` and ``testsuites`` documents of any writer."""
+
+    id: ClassVar[str] = "junit"
+    title: ClassVar[str] = "JUnit XML"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look at the root element."""
+        return blob.xml_root in _SUITES
+
+    def read(self, blob: Blob) -> Report:
+        """Count test cases in one pass over the document."""
+        tally = _count(blob.data)
+        observed = earliest(tally.times)
+        outcome = _outcome(tally)
+        failed = tally.failures + tally.errors
+        passed = tally.tests - failed - tally.skipped
+        return Report(
+            format=self.id,
+            tool=_tool(tally),
+            subject=Subject("tests", next(iter(tally.names), "")),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=observed.time,
+            population=Population("tests", tally.tests, passed, failed, tally.skipped),
+            findings=tally.findings.kept(),
+            finding_count=tally.findings.count,
+            facts={
+                "tests": tally.tests,
+                "passed": passed,
+                "failures": tally.failures,
+                "errors": tally.errors,
+                "skipped": tally.skipped,
+                "flaky": tally.flaky,
+                "duration": round(tally.seconds, 3),
+            },
+            notes=_notes(tally, observed),
+        )
+
+
+def _outcome(tally: _Tally) -> Outcome:
+    nothing = ""
+    if not tally.tests:
+        nothing = "no test was run"
+    elif tally.skipped >= tally.tests:
+        nothing = f"all {tally.tests} tests were skipped"
+    outcome = scan_outcome(tally.findings, nothing=nothing)
+    if outcome.verdict is Verdict.FAIL:
+        bad = tally.findings.count
+        return Outcome(Verdict.FAIL, f"{bad} of {tally.tests} tests failed or could not run")
+    return outcome
+
+
+def _notes(tally: _Tally, observed: Moment) -> tuple[str, ...]:
+    notes = [observed.note, *tally.findings.notes()]
+    if tally.disagreeing:
+        notes.append(f"suites that claim another number of tests than they hold: {tally.disagreeing}")
+    if tally.flaky:
+        notes.append(f"tests that passed only when repeated: {tally.flaky}")
+    if tally.negative:
+        notes.append("times below zero are left out of the duration")
+    return tuple(note for note in notes if note)
+
+
+def _tool(tally: _Tally) -> Tool:
+    for name in tally.names:
+        if name.lower() in _WRITERS:
+            return Tool(_WRITERS[name.lower()])
+    return Tool("JUnit XML")
+
+
+def _count(data: bytes) -> _Tally:
+    tally = _Tally()
+    suites: list[_Suite] = []
+    for event, element in iter_elements(data):
+        name = local_name(element.tag)
+        if name in _SUITES:
+            if event == "start":
+                _open_suite(element, name, suites, tally)
+            else:
+                _close_suite(element, suites, tally)
+        elif name == "testcase" and event == "end":
+            _read_case(element, tally)
+            if suites:
+                suites[-1].direct += 1
+            element.clear()
+    return tally
+
+
+def _open_suite(element: Element, name: str, suites: list[_Suite], tally: _Tally) -> None:
+    suites.append(_Suite(integer(element.get("tests"))))
+    if element.get("name"):
+        tally.names.append(text(element.get("name"), _TITLE))
+    if element.get("timestamp") and (name == "testsuite" or not tally.times):
+        tally.times.append(moment(element.get("timestamp")))
+
+
+def _close_suite(element: Element, suites: list[_Suite], tally: _Tally) -> None:
+    """Compare the suite with its attribute, and take errors that stand outside of any test case."""
+    suite = suites.pop()
+    everything = suite.direct + suite.below
+    if suite.claimed is not None and suite.claimed not in (suite.direct, everything):
+        tally.disagreeing += 1
+    if suites:
+        suites[-1].below += everything
+    for child in element:
+        if local_name(child.tag) in _BAD:
+            tally.errors += 1
+            tally.tests += 1
+            tally.findings.add(_finding(child, text(element.get("name"), _TITLE) or "suite", ""))
+    element.clear()
+
+
+def _read_case(case: Element, tally: _Tally) -> None:
+    tally.tests += 1
+    seconds = number(case.get("time")) or 0.0
+    tally.negative |= seconds < 0
+    tally.seconds += max(seconds, 0.0)
+    children = {local_name(child.tag): child for child in reversed(case)}
+    rule = ".".join(filter(None, (text(case.get(key), _TITLE) for key in ("classname", "name"))))
+    bad = next((children[kind] for kind in reversed(_BAD) if kind in children), None)
+    if bad is not None:
+        if local_name(bad.tag) == "error":
+            tally.errors += 1
+        else:
+            tally.failures += 1
+        tally.findings.add(_finding(bad, rule or "unnamed test", place(case.get("file"), case.get("line"))))
+    elif "skipped" in children or text(case.get("status"), 40).lower() in _NOT_RUN:
+        tally.skipped += 1
+    elif "flakyFailure" in children or "flakyError" in children:
+        tally.flaky += 1
+
+
+def _finding(bad: Element, rule: str, location: str) -> Finding:
+    kind = local_name(bad.tag)
+    said = first_text(bad.get("message"), bad.get("type"), (bad.text or "").strip().partition("\n")[0])
+    return Finding(
+        rule=rule,
+        title=said[:_TITLE] or f"the test ended with {kind}",
+        severity=FindingSeverity.UNKNOWN,
+        raw_severity=kind,
+        location=location or rule,
+    )
+
+
+READER: Final = JunitReader()

@@ -1,0 +1,82 @@
+"""pip-audit JSON: known vulnerabilities of Python packages.
+
+The report names neither its version nor its time: both come from the collection context. A package that pip-audit
+skipped was not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import first, identifiers, items, mappings, text
+from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+
+@dataclass(frozen=True, slots=True)
+class PipAuditReader:
+    """Reads the object form, and the bare list that older releases write."""
+
+    id: ClassVar[str] = "pip-audit"
+    title: ClassVar[str] = "pip-audit JSON"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for packages that carry ``vulns`` or the reason why they were skipped."""
+        document = blob.json_object()
+        if document.keys() == {"dependencies", "fixes"} and document["dependencies"] == []:
+            return True
+        package = first(_packages(blob))
+        return "name" in package and bool(package.keys() & {"vulns", "skip_reason"})
+
+    def read(self, blob: Blob) -> Report:
+        """Read every package's vulnerabilities."""
+        packages = _packages(blob)
+        audited = [package for package in packages if isinstance(package.get("vulns"), list)]
+        skipped = len(packages) - len(audited)
+        findings = FindingList()
+        for package in audited:
+            for vulnerability in mappings(package["vulns"]):
+                findings.add(_finding(package, vulnerability))
+        bad = sum(bool(package["vulns"]) for package in audited)
+        outcome = scan_outcome(
+            findings,
+            nothing="" if audited else "no package was audited",
+            partial=f"{skipped} of {len(packages)} packages could not be audited" if skipped else "",
+        )
+        return Report(
+            format=self.id,
+            tool=Tool("pip-audit"),
+            subject=Subject("package"),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            population=Population("packages", len(packages), len(audited) - bad, bad, skipped),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={"packages": len(packages), "skipped": skipped},
+            notes=findings.notes(),
+        )
+
+
+def _packages(blob: Blob) -> list[dict[str, Json]]:
+    return mappings(blob.json_object().get("dependencies")) or mappings(blob.json_list())
+
+
+def _finding(package: dict[str, Json], vulnerability: dict[str, Json]) -> Finding:
+    rule = text(vulnerability.get("id"), 200) or "unknown"
+    fixes = [text(version, 100) for version in items(vulnerability.get("fix_versions"))]
+    return Finding(
+        rule=rule,
+        title=text(vulnerability.get("description"), 500) or rule,
+        severity=FindingSeverity.UNKNOWN,
+        location=f"pkg:pypi/{text(package.get('name'), 200).lower()}@{text(package.get('version'), 100)}",
+        identifiers=identifiers(rule, vulnerability.get("aliases")),
+        fixed_in=", ".join(filter(None, fixes))[:200],
+    )
+
+
+READER: Final = PipAuditReader()

@@ -1,0 +1,289 @@
+"""SARIF 2.1.0: static analysis, infrastructure and secret scanners, linters.
+
+A result is a finding only when it says that something failed: ``kind: pass`` is positive evidence, a suppressed result
+is kept as suppressed. Snippets and fix texts are never read: they are other people's source code, and may hold secrets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import (
+    Moment,
+    boolean,
+    dig,
+    earliest,
+    first,
+    first_text,
+    identifiers,
+    integer,
+    items,
+    mapping,
+    mappings,
+    moment,
+    place,
+    severity_of_score,
+    text,
+)
+from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.model.evidence import (
+    Finding,
+    FindingSeverity,
+    Population,
+    Report,
+    Subject,
+    Tool,
+)
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+_LEVELS: Final = {
+    "error": FindingSeverity.HIGH,
+    "warning": FindingSeverity.MEDIUM,
+    "note": FindingSeverity.LOW,
+    "none": FindingSeverity.INFO,
+}
+_SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
+_UNDECIDED: Final = ("open", "review")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What all runs of one file add up to."""
+
+    findings: FindingList = field(default_factory=FindingList)
+    kinds: dict[str, int] = field(default_factory=dict)
+    rules: int = 0
+    lines: int | None = None
+    targets: int | None = None
+    nothing: list[str] = field(default_factory=list)
+    partial: list[str] = field(default_factory=list)
+    ended: list[Moment] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SarifReader:
+    """Reads SARIF 2.1.0 and recognises 1.0.0."""
+
+    id: ClassVar[str] = "sarif"
+    title: ClassVar[str] = "SARIF 2.1.0"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for runs beside a version, or for the schema's name."""
+        document = blob.json_object()
+        if "runs" not in document and "runLogs" not in document:
+            return False
+        version = text(document.get("version"), 40)
+        return version.startswith(("1.0", "2.")) or "sarif" in text(document.get("$schema")).lower()
+
+    def read(self, blob: Blob) -> Report:
+        """Merge all runs of the file; the tool is that of the first run."""
+        document = blob.json_object()
+        version = text(document.get("version"), 40)
+        if not version.startswith("2.1") or not isinstance(document.get("runs"), list):
+            raise Unreadable(f"SARIF {version or 'of no version'} is not read, 2.1.0 is")
+        runs = mappings(document["runs"])
+        tally = _Tally()
+        for run in runs:
+            _read_run(run, tally)
+        if not runs:
+            tally.nothing.append("the file holds no run")
+        undecided = sum(tally.kinds.get(kind, 0) for kind in _UNDECIDED)
+        if undecided:
+            tally.partial.append(f"{undecided} results are left to a person to decide")
+        if tally.nothing and len(tally.nothing) < len(runs):
+            tally.partial.append(tally.nothing.pop())
+            tally.nothing.clear()
+        outcome = scan_outcome(
+            tally.findings, nothing="; ".join(tally.nothing[:3]), partial="; ".join(tally.partial[:3])
+        )
+        ended = earliest(tally.ended)
+        return Report(
+            format=self.id,
+            format_version=version,
+            tool=_tool(first(runs)),
+            subject=_subject(first(runs)),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=ended.time,
+            population=_population(tally),
+            findings=tally.findings.kept(),
+            finding_count=tally.findings.count,
+            facts={"runs": len(runs), "rules": tally.rules, "passed": tally.kinds.get("pass", 0)},
+            notes=_notes(runs, ended, tally),
+        )
+
+
+def _notes(runs: list[dict[str, Json]], ended: Moment, tally: _Tally) -> tuple[str, ...]:
+    names = dict.fromkeys(_tool(run).name for run in runs)
+    others = [name for name in names if name != _tool(first(runs)).name]
+    merged = (f"runs of further tools are merged: {', '.join(others[:10])}",) * bool(others)
+    return (*merged, *((ended.note,) if ended.note else ()), *tally.findings.notes())
+
+
+def _tool(run: Json) -> Tool:
+    driver = mapping(dig(run, "tool", "driver"))
+    version = first_text(*(driver.get(k) for k in ("semanticVersion", "version", "dottedQuadFileVersion")))
+    return Tool(first_text(driver.get("name"), driver.get("fullName")) or "unknown", version)
+
+
+def _subject(run: Json) -> Subject:
+    source = mapping(dig(run, "versionControlProvenance", 0))
+    if not source:
+        return Subject()
+    return Subject("repository", text(source.get("repositoryUri")), commit=text(source.get("revisionId"), 64))
+
+
+def _population(tally: _Tally) -> Population | None:
+    if tally.targets is not None:
+        return Population("files", tally.targets)
+    if tally.lines is not None:
+        return Population("lines", tally.lines)
+    return Population("rules", tally.rules) if tally.rules else None
+
+
+def _read_run(run: dict[str, Json], tally: _Tally) -> None:
+    rules = _Rules(run)
+    tally.rules += len(rules.by_id)
+    name = _tool(run).name
+    _read_invocations(run, name, tally)
+    _read_scope(run, name, tally)
+    if not isinstance(run.get("results"), list):
+        tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
+    secretive = any(scanner in name.lower() for scanner in _SECRET_SCANNERS)
+    for result in mappings(run.get("results")):
+        kind = text(result.get("kind"), 40) or "fail"
+        if text(result.get("baselineState"), 40) == "absent":
+            kind = "absent"
+        tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
+        if kind == "fail":
+            tally.findings.add(_finding(run, result, rules.of(result), secretive))
+
+
+def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
+    ends: list[Moment] = []
+    for invocation in mappings(run.get("invocations")):
+        ends.append(moment(invocation.get("endTimeUtc") or invocation.get("startTimeUtc")))
+        if boolean(invocation.get("executionSuccessful")) is False:
+            tally.partial.append(f"{name} says that it did not run successfully")
+        for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
+            for notice in mappings(invocation.get(kind)):
+                if text(notice.get("level"), 40) == "error":
+                    tally.partial.append(f"{name} reports an error of its own")
+    tally.partial = list(dict.fromkeys(tally.partial))
+    known = [end for end in ends if end.time is not None]
+    tally.ended.extend(known[-1:] or ends[-1:])
+
+
+def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:
+    if dig(run, "externalPropertyFileReferences", "results"):
+        tally.partial.append(f"results of {name} lie in another file")
+    lines = integer(dig(run, "properties", "metrics", "_totals", "loc"))
+    if lines is not None:
+        tally.lines = (tally.lines or 0) + lines
+        if lines <= 0:
+            tally.nothing.append(f"{name} looked at no line of code")
+    targets = [a for a in mappings(run.get("artifacts")) if "analysisTarget" in items(a.get("roles"))]
+    if targets:
+        tally.targets = (tally.targets or 0) + len(targets)
+
+
+class _Rules:
+    """The rules of a run, found as results refer to them: by id, by hierarchical id, by index."""
+
+    def __init__(self, run: dict[str, Json]) -> None:
+        self.listed = mappings(dig(run, "tool", "driver", "rules"))
+        extensions = mappings(dig(run, "tool", "extensions"))
+        every = [rule for part in extensions for rule in mappings(part.get("rules"))] + self.listed
+        self.by_id = {text(rule.get("id")): rule for rule in every}
+
+    def of(self, result: dict[str, Json]) -> dict[str, Json]:
+        """Return the rule of a result, or an empty one."""
+        name = _rule_id(result)
+        if name in self.by_id:
+            return self.by_id[name]
+        if name.rpartition("/")[0] in self.by_id:
+            return self.by_id[name.rpartition("/")[0]]
+        index = integer(result.get("ruleIndex"))
+        in_driver = index is not None and 0 <= index < len(self.listed) and not name
+        return self.listed[index] if in_driver and index is not None else {}
+
+
+def _rule_id(result: dict[str, Json]) -> str:
+    return first_text(result.get("ruleId"), dig(result, "rule", "id"))
+
+
+def _finding(run: dict[str, Json], result: dict[str, Json], rule: dict[str, Json], secretive: bool) -> Finding:
+    properties = mapping(rule.get("properties"))
+    rated = first_text(dig(result, "properties", "security-severity"), properties.get("security-severity"))
+    level = first_text(result.get("level"), dig(rule, "defaultConfiguration", "level")) or "warning"
+    rating = severity_of_score(rated)
+    if rating is FindingSeverity.UNKNOWN:
+        rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
+    name = _rule_id(result) or text(rule.get("id")) or "unknown"
+    suppressed, justification = _suppression(result)
+    return Finding(
+        rule=name,
+        title=_title(result, rule, secretive or "secret" in name.lower()) or name,
+        severity=rating,
+        raw_severity=rated or level,
+        location=_location(run, result),
+        identifiers=_weaknesses(name, result, rule),
+        suppressed=suppressed,
+        justification=justification,
+    )
+
+
+def _title(result: dict[str, Json], rule: dict[str, Json], secretive: bool) -> str:
+    about = [dig(rule, "shortDescription", "text"), rule.get("name"), dig(rule, "fullDescription", "text")]
+    if secretive:
+        return first_text(*about)
+    message = mapping(result.get("message"))
+    template = text(dig(rule, "messageStrings", text(message.get("id"), 200), "text"))
+    return first_text(message.get("text"), _filled(template, items(message.get("arguments"))), *about)
+
+
+def _filled(template: str, arguments: list[Json]) -> str:
+    """Put a result's arguments into the ``{0}`` places of its rule's message."""
+    for index, argument in enumerate(arguments[:10]):
+        template = template.replace(f"{{{index}}}", text(argument, 200))
+    return template
+
+
+def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
+    where = dig(result, "locations", 0, "physicalLocation")
+    path = dig(where, "artifactLocation", "uri")
+    index = integer(dig(where, "artifactLocation", "index"))
+    if path is None and index is not None and index >= 0:
+        path = dig(run, "artifacts", index, "location", "uri")
+    if path is None:
+        return text(dig(result, "locations", 0, "logicalLocations", 0, "fullyQualifiedName"), 512)
+    return place(path, dig(where, "region", "startLine"))
+
+
+def _weaknesses(name: str, result: dict[str, Json], rule: dict[str, Json]) -> tuple[str, ...]:
+    """Collect ids from where tools put them; the message counts only when nothing else names a weakness."""
+    targets = [relation.get("target") for relation in mappings(rule.get("relationships"))]
+    taxa = [
+        f"{text(dig(target, 'toolComponent', 'name'), 40)}-{text(dig(target, 'id'), 40).upper().removeprefix('CWE-')}"
+        for target in (*targets, *mappings(result.get("taxa")))
+    ]
+    properties = mapping(rule.get("properties"))
+    found = identifiers(name, *taxa, properties.get("tags"), properties.get("cwe"), dig(result, "properties", "cwe"))
+    if any(each.startswith("CWE-") for each in found):
+        return found
+    return tuple(sorted({*found, *identifiers(dig(result, "message", "text"))}))
+
+
+def _suppression(result: dict[str, Json]) -> tuple[bool, str]:
+    suppressions = mappings(result.get("suppressions"))
+    if not suppressions:
+        return False, ""
+    refused = any(text(s.get("status"), 40) in ("underReview", "rejected") for s in suppressions)
+    return not refused, first_text(*(s.get("justification") for s in suppressions))
+
+
+READER: Final = SarifReader()

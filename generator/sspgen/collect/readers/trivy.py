@@ -1,0 +1,191 @@
+"""Trivy JSON: vulnerabilities, misconfigurations, secrets and licences of images, file trees and clusters.
+
+``Match`` and ``Code`` are never read: they hold the secret that was found. A report on an operating system past its
+end of life is not a pass, because no advisories are written for it any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import (
+    boolean,
+    count,
+    dig,
+    first_text,
+    identifiers,
+    items,
+    mapping,
+    mappings,
+    moment,
+    place,
+    severity,
+    text,
+)
+from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.model.evidence import Finding, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json, Scalar
+
+_CURRENT: Final = "2"
+_KINDS: Final = {
+    "container_image": "image",
+    "filesystem": "filesystem",
+    "repository": "repository",
+    "vm": "image",
+    "cyclonedx": "package",
+    "spdx": "package",
+}
+_PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
+
+
+@dataclass(slots=True)
+class _Tally:
+    findings: FindingList = field(default_factory=FindingList)
+    targets: int = 0
+    packages: int = 0
+    passed: int = 0
+    failed: int = 0
+    kinds: dict[str, Scalar] = field(default_factory=lambda: {part.lower(): 0 for part in _PARTS})
+
+
+@dataclass(frozen=True, slots=True)
+class TrivyReader:
+    """Reads schema version 2 and the cluster form; the list of version 1 is told apart, and refused."""
+
+    id: ClassVar[str] = "trivy"
+    title: ClassVar[str] = "Trivy JSON"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for Trivy's own spelling of its keys."""
+        document = blob.json
+        if isinstance(document, list):
+            first = mapping(dig(document, 0))
+            return isinstance(first.get("Target"), str) and bool(first.keys() & {"Type", "Class", *_PARTS})
+        found = blob.json_object()
+        cluster = "ClusterName" in found and ("Resources" in found or "Findings" in found)
+        return cluster or ("SchemaVersion" in found and bool(found.keys() & {"ArtifactName", "ArtifactType"}))
+
+    def read(self, blob: Blob) -> Report:
+        """Read every result of every target."""
+        if isinstance(blob.json, list):
+            raise Unreadable("Trivy schema version 1 (a bare list) is not read: use Trivy 0.20 or later")
+        document = blob.json_object()
+        version = text(document.get("SchemaVersion"), 20)
+        if version not in ("", "0", _CURRENT):
+            raise Unreadable(f"Trivy schema version {version} is not read, {_CURRENT} is")
+        tally = _Tally()
+        failed = 0
+        for holder in _holders(document):
+            failed += bool(text(holder.get("Error"), 40))
+            for result in mappings(holder.get("Results")):
+                _read_result(result, tally)
+        created = moment(document.get("CreatedAt"))
+        past_life = boolean(dig(document, "Metadata", "OS", "EOSL")) is True
+        outcome = scan_outcome(
+            tally.findings,
+            nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
+            partial=_partial(failed, past_life),
+        )
+        return Report(
+            format=self.id,
+            format_version=version,
+            tool=Tool("trivy", text(dig(document, "Trivy", "Version"), 80)),
+            subject=_subject(document),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=created.time,
+            population=_population(tally),
+            findings=tally.findings.kept(),
+            finding_count=tally.findings.count,
+            facts={"targets": tally.targets, "end_of_life": past_life} | tally.kinds,
+            notes=tuple(filter(None, (created.note, *tally.findings.notes()))),
+        )
+
+
+def _holders(document: dict[str, Json]) -> list[dict[str, Json]]:
+    if "ClusterName" not in document:
+        return [document]
+    return [holder for key in ("Resources", "Findings") for holder in mappings(document.get(key))]
+
+
+def _partial(failed: int, past_life: bool) -> str:
+    if failed:
+        return f"{failed} resources could not be scanned"
+    return "its operating system is past its end of life, so no advisories cover it" if past_life else ""
+
+
+def _subject(document: dict[str, Json]) -> Subject:
+    if "ClusterName" in document:
+        return Subject("site", text(document.get("ClusterName")))
+    metadata = mapping(document.get("Metadata"))
+    by_registry = text(dig(metadata, "RepoDigests", 0)).rpartition("@")[2]
+    return Subject(
+        kind=_KINDS.get(text(document.get("ArtifactType"), 40), "unknown"),
+        name=text(document.get("ArtifactName")),
+        digest=by_registry or text(metadata.get("ImageID")),
+        commit=text(metadata.get("Commit"), 64),
+    )
+
+
+def _population(tally: _Tally) -> Population:
+    if tally.packages:
+        return Population("packages", tally.packages)
+    if tally.passed or tally.failed:
+        return Population("rules", tally.passed + tally.failed, tally.passed, tally.failed)
+    return Population("targets", tally.targets)
+
+
+def _read_result(result: dict[str, Json], tally: _Tally) -> None:
+    target = text(result.get("Target"), 512)
+    tally.targets += 1
+    tally.packages += len(items(result.get("Packages")))
+    tally.passed += count(dig(result, "MisconfSummary", "Successes"))
+    tally.failed += count(dig(result, "MisconfSummary", "Failures"))
+    for part in _PARTS:
+        for found in mappings(result.get(part)):
+            if part == "Misconfigurations" and text(found.get("Status"), 20) == "PASS":
+                continue
+            tally.findings.add(_finding(part, found, target))
+            tally.kinds[part.lower()] = count(tally.kinds[part.lower()]) + 1
+    for waived in mappings(result.get("ExperimentalModifiedFindings")):
+        kind = "Vulnerabilities" if text(waived.get("Type"), 40) == "vulnerability" else "Misconfigurations"
+        reason = first_text(waived.get("Statement"), waived.get("Status")) or "ignored"
+        tally.findings.add(_finding(kind, mapping(waived.get("Finding")), target, reason))
+
+
+def _finding(part: str, found: dict[str, Json], target: str, waived: str = "") -> Finding:
+    """Make a finding from the fields that are safe to keep; see the module's text."""
+    keys = {
+        "Vulnerabilities": ("VulnerabilityID", "Title"),
+        "Misconfigurations": ("ID", "Title"),
+        "Secrets": ("RuleID", "Title"),
+        "Licenses": ("Name", "Category"),
+    }
+    rule = text(found.get(keys[part][0])) or "unknown"
+    excepted = text(found.get("Status"), 20) == "EXCEPTION"
+    line = dig(found, "CauseMetadata", "StartLine") if part == "Misconfigurations" else found.get("StartLine")
+    return Finding(
+        rule=rule,
+        title=text(found.get(keys[part][1]), 500) or _package(found) or rule,
+        severity=severity(found.get("Severity")),
+        raw_severity=text(found.get("Severity"), 40),
+        location=_package(found) or place(target, line),
+        identifiers=identifiers(rule, found.get("CweIDs"), found.get("VendorIDs")),
+        suppressed=bool(waived) or excepted,
+        justification=waived or ("excepted by the policy" if excepted else ""),
+        first_seen=moment(found.get("PublishedDate")).time,
+        fixed_in=text(found.get("FixedVersion"), 200),
+    )
+
+
+def _package(found: dict[str, Json]) -> str:
+    name, version = text(found.get("PkgName"), 300), text(found.get("InstalledVersion"), 100)
+    named = f"{name}@{version}" if name and version else name
+    return first_text(dig(found, "PkgIdentifier", "PURL"), named)
+
+
+READER: Final = TrivyReader()

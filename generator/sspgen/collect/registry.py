@@ -1,0 +1,104 @@
+"""Finds the readers and collectors there are, and turns bytes into a normal form or a typed reason.
+
+A module in ``readers/`` or ``collectors/`` registers by being there. A reader is chosen by content, never by a name;
+nothing that a reader does with hostile bytes gets out of here as an exception.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from sspgen.collect import collectors as collectors_package
+from sspgen.collect import readers as readers_package
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.load.json_reader import JsonProblem
+from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
+from sspgen.model.evidence import Rejection
+from sspgen.model.limits import EVIDENCE_BYTES
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sspgen.collect.api import Collector, Reader
+    from sspgen.model.evidence import Json, Report
+
+_OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
+_SEVERAL_DOCUMENTS: Final = "Extra data"
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Return every reader, sorted by id."""
+    found: list[Reader] = [m.READER for m in _modules(readers_package) if hasattr(m, "READER")]
+    return tuple(sorted(found, key=lambda reader: reader.id))
+
+
+@cache
+def collectors() -> dict[str, Collector]:
+    """Return every collector by its id, sorted."""
+    found: list[Collector] = [m.COLLECTOR for m in _modules(collectors_package) if hasattr(m, "COLLECTOR")]
+    return {collector.id: collector for collector in sorted(found, key=lambda c: c.id)}
+
+
+def identify(blob: Blob) -> Reader | None:
+    """Return the reader that recognises the content, or None."""
+    return next((reader for reader in readers() if reader.recognises(blob)), None)
+
+
+def normalise(name: str, data: bytes) -> Report | Rejection:
+    """Turn a report into its normal form, or say why there is none. Never raises.
+
+    Args:
+        name: workspace-relative path, for messages only.
+        data: the bytes as they were collected.
+    """
+    if not data:
+        return Rejection("SSP300", "0 bytes: the tool wrote no report")
+    if len(data) > EVIDENCE_BYTES:
+        return Rejection("SSP310", f"{len(data)} bytes, over the limit of {EVIDENCE_BYTES}")
+    blob = Blob(name, data)
+    try:
+        reader = identify(blob)
+        return _unknown(blob) if reader is None else reader.read(blob)
+    except Unreadable as error:
+        return Rejection(error.code, str(error))
+    except XmlRefusedError as error:
+        return _malformed("XML", error.problem)
+    except Exception as error:  # noqa: BLE001 - hostile input: whatever a reader trips over is a typed reason
+        return Rejection("SSP302", f"its reader could not make sense of it ({type(error).__name__})")
+
+
+def _unknown(blob: Blob) -> Rejection:
+    """Say whether a document that no reader knows is malformed, or of a format that is not read."""
+    if blob.data.startswith(_OTHER_ENCODINGS):
+        return Rejection("SSP302", "UTF-16, but only UTF-8 is read")
+    if not blob.head:
+        return Rejection("SSP300", "only white space: the tool wrote no report")
+    if blob.head.startswith((b"{", b"[")):
+        return _unknown_json(blob.json)
+    if blob.head.startswith(b"<"):
+        if isinstance(blob.xml_start, XmlProblem):
+            return _malformed("XML", blob.xml_start)
+        return Rejection("SSP301", f"XML with the root element {blob.xml_root[:80]!r}, of no format known")
+    return Rejection("SSP301", "neither JSON nor XML, and of no format that a reader knows")
+
+
+def _unknown_json(document: Json | JsonProblem) -> Rejection:
+    if not isinstance(document, JsonProblem):
+        return Rejection("SSP301", "JSON, but of no format that a reader knows")
+    if document.message == _SEVERAL_DOCUMENTS:
+        return Rejection("SSP301", "several JSON documents in one file, of no format that a reader knows")
+    return _malformed("JSON", document)
+
+
+def _malformed(kind: str, problem: JsonProblem | XmlProblem) -> Rejection:
+    where = f"{problem.line}:{problem.column}: " if problem.line else ""
+    return Rejection("SSP302", f"{where}malformed {kind}: {problem.message[:200]}")
