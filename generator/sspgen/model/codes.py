@@ -53,9 +53,7 @@ CODES: dict[str, Code] = {
     "SSP207": Code("The XML is malformed or unsafe", "remove the DTD or entity, or correct the syntax"),
     "SSP208": Code("The file has several documents", "keep one YAML document in a file"),
     # ---- workspace
-    "SSP220": Code(
-        "This is not a workspace", "run 'sspgen init' here, or name a folder that has an ssp.yaml"
-    ),
+    "SSP220": Code("This is not a workspace", "run 'sspgen init' here, or name a folder that has an ssp.yaml"),
     "SSP221": Code("A key is not known", "remove the key, or use the one suggested"),
     "SSP222": Code("A required key is missing", "add the key"),
     "SSP223": Code("A value has the wrong type", "write the value in the expected form"),
@@ -74,6 +72,7 @@ CODES: dict[str, Code] = {
     "SSP230": Code("A role or party is not declared", "declare it in ssp.yaml"),
     "SSP231": Code("The control is answered twice by one component", "merge the two answers"),
     "SSP232": Code("A file already exists", "nothing was overwritten; move it away to start afresh"),
+    "SSP233": Code("A parameter is given different values", "keep one value: a requirement has one meaning"),
     # ---- catalogs and profiles
     "SSP250": Code("A catalog or profile is missing", "add it with 'sspgen catalog add'"),
     "SSP251": Code(
@@ -98,6 +97,14 @@ CODES: dict[str, Code] = {
         "The catalog is not at hand, so control texts are missing",
         "run 'sspgen catalog add nist-800-53-r5'",
     ),
+    "SSP264": Code(
+        "Two imports bring different forms of one control",
+        "say 'combine: {method: use-first}' or 'merge', or import the control once",
+    ),
+    "SSP265": Code(
+        "A custom arrangement leaves out controls that the profile selects",
+        "add an 'insert-controls' for them, or exclude them",
+    ),
     # ---- git and the machine
     "SSP280": Code("There is no git repository", "run 'git init' and commit, to get provenance"),
     "SSP281": Code("The repository has no commits", "commit the workspace, to get provenance"),
@@ -108,6 +115,13 @@ CODES: dict[str, Code] = {
     "SSP286": Code("The workspace has changes that are not committed", "commit before you publish"),
     "SSP287": Code("A system library is missing", "install it as shown"),
     "SSP288": Code("A file could not be written", "free space, or choose another --out"),
+    "SSP289": Code("Git is not installed", "install git 2.34 or newer, to get provenance"),
+    "SSP290": Code(
+        "The repository belongs to another user",
+        "run as its owner, or make the checkout yours",
+    ),
+    "SSP291": Code("The workspace is in a linked worktree", "nothing to do"),
+    "SSP292": Code("The workspace is in a submodule", "nothing to do: its own history is used"),
     # ---- evidence
     "SSP300": Code("A report has 0 bytes", "make the tool write its report; an empty file is not a pass"),
     "SSP301": Code(
@@ -134,6 +148,16 @@ CODES: dict[str, Code] = {
     "SSP335": Code("A 'covered_by' names no verification", "correct 'verification_key'"),
     "SSP336": Code("An OpenControl value has an unexpected form", "correct it; the text was kept"),
     "SSP337": Code("An OSCAL document is not as its model says", "validate it against the schema"),
+    "SSP338": Code(
+        "A component lies in the folder but is not listed", "add it to 'components:', or remove it"
+    ),
+    "SSP339": Code(
+        "A recorded test names no control", "name it in the 'covered_by' of the controls it tests"
+    ),
+    "SSP340": Code(
+        "An OpenControl parameter has no OSCAL id",
+        "it is published as a text; use the parameter's OSCAL id as key, so that it counts",
+    ),
     # ---- publishing
     "SSP350": Code("Another build is publishing to the same folder", "wait for it to end"),
     "SSP351": Code("The output folder is not one of ours", "choose an empty folder, or remove it"),
