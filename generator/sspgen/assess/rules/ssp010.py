@@ -1,0 +1,33 @@
+"""SSP010: every answer claims a status.
+
+A text without a status does not say whether it describes what is, or what is meant to be.
+
+Source: OSCAL SSP model (implementation-status); FedRAMP Rev 5 "control-implementation-status".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.assess.api import Rule, finding
+from sspgen.model.ids import control_label
+from sspgen.model.implementation import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.diagnostics import Diagnostic
+    from sspgen.model.plan import Plan
+
+
+def _check(plan: Plan) -> Iterator[Diagnostic]:
+    for control in plan.controls():
+        for answer in control.answers:
+            if answer.claim is Claim.UNDOCUMENTED:
+                said = f" (its source says {answer.raw_status!r})" if answer.raw_status else ""
+                part = f" {answer.part}" if answer.part else ""
+                message = f"{answer.component}: {control_label(control.id)}{part} claims no status{said}"
+                yield finding("SSP010", message, answer.provenance)
+
+
+RULE = Rule("SSP010", _check)

@@ -1,0 +1,120 @@
+"""``sspgen catalog``: add, pin and list the catalogs and profiles that a workspace is built from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sspgen.resolve.catalogs import Listed, add, listing
+
+if TYPE_CHECKING:
+    from sspgen.model.diagnostics import Diagnostic
+    from sspgen.resolve.lock import LockEntry
+
+_WORKSPACE = click.option(
+    "--workspace",
+    "-C",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The workspace folder; the current folder when left out.",
+)
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
+_SHORT_HASH = 12
+
+
+@click.group(name="catalog")
+def command() -> None:
+    """Add, pin and list control catalogs and profiles.
+
+    \b
+    Examples:
+      sspgen catalog add nist-800-53-r5-moderate
+      sspgen catalog add catalogs/tailored.json --id tailored
+      sspgen catalog list
+    """  # noqa: D301 - click's mark for text that is not to be wrapped
+
+
+@command.command(name="add")
+@click.argument("name")
+@click.option("--id", "identifier", default="", help="Short id; else made from the file name.")
+@click.option("--sha256", default="", help="Expected hash, 64 hex digits; required for a URL.")
+@_WORKSPACE
+@_FORMAT
+def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: str) -> None:
+    """Add a catalog or profile and pin it in ssp.lock.
+
+    NAME is one that 'sspgen catalog list' shows, an OSCAL file (JSON or YAML), or an https:// URL.
+    A profile by name brings the catalog that it imports. A file inside the workspace stays where it
+    is; one outside is copied to catalogs/.
+    """
+    addition = add(name, workspace, identifier=identifier, sha256=sha256)
+    _notice(addition.diagnostics)
+    if form == "json":
+        click.echo(json.dumps([asdict(e) for e in addition.entries], indent=2, sort_keys=True))
+        return
+    for entry in addition.entries:
+        click.echo(f"added {entry.id}: {_counts(entry)}")
+        click.echo(f"  {entry.title} {entry.version}".rstrip())
+        click.echo(f"  from {entry.href}")
+        click.echo(f"  sha256 {entry.sha256}, pinned in ssp.lock")
+
+
+@command.command(name="list")
+@_WORKSPACE
+@_FORMAT
+def list_command(workspace: Path, form: str) -> None:
+    """List what is pinned, what is at hand, and what can be added."""
+    found = listing(workspace)
+    if form == "json":
+        records = [asdict(item.entry) | {"state": item.state} for item in found]
+        click.echo(json.dumps(records, indent=2, sort_keys=True))
+        return
+    for item in found:
+        _print_listed(item)
+    if any(item.state == "available" for item in found):
+        click.echo("Add one with 'sspgen catalog add ID'.")
+
+
+@command.command(name="show")
+@click.argument("identifier", metavar="ID")
+@_WORKSPACE
+def show_command(identifier: str, workspace: Path) -> None:
+    """Show one catalog or profile in full, as JSON."""
+    found = next((item for item in listing(workspace) if item.entry.id == identifier), None)
+    if found is None:
+        names = ", ".join(item.entry.id for item in listing(workspace))
+        raise click.BadParameter(f"{identifier!r} is none of {names}", param_hint="ID")
+    record = asdict(found.entry) | {"state": found.state}
+    click.echo(json.dumps(record, indent=2, sort_keys=True))
+
+
+def _print_listed(item: Listed) -> None:
+    entry = item.entry
+    click.echo(f"{entry.id}  [{item.state}]")
+    click.echo(f"  {entry.kind}: {entry.title} {entry.version}".rstrip())
+    if entry.controls:
+        click.echo(f"  {_counts(entry)}")
+    click.echo(f"  {entry.href}  sha256 {entry.sha256[:_SHORT_HASH]}…")
+
+
+def _counts(entry: LockEntry) -> str:
+    withdrawn = f" ({entry.withdrawn} withdrawn ones left out)" if entry.withdrawn else ""
+    return (
+        f"{entry.controls} controls{withdrawn}, {entry.parameters} parameters, {entry.response_points} response points"
+    )
+
+
+def _notice(diagnostics: tuple[Diagnostic, ...]) -> None:
+    for diagnostic in diagnostics:
+        click.echo(f"{diagnostic}\n  help: {diagnostic.remedy}", err=True)

@@ -1,0 +1,134 @@
+"""How the terminal looks: one line a finding, the trio at the end, colour only on a terminal and never alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sspgen.model.plan import Plan, Tally
+    from sspgen.render.api import Progress
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_BAR = 30
+_BLOCKS = " ▏▎▍▌▋▊▉█"
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True) -> None:
+    """Print diagnostics to standard error, each with its remedy once a code."""
+    told: set[str] = set()
+    for diagnostic in ordered(diagnostics):
+        if diagnostic.severity is Severity.INFO and not verbose:
+            continue
+        _print_one(diagnostic, with_help=bool(diagnostic.help) or diagnostic.code not in told)
+        told.add(diagnostic.code)
+
+
+def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:
+    place = f"{diagnostic.span}: " if diagnostic.span else ""
+    code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
+    word = "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity.value}: "
+    click.echo(f"{place}{code} {word}{_safe(diagnostic.message)}", err=True)
+    for span, why in diagnostic.related:
+        click.echo(f"  {span}: {_safe(why)}", err=True)
+    if with_help:
+        click.echo(f"  help: {_safe(diagnostic.remedy)}", err=True)
+        click.echo(f"  docs: {diagnostic.docs}", err=True)
+
+
+def _safe(text: str) -> str:
+    """Return a text without control characters: a file's words must not steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as JSON data."""
+    span = diagnostic.span
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "file": span.path if span else None,
+        "line": (span.line or None) if span else None,
+        "column": (span.column or None) if span else None,
+        "help": diagnostic.remedy,
+        "docs": diagnostic.docs,
+    }
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print JSON to standard output."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def tally_record(tally: Tally) -> dict[str, int]:
+    """Return a tally as JSON data."""
+    return {
+        "total": tally.total,
+        "documented": tally.documented,
+        "claimed": tally.claimed,
+        "proven": tally.proven,
+    }
+
+
+def print_trio(plan: Plan) -> None:
+    """Print the three numbers, always together, over response points and over parameters."""
+    for noun, tally in (("response points", plan.tally), ("parameters", plan.parameter_tally)):
+        click.echo(f"{plan.system.name}, {plan.profile.title}: {tally.total} {noun}" if noun[0] == "r" else noun)
+        for name in ("documented", "claimed", "proven"):
+            count: int = getattr(tally, name)
+            click.echo(f"  {name:<10} {_bar(count, tally.total)} {count}/{tally.total}")
+
+
+def _bar(part: int, whole: int) -> str:
+    eighths = part * _BAR * 8 // whole if whole else 0
+    full, rest = divmod(eighths, 8)
+    return (_BLOCKS[8] * full + (_BLOCKS[rest] if rest else "")).ljust(_BAR)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """Yield a progress function: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
+    if quiet:
+        from sspgen.render.api import silent  # noqa: PLC0415 - keeps --help fast
+
+        yield silent
+    elif sys.stderr.isatty():
+        with _bars() as report:
+            yield report
+    else:
+        yield _lines()
+
+
+def _lines() -> Progress:
+    def report(what: str, done: int, total: int) -> None:
+        if done in (0, total):
+            click.echo(f"{what}: {'done' if done and done == total else 'started'}", err=True)
+
+    return report
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    from rich.console import Console  # noqa: PLC0415 - rich is needed on a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield report

@@ -1,0 +1,47 @@
+"""``sspgen explain``: why the plan says what it says about one thing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sspgen.cli.options import format_option, plan_options
+
+
+@click.command(
+    epilog="Examples: sspgen explain ra-5; sspgen explain 'AC-2(1)'; sspgen explain ra-5.a; sspgen explain image_scan"
+)
+@click.argument("name")
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The workspace.  [default: this folder]",
+)
+@plan_options
+@format_option
+def command(name: str, workspace: Path, profile: str | None, form: str, *, quiet: bool, verbose: bool) -> None:
+    """Explain NAME: a control, a statement part, a component or an evidence source.
+
+    Prints claim, proof, roll-up and provenance.
+    """
+    from sspgen.cli import console, explanations  # noqa: PLC0415 - keeps --help fast
+    from sspgen.cli.flow import Request, make_plan, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.render.api import silent  # noqa: PLC0415 - the same
+
+    del quiet
+    plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), silent))
+    explanation = explanations.explain(plan, name)
+    if explanation is None:
+        near = explanations.near(plan, name)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise click.UsageError(
+            f"{name!r} is no control, statement part, component or evidence source of the plan{hint}"
+        )
+    if form == "json":
+        console.print_json(explanation.record)
+    else:
+        click.echo("\n".join(explanation.lines(verbose=verbose)))

@@ -1,0 +1,242 @@
+"""Explanations of one thing in a plan, as lines for people and as data for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from sspgen.merge.citations import values_of
+from sspgen.model.evidence import Report
+from sspgen.model.ids import control_id, statement_id
+from sspgen.model.prose import plain
+from sspgen.render.words import moment, symbol, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sspgen.model.evidence import EvidenceResult
+    from sspgen.model.implementation import Component
+    from sspgen.model.plan import Plan, PlanAnswer, PlanControl, PlanPoint
+    from sspgen.model.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An explanation: ``record`` for programs, ``lines`` for people."""
+
+    record: dict[str, Any]
+    _render: Callable[[bool], Iterator[str]]
+
+    def lines(self, *, verbose: bool) -> list[str]:
+        """Return the lines to print."""
+        return list(self._render(verbose))
+
+
+def explain(plan: Plan, name: str) -> Explanation | None:
+    """Return the explanation of a control, statement part, component or evidence source by any usual name."""
+    if name in plan.evidence_by_id:
+        result = plan.evidence_by_id[name]
+        return Explanation(_evidence_record(plan, result), lambda _: _evidence_lines(plan, result))
+    if name in plan.component_by_id:
+        component = plan.component_by_id[name]
+        return Explanation(_component_record(plan, component), lambda _: _component_lines(plan, component))
+    control = plan.control_by_id.get(control_id(name))
+    if control is not None:
+        return Explanation(_control_record(control), lambda verbose: _control_lines(control, verbose=verbose))
+    point = _point(plan, name)
+    if point is not None:
+        return Explanation(_point_record(point), lambda _: _point_lines(point))
+    return None
+
+
+def near(plan: Plan, name: str) -> list[str]:
+    """Return names of the plan that look like the one asked for."""
+    known = [*plan.control_by_id, *plan.component_by_id, *plan.evidence_by_id]
+    return get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+
+
+def _point(plan: Plan, name: str) -> PlanPoint | None:
+    """Find a response point written ``ac-2_smt.a``, ``ac-2.a``, ``AC-2 a`` or ``ac-2(1).a``."""
+    points = {point.id: point for point in plan.points()}
+    lowered = name.strip().lower()
+    if lowered in points:
+        return points[lowered]
+    for cut in range(len(lowered) - 1, 0, -1):
+        control = plan.control_by_id.get(control_id(lowered[:cut].rstrip(" .(")))
+        if control is not None:
+            return points.get(statement_id(control.id, lowered[cut:]))
+    return None
+
+
+def _where(origin: Provenance) -> str:
+    place = f"{origin.path}:{origin.line}" if origin.line else origin.path
+    pieces = [place, origin.short, origin.date.strftime("%Y-%m-%d") if origin.date else ""]
+    if origin.commit:
+        pieces.append(origin.signed)
+    return " · ".join(piece for piece in pieces if piece)
+
+
+def _where_record(origin: Provenance) -> dict[str, Any]:
+    return {
+        "file": origin.path,
+        "line": origin.line or None,
+        "commit": origin.commit or None,
+        "author": origin.author or None,
+        "date": origin.date.isoformat() if origin.date else None,
+        "signed": origin.signed,
+    }
+
+
+def _control_lines(control: PlanControl, *, verbose: bool) -> Iterator[str]:
+    yield f"{control.label} {control.title}"
+    proof = f"{symbol(control.proof)} {word(control.proof)} ({control.proof_reason})"
+    yield f"claim: {word(control.claim)}    proof: {proof}"
+    tally = control.tally
+    yield (
+        f"documented {tally.documented}/{tally.total} · claimed {tally.claimed}/{tally.total} · "
+        f"proven {tally.proven}/{tally.total}"
+    )
+    yield "roll-up: the control is as its weakest part; see docs/explanation/claims-and-proofs.md"
+    if verbose:
+        yield from (f"{'  ' * line.depth}{line.label} {plain(line.segments)}" for line in control.requirement)
+    for parameter in control.parameters:
+        yield f"parameter {parameter.id}: {parameter.text} ({word(parameter.state)})"
+    for answer in control.general:
+        yield from _answer_lines(answer, "the control as a whole")
+    for point in control.points:
+        yield ""
+        yield from _point_lines(point)
+
+
+def _point_lines(point: PlanPoint) -> Iterator[str]:
+    yield f"{point.label}"
+    yield f"  claim: {word(point.claim)}: {point.claim_reason}"
+    yield f"  proof: {symbol(point.proof)} {word(point.proof)}: {point.proof_reason}"
+    for item in point.proofs:
+        observed = f", observed {moment(item.observed)}" if item.observed else ""
+        yield (
+            f"    {symbol(item.verdict)} {item.source} {word(item.relation)} ({word(item.strength)}): "
+            f"{word(item.verdict)}{observed}: {item.reason}"
+        )
+    for answer in point.answers:
+        yield from _answer_lines(answer, answer.part)
+
+
+def _answer_lines(answer: PlanAnswer, part: str) -> Iterator[str]:
+    about = f" ({part})" if part else ""
+    yield f"  {answer.component}{about} claims {word(answer.claim)}: {_where(answer.provenance)}"
+    yield from (f"    {line}" for line in answer.text.strip().splitlines())
+
+
+def _component_lines(plan: Plan, component: Component) -> Iterator[str]:
+    answers = plan.answers_by_component.get(component.id, ())
+    yield f"{component.id}: {component.title} ({component.kind}, {component.status}), read as {component.origin}"
+    yield f"  {_where(plan.component_provenance[component.id])}"
+    for answer in answers:
+        label = f"{answer.control} {answer.part}".rstrip()
+        yield f"  {label}: {word(answer.claim)}: {_where(answer.provenance)}"
+    for reference in component.references:
+        yield f"  refers to {reference.title}: {reference.href}"
+
+
+def _evidence_lines(plan: Plan, result: EvidenceResult) -> Iterator[str]:
+    source = result.source
+    yield f"{source.id}: {source.title}"
+    yield f"  verdict: {symbol(result.verdict)} {word(result.verdict)}: {result.reason}"
+    if result.observed:
+        limit = f", stale at {moment(result.stale_at)}" if result.stale_at else ""
+        yield f"  observed {moment(result.observed)} ({result.origin.value}){limit}"
+    for check in result.results:
+        yield f"  check {check.check.id}: {symbol(check.verdict)} {word(check.verdict)}: {check.check.expect}"
+    for artifact in result.collection.artifacts:
+        yield f"  {artifact.name} sha256 {artifact.sha256}"
+        if isinstance(artifact.result, Report):
+            tool = artifact.result.tool
+            yield f"    {artifact.result.format} of {tool.name} {tool.version}".rstrip()
+    yield "  values that texts may cite:"
+    for name, value in sorted(values_of(result).items()):
+        yield f"    evidence.{source.id}.{name} = {value}"
+    for point in plan.points_by_source.get(source.id, ()):
+        yield f"  speaks for {point.label}: {symbol(point.proof)} {word(point.proof)}"
+
+
+def _control_record(control: PlanControl) -> dict[str, Any]:
+    return {
+        "kind": "control",
+        "id": control.id,
+        "label": control.label,
+        "title": control.title,
+        "claim": control.claim.value,
+        "proof": control.proof.value,
+        "reason": control.proof_reason,
+        "parameters": {p.id: {"text": p.text, "state": p.state.value} for p in control.parameters},
+        "general": [_answer_record(answer) for answer in control.general],
+        "points": [_point_record(point) for point in control.points],
+    }
+
+
+def _point_record(point: PlanPoint) -> dict[str, Any]:
+    return {
+        "kind": "response point",
+        "id": point.id,
+        "label": point.label,
+        "claim": point.claim.value,
+        "claim_reason": point.claim_reason,
+        "proof": point.proof.value,
+        "proof_reason": point.proof_reason,
+        "proofs": [
+            {
+                "source": item.source,
+                "verdict": item.verdict.value,
+                "reason": item.reason,
+                "relation": item.relation.value,
+                "strength": item.strength.value,
+                "observed": item.observed.isoformat() if item.observed else None,
+            }
+            for item in point.proofs
+        ],
+        "answers": [_answer_record(answer) for answer in point.answers],
+    }
+
+
+def _answer_record(answer: PlanAnswer) -> dict[str, Any]:
+    return {
+        "component": answer.component,
+        "part": answer.part,
+        "claim": answer.claim.value,
+        "text": answer.text,
+        "provenance": _where_record(answer.provenance),
+    }
+
+
+def _component_record(plan: Plan, component: Component) -> dict[str, Any]:
+    return {
+        "kind": "component",
+        "id": component.id,
+        "title": component.title,
+        "provenance": _where_record(plan.component_provenance[component.id]),
+        "answers": [
+            {"control": a.control} | _answer_record(a) for a in plan.answers_by_component.get(component.id, ())
+        ],
+    }
+
+
+def _evidence_record(plan: Plan, result: EvidenceResult) -> dict[str, Any]:
+    return {
+        "kind": "evidence source",
+        "id": result.source.id,
+        "title": result.source.title,
+        "verdict": result.verdict.value,
+        "reason": result.reason,
+        "observed": result.observed.isoformat() if result.observed else None,
+        "observed_from": result.origin.value,
+        "stale_at": result.stale_at.isoformat() if result.stale_at else None,
+        "checks": [
+            {"id": r.check.id, "expect": r.check.expect, "verdict": r.verdict.value, "reason": r.reason}
+            for r in result.results
+        ],
+        "artifacts": [{"name": a.name, "sha256": a.sha256} for a in result.collection.artifacts],
+        "values": values_of(result),
+        "speaks_for": [point.id for point in plan.points_by_source.get(result.source.id, ())],
+    }

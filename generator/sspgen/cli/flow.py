@@ -1,0 +1,227 @@
+"""The flow of one command: load, resolve, collect, merge, assess. It reads, and neither prints nor writes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sspgen import __version__
+from sspgen.assess.registry import assess
+from sspgen.collect.api import CollectContext
+from sspgen.collect.registry import collectors
+from sspgen.collect.safe_git import Repository, open_repository
+from sspgen.errors import InputError, UsageError
+from sspgen.load.api import load_workspace
+from sspgen.merge.api import MergeInputs, Revision, merge, untraced
+from sspgen.merge.expressions import syntax_problem
+from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
+from sspgen.model.evidence import Collection, Rejection, TimeOrigin
+from sspgen.resolve.api import resolve_baseline, skeleton_baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sspgen.model.catalog import Baseline
+    from sspgen.model.evidence import EvidenceSource
+    from sspgen.model.implementation import Workspace
+    from sspgen.model.plan import Plan
+    from sspgen.model.provenance import Provenance
+    from sspgen.model.spans import Span
+    from sspgen.render.api import Progress
+
+GENERATOR = f"sspgen {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command was asked for.
+
+    Attributes:
+        root: the workspace folder.
+        profile: in place of the workspace's own; empty for its own.
+        clock: the time now (timezone-aware); evidence ages by it.
+        epoch: ``SOURCE_DATE_EPOCH``, which then is both the plan's time and the clock; None when unset.
+    """
+
+    root: Path
+    profile: str
+    clock: datetime
+    epoch: datetime | None
+    progress: Progress
+
+
+def source_date_epoch() -> datetime | None:
+    """Return ``SOURCE_DATE_EPOCH`` as a time (reproducible-builds.org), or None when it is not set.
+
+    Raises:
+        UsageError: SSP225, it is not a number of seconds.
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(Diagnostic("SSP225", f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")) from error
+
+
+def make_plan(request: Request) -> Plan:
+    """Return the assessed plan of a workspace.
+
+    Raises:
+        InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
+    """
+    workspace = load_workspace(request.root)
+    baseline, resolved = _resolve(request, workspace)
+    found = [*workspace.diagnostics, *resolved, *_expressions(workspace.evidence), *_queries(workspace.evidence)]
+    if has_errors(found):
+        raise InputError(*ordered(found))
+    repository, git_problems = open_repository(request.root)
+    try:
+        plan = _merge(request, workspace, baseline, repository, (*resolved, *git_problems))
+    finally:
+        if repository is not None:
+            repository.close()
+    return assess(plan)
+
+
+def _merge(
+    request: Request,
+    workspace: Workspace,
+    baseline: Baseline,
+    repository: Repository | None,
+    problems: tuple[Diagnostic, ...],
+) -> Plan:
+    clock = request.epoch or request.clock
+    collections = tuple(_collect(request, workspace, repository, clock))
+    as_of = request.epoch or _as_of(request, workspace, repository, collections)
+    return merge(
+        MergeInputs(
+            workspace=workspace,
+            baseline=baseline,
+            collections=collections,
+            as_of=as_of,
+            judged_at=max(as_of, clock),
+            generator=GENERATOR,
+            revision=_revision(repository),
+            trace=_trace(repository),
+            diagnostics=(*workspace.diagnostics, *problems, *_rejected(collections)),
+        )
+    )
+
+
+def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Diagnostic, ...]]:
+    profile = request.profile or workspace.profile
+    titles = dict(workspace.control_titles)
+    for component in workspace.components:
+        for answer in component.answers:
+            titles.setdefault(answer.control, answer.title)
+    if not profile:
+        problem = Diagnostic(
+            "SSP250",
+            "no profile is named, so the plan has the controls that the workspace answers",
+            severity=Severity.WARNING,
+            help="name one with 'profile:' in ssp.yaml, or with --profile",
+        )
+        return skeleton_baseline(titles), (problem,)
+    resolution = resolve_baseline(profile, request.root)
+    baseline = resolution.baseline
+    if not baseline.catalog.controls and baseline.missing:
+        baseline = skeleton_baseline(titles, profile, missing=baseline.missing)
+    elif not baseline.catalog.complete:
+        baseline = _titled(baseline, titles)
+    return baseline, resolution.diagnostics
+
+
+def _titled(baseline: Baseline, titles: dict[str, str]) -> Baseline:
+    """Give a skeleton's controls the titles that the workspace knows."""
+    controls = tuple(replace(c, title=c.title or titles.get(c.id, "")) for c in baseline.catalog.controls)
+    return replace(baseline, catalog=replace(baseline.catalog, controls=controls))
+
+
+def _collect(
+    request: Request, workspace: Workspace, repository: Repository | None, clock: datetime
+) -> Iterator[Collection]:
+    context = CollectContext(request.root, repository, clock)
+    known = collectors()
+    total = len(workspace.evidence)
+    for number, source in enumerate(workspace.evidence):
+        request.progress("evidence", number, total)
+        yield known[source.collector].collect(source, context)
+    if total:
+        request.progress("evidence", total, total)
+
+
+def _expressions(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
+    for source in sources:
+        for check in source.checks:
+            problem = syntax_problem(check.expect)
+            if problem:
+                yield Diagnostic("SSP305", f"check {check.id} of {source.id}: {problem}", check.span)
+
+
+def _queries(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
+    known = collectors()
+    for source in sources:
+        collector = known.get(source.collector)
+        if collector is None:
+            names = ", ".join(known)
+            message = f"evidence source {source.id} asks for collector {source.collector!r}, expected one of {names}"
+            yield Diagnostic("SSP311", message, source.span)
+        else:
+            yield from collector.validate(source)
+
+
+def _rejected(collections: tuple[Collection, ...]) -> Iterator[Diagnostic]:
+    for collection in collections:
+        for artifact in collection.artifacts:
+            if isinstance(artifact.result, Rejection):
+                message = f"{artifact.name}, of evidence source {collection.source.id}: {artifact.result.message}"
+                yield Diagnostic(artifact.result.code, message, collection.source.span, Severity.WARNING)
+
+
+def _as_of(
+    request: Request,
+    workspace: Workspace,
+    repository: Repository | None,
+    collections: tuple[Collection, ...],
+) -> datetime:
+    """Return the plan's own time: the newest of commit and evidence, so that the same inputs give the same bytes."""
+    times = [
+        artifact.observed
+        for collection in collections
+        for artifact in collection.artifacts
+        if artifact.observed and artifact.origin is not TimeOrigin.NONE and artifact.observed <= request.clock
+    ]
+    if repository is not None and repository.head is not None:
+        times.append(repository.head.committed)
+    if not times:
+        files = [request.root / item.path for item in workspace.inputs]
+        times = [datetime.fromtimestamp(int(f.stat().st_mtime), UTC) for f in files if f.is_file()]
+    return max(times, default=request.clock).astimezone(UTC).replace(microsecond=0)
+
+
+def _revision(repository: Repository | None) -> Revision:
+    if repository is None:
+        return Revision()
+    return Revision(
+        commit=repository.head,
+        dirty=bool(repository.dirty_paths),
+        branch=repository.branch,
+        url=repository.web_url or repository.remote_url,
+    )
+
+
+def _trace(repository: Repository | None) -> Callable[[Span | None], Provenance]:
+    if repository is None:
+        return untraced
+
+    @cache
+    def trace(span: Span | None) -> Provenance:
+        return repository.provenance(span.path, span.line) if span else untraced(None)
+
+    return trace

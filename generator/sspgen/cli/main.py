@@ -1,0 +1,84 @@
+"""The command ``sspgen``: finds the command asked for, loads only that, turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from sspgen import __version__
+
+_COMMANDS = {
+    "init": "Look at a repository and write a workspace that builds at once.",
+    "check": "Report what is missing, wrong or unproven, and write nothing.",
+    "build": "Build the plan: PDF, site, OSCAL, tables.",
+    "explain": "Explain one control, statement part, component or evidence source.",
+    "serve": "Build, serve on this machine, rebuild on change and reload the page.",
+    "catalog": "Add and list catalogs and profiles.",
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports one only when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"sspgen.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with 'sspgen init' in a repository. Exit codes: 0 clean, 1 findings, 2 usage, 3 bad input, "
+    '4 environment. Completion: eval "$(_SSPGEN_COMPLETE=bash_source sspgen)" (or zsh_source, fish_source).',
+)
+@click.version_option(__version__, "-V", "--version", prog_name="sspgen")
+def cli() -> None:
+    """System security plans in which every answer is shown with its proof."""
+
+
+def main() -> None:
+    """Run the command line; the process ends with the exit code."""
+    try:
+        code = cli.main(prog_name="sspgen", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped; nothing was published", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # noqa: BLE001 - what is not ours is raised again
+        code = _explain(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(error: Exception) -> int:
+    """Print an error of ours with its remedy; anything else is a bug, and says so."""
+    from sspgen.cli.console import print_diagnostics  # noqa: PLC0415 - keeps --help fast
+    from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
+
+    if not isinstance(error, SspgenError):
+        raise error
+    print_diagnostics(error.diagnostics)
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Options that several commands share, so that they read and behave the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def workspace_argument(function: _F) -> _F:
+    """Add the optional WORKSPACE argument: a folder, the current one by default."""
+    return click.argument(
+        "workspace",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+    )(function)
+
+
+def plan_options(function: _F) -> _F:
+    """Add the options that decide how a plan is made and told."""
+    for option in (
+        click.option("--verbose", "-v", is_flag=True, help="Say also what is only worth knowing."),
+        click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems."),
+        click.option("--profile", metavar="ID|FILE", help="The profile to answer, in place of the workspace's own."),
+    ):
+        function = option(function)
+    return function
+
+
+def format_option(function: _F) -> _F:
+    """Add ``--format text|json``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="How to report.",
+    )(function)

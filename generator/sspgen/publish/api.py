@@ -1,0 +1,71 @@
+"""Publishing a plan: every renderer's files, then the manifest, then the swap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from sspgen.errors import InputError, SspgenError
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.publish.manifest import OutputRecord, manifest
+from sspgen.publish.staging import MANIFEST, staging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sspgen.model.plan import Plan
+    from sspgen.render.api import RenderContext, Renderer
+
+_DECISIVE = ("sspgen", "jinja2", "markdown-it-py", "mkdocs", "nh3", "orjson", "pikepdf", "pyyaml", "weasyprint")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written: the folder, how many files and how many bytes."""
+
+    folder: Path
+    files: int
+    size: int
+
+
+def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: RenderContext) -> Published:
+    """Render and write a plan, all or nothing.
+
+    Args:
+        plan: what to publish.
+        renderers: in the order in which they run.
+        out: the output folder.
+        context: what the renderers may use.
+
+    Raises:
+        UsageError: SSP351, the folder is not ours.
+        EnvironmentFailure: SSP288 or SSP350, and whatever a renderer needs of the machine.
+        InputError: SSP352, a renderer failed on the content.
+    """
+    record = OutputRecord()
+    with staging(out) as stage:
+        for renderer in renderers:
+            try:
+                for output in renderer.render(plan, context):
+                    stage.write(output.path, output.data)
+                    record.add(output.path, output.data)
+            except (SspgenError, KeyboardInterrupt):
+                raise
+            except Exception as error:
+                message = f"{renderer.title}: {type(error).__name__}: {error}"
+                raise InputError(Diagnostic("SSP352", message)) from error
+        stage.write(MANIFEST, manifest(plan, record, _versions()))
+        stage.commit()
+    return Published(out, len(record.entries) + 1, sum(entry["bytes"] for entry in record.entries))
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _DECISIVE:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

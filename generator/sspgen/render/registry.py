@@ -1,0 +1,26 @@
+"""The renderers there are, by id; each is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sspgen.render.api import Renderer
+
+CHOICES = ("oscal", "tables", "site", "pdf")
+"""What ``--only`` takes; ``plan.json`` is always written."""
+
+_MODULES = {
+    "plan": "sspgen.render.plan_json",
+    "oscal": "sspgen.render.oscal",
+    "tables": "sspgen.render.tables",
+    "site": "sspgen.render.site",
+    "pdf": "sspgen.render.document",
+}
+
+
+def renderers(only: tuple[str, ...] = ()) -> tuple[Renderer, ...]:
+    """Return the renderers asked for, the quick ones first; all of them when none is named."""
+    wanted = ("plan", *(name for name in CHOICES if not only or name in only))
+    return tuple(import_module(_MODULES[name]).RENDERER for name in wanted)
