@@ -8,6 +8,8 @@ YAML_DEPTH = 64
 """Deepest nesting of a YAML document, in collections."""
 YAML_NODES = 1_000_000
 """Most nodes in one YAML document."""
+WORKSPACE_FILES = 20_000
+"""Most files looked at when a folder is searched for components, in files."""
 JSON_BYTES = 256 * 1024 * 1024
 """Largest JSON document that is read, in bytes."""
 JSON_DEPTH = 128
@@ -28,6 +30,10 @@ PROFILE_CHAIN = 32
 """Longest chain of profiles that import each other."""
 PARAMETER_DEPTH = 16
 """Deepest nesting of parameters that insert parameters."""
+PARAMETER_EXPANSIONS = 1_000
+"""Most parameters rolled into one text, so that choices cannot multiply without end."""
+FETCH_TIMEOUT_SECONDS = 120
+"""Longest that fetching one catalog package may take, in seconds."""
 CEL_CHARS = 4_000
 """Longest check expression, in characters."""
 CLOCK_SKEW_SECONDS = 300

@@ -1,0 +1,115 @@
+"""What an import's ``href`` stands for: a path, a back-matter resource, or a publication known by name.
+
+A published profile points at its publisher's folder or web site. Nothing is fetched while a profile is resolved, so
+such a reference is looked up by file name, title and id among the catalogs at hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.profile import ResourceLink
+from sspgen.resolve.sources import find_source, id_of_file_name, id_of_title
+from sspgen.resolve.store import Found, is_id, is_remote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sspgen.model.profile import Import, Resource
+    from sspgen.resolve.documents import Document
+    from sspgen.resolve.store import Store
+
+_PREFERENCE = ("json", "yaml", "yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An import that is not at hand: what it is, and the one command that adds it."""
+
+    what: str
+    command: str
+    diagnostic: Diagnostic
+
+
+def locate(
+    item: Import, resources: tuple[Resource, ...], document: Document, folder: Path, store: Store
+) -> Found | Missing | Diagnostic:
+    """Find the bytes of an import.
+
+    Args:
+        item: the import.
+        resources: the back matter of the importing profile.
+        document: the importing profile, for the place of messages.
+        folder: where relative references start.
+        store: the catalogs at hand.
+    """
+    title = ""
+    links: tuple[ResourceLink, ...] = (ResourceLink(item.href),)
+    if item.href.startswith("#"):
+        uuid = item.href[1:].lower()
+        resource = next((r for r in resources if r.uuid.lower() == uuid), None)
+        if resource is None or not (resource.links or resource.title):
+            reason = "is not in the back matter" if resource is None else "has neither link nor title"
+            message = f"the resource {item.href!r} that is imported {reason}"
+            return document.diagnostic("SSP254", message, (*item.path, "href"))
+        title, links = resource.title, tuple(sorted(resource.links, key=_rank))
+    for link in links:
+        file = _relative(link.href, folder)
+        if file is not None and file.is_file() and _rank(link) < len(_PREFERENCE):
+            return store.open(file)
+    return _by_name(links, title, store) or _missing(item, links, title, document)
+
+
+def _rank(link: ResourceLink) -> int:
+    """Order links by how well they can be read: JSON, then YAML, then what says nothing of itself."""
+    suffix = PurePosixPath(urlsplit(link.href).path).suffix.lstrip(".").lower()
+    for rank, syntax in enumerate(_PREFERENCE):
+        if suffix == syntax or link.media_type.endswith((f"+{syntax}", f"/{syntax}")):
+            return rank
+    return len(_PREFERENCE) - 1 if not suffix and not link.media_type else len(_PREFERENCE)
+
+
+def _relative(href: str, folder: Path) -> Path | None:
+    if is_remote(href) or href.startswith(("/", "\\", "#")):
+        return None
+    path = unquote(href.partition("#")[0])
+    return folder / path if path and "\0" not in path else None
+
+
+def _by_name(links: tuple[ResourceLink, ...], title: str, store: Store) -> Found | Diagnostic | None:
+    for link in links:
+        entry = store.lock.by_href(link.href)
+        if entry is not None and (found := store.find(entry.id)) is not None:
+            return found
+    for identifier in _candidates(links, title):
+        if (found := store.find(identifier)) is not None:
+            return found
+    return None
+
+
+def _candidates(links: tuple[ResourceLink, ...], title: str) -> list[str]:
+    stems = [PurePosixPath(unquote(urlsplit(link.href).path)).stem for link in links]
+    named = [id_of_file_name(stem) for stem in stems] + [id_of_title(title)]
+    return [i for i in dict.fromkeys([*named, *stems, title]) if i and is_id(i)]
+
+
+def _missing(item: Import, links: tuple[ResourceLink, ...], title: str, document: Document) -> Missing | Diagnostic:
+    at = (*item.path, "href")
+    for identifier in _candidates(links, title):
+        if find_source(identifier) is not None:
+            command = f"sspgen catalog add {identifier}"
+            message = f"{identifier} is not at hand, so the texts of its controls are missing"
+            found = document.diagnostic("SSP263", message, at, Severity.WARNING, f"run '{command}'")
+            return Missing(identifier, command, found)
+    href = next((link.href for link in links if link.href), item.href)
+    if is_remote(href):
+        command = f"sspgen catalog add {href} --sha256 SHA256"
+        message = f"{href} is not at hand, so the texts of its controls are missing"
+        found = document.diagnostic("SSP250", message, at, Severity.WARNING, f"run '{command}'")
+        return Missing(href, command, found)
+    message = f"{href!r} does not exist, seen from {document.path}"
+    return document.diagnostic("SSP250", message, at, remedy="correct the path, or add the file")

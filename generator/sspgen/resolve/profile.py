@@ -1,0 +1,189 @@
+"""Profile resolution: a profile, and all that it imports, becomes the controls to answer (OSCAL 1.2).
+
+Import, merge and modify in this order, depth first. Nothing is fetched; what is not at hand is skeleton and is
+said. All problems of all documents are reported in one run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sspgen.load.oscal_catalog import index_catalog, read_resources
+from sspgen.load.oscal_json import child
+from sspgen.load.oscal_profile import check_profile, read_profile
+from sspgen.model.catalog import Catalog, Source
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.ids import control_id
+from sspgen.model.limits import PROFILE_CHAIN
+from sspgen.resolve.arrange import arrange
+from sspgen.resolve.documents import Document, read_document
+from sspgen.resolve.locate import Missing, locate
+from sspgen.resolve.modify import Modification
+from sspgen.resolve.pool import Pool, pool_of_catalog, pool_of_ids, pool_of_index
+from sspgen.resolve.select import select
+
+if TYPE_CHECKING:
+    from sspgen.model.profile import Import, KeyPath, Profile
+    from sspgen.resolve.arrange import Arrangement
+    from sspgen.resolve.select import Unknown
+    from sspgen.resolve.store import Found, Store
+
+
+@dataclass
+class Resolver:
+    """One resolution: reads each document once, and gathers what it read and what is wrong.
+
+    Attributes:
+        sources: catalogs and profiles in the order they were first read, the outermost first.
+        missing: what is not at hand, each with the command that adds it.
+    """
+
+    store: Store
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    _pools: dict[str, Pool | None] = field(default_factory=dict)
+
+    def resolve(self, found: Found, chain: tuple[str, ...] = ()) -> Pool | None:
+        """Return the controls of a catalog or of a resolved profile; None when it cannot be used."""
+        key = str(found.file.resolve())
+        if key not in self._pools:
+            self._pools[key] = self._read(found, (*chain, key))
+        return self._pools[key]
+
+    def _read(self, found: Found, chain: tuple[str, ...]) -> Pool | None:
+        document = read_document(found.data, found.path)
+        if isinstance(document, tuple):
+            self.diagnostics.extend(document)
+            return None
+        place = len(self.sources)
+        is_catalog = document.kind == "catalog"
+        pool = self._catalog(document) if is_catalog else self._profile(document, found, chain)
+        source = Source(found.id, document.kind, found.href, found.sha256, pool.title, pool.version)
+        self.sources.insert(place, source)
+        return pool
+
+    def _catalog(self, document: Document) -> Pool:
+        index = index_catalog(child(document.value, "catalog"))
+        for identifier in dict.fromkeys(index.repeated):
+            message = f"two controls have the id {identifier!r}; the first is used"
+            self.diagnostics.append(document.diagnostic("SSP337", message, ("catalog",)))
+        return pool_of_index(index)
+
+    def _profile(self, document: Document, found: Found, chain: tuple[str, ...]) -> Pool:
+        problems = check_profile(document.value)
+        self.diagnostics.extend(document.problem(problem) for problem in problems)
+        profile = read_profile(document.value)
+        picked = [
+            (pool, select(item.selection, pool, self._unknown(document, pool)))
+            for item in profile.imports
+            if (pool := self._imported(item, profile, document, found, chain)) is not None
+        ]
+        known = {i: title for pool, _ in picked for i, title in pool.known.items()}
+        complete = all(pool.complete for pool, _ in picked)
+        arrangement = self._arranged(document, profile, picked)
+        change = Modification(
+            document,
+            {control.id: control for control in arrangement.controls},
+            list(arrangement.params),
+            known,
+            complete,
+        )
+        change.apply(profile)
+        self.diagnostics.extend(change.diagnostics)
+        catalog = Catalog(
+            title=profile.title,
+            version=profile.version,
+            oscal_version=profile.oscal_version,
+            uuid=profile.uuid,
+            groups=arrangement.groups,
+            controls=tuple(change.controls.values()),
+            params=tuple(change.params),
+            complete=complete and bool(picked),
+            resources=_resources(document, picked),
+        )
+        return pool_of_catalog(catalog, known)
+
+    def _imported(
+        self,
+        item: Import,
+        profile: Profile,
+        document: Document,
+        found: Found,
+        chain: tuple[str, ...],
+    ) -> Pool | None:
+        target = locate(item, profile.resources, document, found.file.parent, self.store)
+        at = (*item.path, "href")
+        if isinstance(target, Diagnostic):
+            self.diagnostics.append(target)
+            return None
+        if isinstance(target, Missing):
+            self.diagnostics.append(target.diagnostic)
+            self.missing.append((target.what, target.command))
+            return pool_of_ids(dict.fromkeys(_written(item), ""))
+        key = str(target.file.resolve())
+        if key in chain:
+            message = (
+                f"this import closes a circle: {document.path} imports {target.path}, which is being resolved already"
+            )
+            self.diagnostics.append(document.diagnostic("SSP253", message, at))
+            return None
+        if len(chain) >= PROFILE_CHAIN:
+            message = f"profiles import each other over more than {PROFILE_CHAIN} steps"
+            self.diagnostics.append(document.diagnostic("SSP205", message, at))
+            return None
+        return self.resolve(target, chain)
+
+    def _unknown(self, document: Document, pool: Pool) -> Unknown:
+        def report(identifier: str, path: KeyPath) -> None:
+            if not pool.complete:
+                return
+            pattern = "matching" in path
+            if "exclude-controls" in path or pattern:
+                what = "pattern" if pattern else "control"
+                message = f"the {what} {identifier!r} chooses nothing in {pool.title!r}"
+                severity, remedy = Severity.WARNING, "correct it, or remove it"
+            else:
+                message = f"{pool.title!r} has no control {identifier!r}"
+                severity, remedy = Severity.ERROR, _suggestion(identifier, pool)
+            self.diagnostics.append(document.diagnostic("SSP252", message, path, severity, remedy))
+
+        return report
+
+    def _arranged(self, document: Document, profile: Profile, picked: list[tuple[Pool, list[str]]]) -> Arrangement:
+        def nothing(identifier: str, path: KeyPath) -> None:
+            message = f"{identifier!r} chooses none of the controls that this profile selects"
+            self.diagnostics.append(document.diagnostic("SSP252", message, path, Severity.WARNING))
+
+        arrangement = arrange(picked, profile.merge, nothing)
+        at: KeyPath = ("profile", "merge")
+        for identifier in arrangement.clashes:
+            message = f"two imports bring different forms of control {identifier}; the first is kept"
+            self.diagnostics.append(document.diagnostic("SSP264", message, at, Severity.WARNING))
+        if arrangement.left_out:
+            names = ", ".join(arrangement.left_out)
+            message = f"the custom arrangement has no place for selected controls: {names}"
+            self.diagnostics.append(document.diagnostic("SSP265", message, at, Severity.WARNING))
+        return arrangement
+
+
+def _written(item: Import) -> list[str]:
+    """Return the control ids that an import names, for a skeleton."""
+    return [identifier for selector in item.selection.include for identifier in selector.ids]
+
+
+def _suggestion(identifier: str, pool: Pool) -> str:
+    near = control_id(identifier)
+    if near in pool.entries:
+        return f"did you mean {near!r}?"
+    if near in pool.known:
+        return f"{near} is in the catalog, but the profile that is imported leaves it out"
+    return ""
+
+
+def _resources(document: Document, picked: list[tuple[Pool, list[str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pool, _ in reversed(picked):
+        found |= pool.resources
+    return found | read_resources(child(document.value, "profile"))
