@@ -76,7 +76,7 @@ _PLAIN_WORDS = {
 class Document:
     """A YAML document as plain data, with the place and the text of every node.
 
-    A key path is the keys and list indexes from the top; one that leads nowhere gives the deepest place on it.
+    A key path is the keys and list indexes from the top; one that leads nowhere gives the deepest place.
 
     Attributes:
         path: as given to `read_yaml`.

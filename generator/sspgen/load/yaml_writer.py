@@ -1,8 +1,8 @@
 """Deterministic YAML: the same value gives the same bytes, and YAML 1.1 and 1.2 readers read the same value.
 
-Block style, keys in the order given, texts of several lines as literal blocks so that differences are readable,
-and everything that a reader could take for something else in double quotes. It needs no YAML library: what it
-writes is a small part of YAML, and `sspgen.load.yaml_reader` reads it back unchanged (a property test says so).
+Block style, keys in the order given, texts of several lines as literal blocks so that differences are readable;
+what a reader could take for something else stands in double quotes. It needs no YAML library: what it writes is a
+small part of YAML, and `sspgen.load.yaml_reader` reads it back unchanged (a property test says so).
 """
 
 from __future__ import annotations
