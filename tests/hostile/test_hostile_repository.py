@@ -117,6 +117,7 @@ def _exercise(repository: Repository) -> None:
         "blob_url": lambda: repository.blob_url("controls/a.yaml", 1, sha),
         "commit_url": lambda: repository.commit_url(sha),
         "commits": lambda: list(repository.commits(sha)),
+        "is_committed": lambda: repository.is_committed("big.bin"),
         "last_change": lambda: [repository.last_change(path) for path in repository.tracked],
         "provenance": lambda: repository.provenance("controls/a.yaml", 1),
         "record": lambda: repository.record(sha),

@@ -193,6 +193,9 @@ def test_last_change_is_what_git_says_file_by_file(repo: GitRepo) -> None:
     repo.merge("side", "Merge", date="2026-03-03T00:00:00Z")
     repo.commit({"both.txt": "again"}, "Again")
     repo.commit({"both.txt": "side"}, "Back")
+    (repo.path / "README.md").unlink()
+    repo.commit({}, "Remove")
+    repo.commit({"README.md": "x\n"}, "Restore")
     repository = opened(repo.path)
     assert len(repository.tracked) == 6
     for path in repository.tracked:
@@ -225,6 +228,36 @@ def test_a_file_that_differs_from_head_has_no_last_change(repo: GitRepo) -> None
     assert repository.last_change("README.md") is None
     assert repository.last_change("new") is None
     assert repository.last_change("controls/ac.yaml") is not None
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_an_index_that_calls_a_changed_file_unchanged_is_not_believed(repo: GitRepo, flag: str) -> None:
+    repo.git("update-index", flag, "controls/ac.yaml")
+    repo.write({"controls/ac.yaml": "a: 1\nb: forged\n"})
+    repository = opened(repo.path)
+    assert repository.last_change("controls/ac.yaml") is None
+    assert repository.provenance("controls/ac.yaml", 1).author == "Ada Example"
+    assert repository.provenance("controls/ac.yaml", 2).signed == UNCOMMITTED
+
+
+def test_line_ends_of_another_system_are_no_change(repo: GitRepo) -> None:
+    repo.git("config", "core.autocrlf", "true")
+    (repo.path / "controls/ac.yaml").unlink()
+    repo.git("checkout", "--", "controls/ac.yaml")
+    assert (repo.path / "controls/ac.yaml").read_bytes() == b"a: 1\r\nb: 3\r\n"
+    repository = opened(repo.path)
+    assert repository.last_change("controls/ac.yaml") is not None
+    assert repository.provenance("controls/ac.yaml", 2).author == "Bo"
+
+
+def test_a_folder_with_an_odd_name(tmp_path: Path) -> None:
+    made = make_repo(tmp_path / "$HOME ~ 'é\n*")
+    made.commit({":(top)/[a]*.yaml": "1\n", "controls/-x": "2\n"}, "Odd")
+    repository = opened(made.path)
+    for path in (":(top)/[a]*.yaml", "controls/-x"):
+        assert repository.last_change(path) is not None
+        assert repository.provenance(path, 1).commit == made.sha()
+    assert opened(made.path / ":(top)").last_change("[a]*.yaml") is not None
 
 
 def test_blame_line_by_line(repo: GitRepo) -> None:

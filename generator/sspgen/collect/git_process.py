@@ -95,7 +95,7 @@ class Processes:
         # GitPython hands on our own environment, and a git hook that runs sspgen sets GIT_DIR and more in it.
         emptied = shutil.which("env", path=os.defpath)
         clear = (emptied, "-i", *(f"{k}={v}" for k, v in variables.items())) if emptied else ()
-        self._command = (*clear, executable, *_OPTIONS)
+        self._command = (*clear, executable, "-C", str(location.root), *_OPTIONS)
         self._variables = variables
 
     def stream(self, *arguments: str) -> Iterator[bytes]:

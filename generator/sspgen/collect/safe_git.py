@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sspgen.collect import blame_cache, forge, git_parse
+from sspgen.collect.git_blob import is_blob
 from sspgen.collect.git_process import GitFailedError, Processes, search_path
 from sspgen.collect.git_view import Location, View, locate
 from sspgen.errors import EnvironmentFailure
@@ -148,7 +149,10 @@ class Repository:
 
     @cached_property
     def dirty_paths(self) -> frozenset[str]:
-        """Files of the workspace that differ from HEAD: changed, added, deleted or not tracked."""
+        """Files of the workspace that differ from HEAD as git sees it: changed, added, deleted or not tracked.
+
+        Git believes its index; `is_committed` looks at the file.
+        """
         arguments = (
             "--porcelain=v2",
             "-z",
@@ -229,15 +233,16 @@ class Repository:
         Returns:
             None when the file is not tracked, differs from HEAD, or changed before a shallow clone's history begins.
         """
-        if path not in self.tracked or path in self.dirty_paths or self._status_failed:
+        if not self.is_committed(path):
             return None
         sha = self._last_changes.get(path, "")
         record = None if sha in self._cut else self.record(sha)
         return Change(record.commit) if record else None
 
-    @property
-    def _status_failed(self) -> bool:
-        return any(problem.startswith("git status ") for problem in self._problems)
+    def is_committed(self, path: str) -> bool:
+        """Tell whether a file has, in the working tree, the content that it has at HEAD."""
+        blob = self.tracked.get(path, "")
+        return bool(blob) and is_blob(self.root / self.prefix / path, blob)
 
     def blame(self, path: str) -> tuple[LineOrigin, ...]:
         """Return where each line of a file comes from; empty when the file is not tracked or not there."""
@@ -249,7 +254,7 @@ class Repository:
         file = self.root / self.prefix / path
         if path not in self.tracked or file.is_symlink() or not file.is_file():
             return ()
-        clean = path not in self.dirty_paths and not self._status_failed
+        clean = self.is_committed(path)
         key = (self.prefix + path, self.tracked[path], self._last_changes.get(path, "")) if clean else None
         runs = blame_cache.find(self._cache, key)
         if runs is None:
@@ -276,7 +281,7 @@ class Repository:
         if origin.commit is None:
             return Provenance(path, line, signed=UNCOMMITTED if origin.uncommitted else UNKNOWN)
         commit = origin.commit
-        url = self.blob_url(path, line, self._head_sha) if path not in self.dirty_paths else ""
+        url = self.blob_url(path, line, self._head_sha) if self.is_committed(path) else ""
         return Provenance(path, line, commit.sha, commit.author, commit.committed, commit.signed, url)
 
     def record(self, sha: str) -> CommitRecord | None:
