@@ -68,16 +68,8 @@ def _too_deep(data: bytes) -> bool:
     for _ in range(JSON_DEPTH):
         if not brackets:
             return False
-        shorter = _CLOSED.sub(b"", brackets)
-        if len(shorter) == len(brackets):
-            break
-        brackets = shorter
-    depth = 0
-    for byte in brackets:
-        depth += 1 if byte in b"[{" else -1
-        if depth > JSON_DEPTH:
-            return True
-    return False
+        brackets = _CLOSED.sub(b"", brackets)
+    return bool(brackets)
 
 
 def read_json(data: bytes) -> Json | JsonProblem:

@@ -1,0 +1,103 @@
+"""The JSON and XML readers accept what the standards accept, refuse the rest with a place, and never hang."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sspgen.collect.registry import normalise
+from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.load.xml_reader import XmlProblem, XmlRefusedError, iter_elements, read_tree, root_tag
+from sspgen.model.evidence import Rejection
+from support.corpora import corpus
+
+# Well-formed, but refused on purpose: of two equal keys, one would be lost silently.
+REFUSED_ON_PURPOSE = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}
+
+
+@pytest.mark.corpora
+def test_every_document_of_the_json_suite_is_judged_as_the_suite_says() -> None:
+    wrong = []
+    files = sorted(corpus("hostile/JSONTestSuite/test_parsing").iterdir())
+    for file in files:
+        refused = isinstance(read_json(file.read_bytes()), JsonProblem)
+        expected = {"y": file.name in REFUSED_ON_PURPOSE, "n": True, "i": refused}[file.name[0]]
+        if refused != expected:
+            wrong.append(file.name)
+        assert normalise(file.name, file.read_bytes()) is not None
+    assert len(files) > 300
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"a": 1, "a": 2}', "repeated"),
+        (b"[NaN]", "NaN"),
+        (b"[" * 200 + b"]" * 200, "deeper"),
+        (b"[" * 200_000, "deeper"),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "deeper"),
+        (b"[" + b"1" * 5000 + b"]", "digits"),
+        (b"\xff\xfe[\x00]\x00", "UTF-8"),
+    ],
+)
+def test_json_is_refused_with_a_reason(data: bytes, message: str) -> None:
+    problem = read_json(data)
+    assert isinstance(problem, JsonProblem)
+    assert message in problem.message
+
+
+def test_brackets_in_strings_are_not_nesting() -> None:
+    assert read_json(b'["' + b"[{" * 500 + b'"]') == ["[{" * 500]
+    assert read_json(b"[" + b"[]," * 5000 + b"[]]") == [[]] * 5001
+
+
+def test_strings_that_are_never_closed_take_linear_time() -> None:
+    started = time.perf_counter()
+    assert isinstance(read_json(b"[" * 200 + b'"' + b'\\"' * 200_000), JsonProblem)
+    assert isinstance(read_json(b"[" * 100 + b'["' + b'\\"' * 200_000), JsonProblem)
+    assert time.perf_counter() - started < 2
+
+
+def test_malformed_json_has_a_place() -> None:
+    assert read_json(b'{\n "a": 1,\n "b" 2}') == JsonProblem("Expecting ':' delimiter", 3, 6)
+    found = normalise("report.json", b'{\n "a": 1,\n "b" 2}')
+    assert isinstance(found, Rejection)
+    assert found.code == "SSP302"
+    assert found.message.startswith("3:6: malformed JSON")
+
+
+@pytest.mark.corpora
+def test_no_xml_bomb_goes_off() -> None:
+    started = time.perf_counter()
+    refused = {}
+    for file in sorted(corpus("hostile/xml-bombs/xmltestdata").iterdir()):
+        data = file.read_bytes()
+        try:
+            read_tree(data, allow_doctype=True)
+        except XmlRefusedError as error:
+            refused[file.name] = error.problem.message
+        assert isinstance(root_tag(data), str | XmlProblem)
+        assert isinstance(normalise(file.name, data), Rejection)
+    assert time.perf_counter() - started < 3
+    assert {"xmlbomb.xml", "xmlbomb2.xml", "quadratic.xml", "cyclic.xml", "external.xml"} <= set(refused)
+    assert "simple.xml" not in refused
+
+
+def test_xml_nesting_and_doctypes_are_limited() -> None:
+    with pytest.raises(XmlRefusedError, match="deeper"):
+        list(iter_elements(b"<a>" * 300 + b"</a>" * 300))
+    doctype = b'<!DOCTYPE a SYSTEM "http://example.org/a.dtd"><a/>'
+    with pytest.raises(XmlRefusedError, match="DTD"):
+        list(iter_elements(doctype))
+    assert len(list(iter_elements(doctype, allow_doctype=True))) == 2
+    with pytest.raises(XmlRefusedError, match="entity"):
+        list(iter_elements(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', allow_doctype=True))
+
+
+@pytest.mark.parametrize("data", [b"", b"<", b"<a", b"<a></b>", b'<?xml version="1.0" encoding="no-such"?><a/>'])
+def test_broken_xml_is_a_problem_and_no_exception(data: bytes) -> None:
+    with pytest.raises(XmlRefusedError):
+        read_tree(data)
+    assert isinstance(normalise("x.xml", data), Rejection)
