@@ -227,7 +227,7 @@ def _judged(counts: _Counts, exceptions: list[Finding], unit: str, facts: dict[s
     if not counts.bad:
         return Measurement(population, Verdict.PASS, facts=facts)
     reason = f"{counts.bad} of {counts.total} {unit} {fault}"
-    return Measurement(population, Verdict.FAIL, reason, tuple(exceptions), counts.bad, facts)
+    return Measurement(population, Verdict.FAIL, reason, tuple(exceptions[:FINDINGS_KEPT]), counts.bad, facts)
 
 
 def _days(earlier: datetime, later: datetime) -> float:

@@ -144,8 +144,10 @@ class View:
         (self.path / "info").mkdir()
         (self.path / "HEAD").write_text(_head_text(location.head()), encoding="utf-8", errors="surrogateescape")
         for name in _BORROWED:
-            if (location.common / name).exists():
-                _borrow(location.common / name, self.path / name)
+            source = location.common / name
+            # A pipe in place of a file would keep git waiting.
+            if source.is_file() or source.is_dir():
+                _borrow(source, self.path / name)
         for shared in location.git_dir.glob("sharedindex.*"):
             _borrow(shared, self.path / shared.name)
         (self.path / "refs").mkdir(exist_ok=True)

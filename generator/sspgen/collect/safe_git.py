@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sspgen.model.provenance import CommitRecord, Tag
 
 _COMMITS_A_CALL = 400
+_PATHS_NAMED = 3
 
 
 @contextmanager
@@ -429,5 +430,6 @@ def _state(repository: Repository, location: Location) -> Iterator[Diagnostic]:
         yield _warning("SSP282", "the clone is shallow: dates and authors before its start are not known")
     dirty = sorted(repository.dirty_paths)
     if dirty:
-        others = f" and {len(dirty) - 1} more" if len(dirty) > 1 else ""
-        yield _warning("SSP286", f"{git_parse.clean(dirty[0])}{others} not committed as it is")
+        named = ", ".join(git_parse.clean(path) for path in dirty[:_PATHS_NAMED])
+        more = f" and {len(dirty) - _PATHS_NAMED} more" if len(dirty) > _PATHS_NAMED else ""
+        yield _warning("SSP286", f"the working tree differs from HEAD: {named}{more}")

@@ -200,11 +200,11 @@ def _report(query: _Query, measurement: Measurement) -> Report:
 
 
 def _canonical(query: _Query, report: Report) -> bytes:
-    """Return what was found as bytes that depend on the commit and the query alone, not on git's version."""
+    """Return what was found as bytes that depend on commit and query, not on git's version or the clone's origin."""
     content = {
         "metric": query.metric,
         "pattern": query.pattern,
-        "subject": asdict(report.subject),
+        "commit": report.subject.commit,
         "population": asdict(report.population) if report.population else None,
         "facts": report.facts,
         "findings": [[f.rule, f.location, f.title] for f in report.findings],
