@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support.corpora import corpus
 
 from sspgen.collect.api import Blob
 from sspgen.collect.registry import identify, normalise, readers
 from sspgen.model.evidence import Rejection, Report
+from support.corpora import corpus
 
-# file: reader, tool, version, outcome,
-# (critical, high, medium, low, info, unknown, suppressed), (unit, total, passed, failed, skipped)
+# By file: reader, tool, version and outcome, then findings from critical to unknown with the suppressed ones last,
+# then the population with its unit, total and how many passed, failed and were skipped.
 NONE = (0, 0, 0, 0, 0, 0, 0)
 EXPECTED = {
     "cobertura/cobertura.xml": ("cobertura", "Cobertura XML", "1.9", "pass", NONE, ("lines", 34, 31, 3, None)),
@@ -199,7 +199,7 @@ def test_every_file_gives_a_report_or_a_reason_and_at_most_one_reader_knows_it()
     listed = [line.split("\t")[0] for line in (folder / "MANIFEST.tsv").read_text().splitlines()[1:]]
     read = set()
     for name in listed:
-        if not (folder / name).is_file() -> None:
+        if not (folder / name).is_file():
             continue
         blob = Blob(name, (folder / name).read_bytes())
         assert sum(reader.recognises(blob) for reader in readers()) <= 1, name

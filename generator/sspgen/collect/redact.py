@@ -52,7 +52,7 @@ _RULES: Final = (
     (
         (
             *("akia", "asia", "abia", "acca", "aroa", "aida", "agpa", "anpa", "anva"),
-            *("gh", "gl", "xox", "xapp", "k_live", "k_test", "sk-", "aiza", "ya29", "npm_"),
+            *("gh", "github_pat", "gl", "xox", "xapp", "k_live", "k_test", "sk-", "aiza", "ya29", "npm_"),
             *("pypi-", "sg.", "hf_", "dop_v1_", "eyj"),
         ),
         _TOKEN,

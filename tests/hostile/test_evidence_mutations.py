@@ -1,0 +1,89 @@
+"""Damaged reports: whatever is cut, flipped or replaced, the answer is a report or a reason, and never a raise.
+
+Damage must not turn a report that is no pass into a pass by losing what it found without a trace.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sspgen.collect.registry import normalise
+from sspgen.model.evidence import Rejection, Report, Verdict
+from support.corpora import CORPORA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
+MUTATIONS = 30
+SMALL = 24_000
+WRONG: tuple[Any, ...] = (None, True, -1, 1e308, 10**40, "", "\ud800\x00x", [], {}, [[]], [None], {"text": {}})
+FOLDERS = "sarif junit trivy grype gitleaks zap cyclonedx cyclonedx-vex spdx2 pip-audit cobertura"
+REPORTS = sorted(FIXTURES.iterdir()) + [
+    file
+    for folder in FOLDERS.split()
+    for file in sorted((CORPORA / "evidence" / folder).glob("*"))
+    if file.stat().st_size < SMALL
+]
+
+
+def _bytes_damaged(data: bytes, chance: random.Random) -> Iterator[bytes]:
+    for _ in range(MUTATIONS // 3):
+        yield data[: chance.randrange(len(data))]
+        flipped = bytearray(data)
+        for _ in range(chance.randrange(1, 6)):
+            flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        yield bytes(flipped)
+        start = chance.randrange(len(data))
+        yield data[:start] + data[start + chance.randrange(1, 200) :]
+    yield b"\xef\xbb\xbf" + data
+    yield data.decode("utf-8", "replace").encode("utf-16")
+
+
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in list(entries):
+        yield node, key
+        yield from _places(value)
+
+
+def _types_damaged(data: bytes, chance: random.Random) -> Iterator[bytes]:
+    for _ in range(MUTATIONS):
+        document = json.loads(data)
+        places = list(_places(document))
+        for _ in range(chance.randrange(1, 4)):
+            holder, key = places[chance.randrange(len(places))]
+            holder[key] = chance.choice(WRONG)
+        yield json.dumps(document).encode()
+
+
+@pytest.mark.parametrize("file", REPORTS, ids=lambda file: file.name)
+def test_damage_gives_a_report_or_a_reason(file: Path) -> None:
+    data = file.read_bytes()
+    chance = random.Random(file.name)  # noqa: S311 - repeatable damage, no secret
+    damaged = list(_bytes_damaged(data, chance))
+    if data.lstrip()[:1] in (b"{", b"["):
+        damaged.extend(_types_damaged(data, chance))
+    for mutation in damaged:
+        found = normalise(file.name, mutation)
+        assert isinstance(found, Report | Rejection)
+        if isinstance(found, Rejection):
+            assert "its reader could not make sense of it" not in found.message, (found, mutation)
+        else:
+            assert found.reason or found.outcome is Verdict.PASS
+            repr(found).encode()
+
+
+def test_a_truncated_report_is_never_a_pass() -> None:
+    for file in sorted(FIXTURES.iterdir()):
+        data = file.read_bytes().rstrip()
+        if file.suffix == ".spdx":
+            continue
+        for end in range(1, len(data), max(1, len(data) // 60)):
+            found = normalise(file.name, data[:end])
+            assert isinstance(found, Rejection) or found.outcome is not Verdict.PASS

@@ -1,0 +1,63 @@
+"""The reference and the how-to say what the readers do."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from sspgen.collect.api import Blob
+from sspgen.collect.registry import collectors, normalise, readers
+from sspgen.model.evidence import Report
+from support.corpora import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
+
+
+def _rows(heading: str) -> dict[str, str]:
+    section = (
+        (DOCS / "reference" / "evidence-formats.md").read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    )
+    return dict(re.findall(r"^\| `([\w-]+)` \|(.*)$", section, re.MULTILINE))
+
+
+def test_every_reader_is_documented_and_nothing_else() -> None:
+    known = [reader.id for reader in readers()]
+    assert known == sorted(known)
+    assert list(_rows("Formats")) != []
+    assert sorted(_rows("Formats")) == known
+    assert sorted(_rows("Facts")) == known
+    assert all(reader.title for reader in readers())
+
+
+def test_every_fact_is_documented() -> None:
+    documented = {reader: set(re.findall(r"`(\w+)`", row)) for reader, row in _rows("Facts").items()}
+    for file in sorted(FIXTURES.iterdir()):
+        report = normalise(file.name, file.read_bytes())
+        assert isinstance(report, Report)
+        assert set(report.facts) == documented[report.format], file.name
+
+
+def test_the_example_of_a_reader_works() -> None:
+    page = (DOCS / "how-to" / "add-evidence.md").read_text()
+    example = page.partition("```python\n")[2].partition("```")[0]
+    imports = (
+        "from dataclasses import dataclass\nfrom typing import ClassVar, Final\n"
+        "from sspgen.collect.api import Blob\n"
+        "from sspgen.collect.fields import address, count, mappings, moment, text\n"
+        "from sspgen.collect.findings import FindingList, scan_outcome\n"
+        "from sspgen.model.evidence import *\n"
+    )
+    scope: dict[str, object] = {"__name__": "sspgen"}
+    exec(imports + example, scope)  # noqa: S102 - the page's own example
+    report = {"links_checked": 3, "broken": [{"url": "https://a.example/", "reason": "404"}]}
+    blob = Blob("x", json.dumps(report).encode())
+    reader = scope["READER"]
+    assert reader.recognises(blob)  # type: ignore[attr-defined]
+    assert reader.read(blob).outcome.value == "fail"  # type: ignore[attr-defined]
+
+
+def test_the_settings_of_the_files_collector_are_documented() -> None:
+    page = (DOCS / "how-to" / "add-evidence.md").read_text()
+    assert all(f"      {setting}: " in page for setting in collectors()["files"].settings)
