@@ -1,0 +1,121 @@
+"""Loading a workspace of whatever format: the one function that commands call.
+
+A folder with an ``ssp.yaml`` is native; one with an ``opencontrol.yaml`` alone is read as OpenControl. A native
+workspace may import the components of others, which lie side by side with its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from sspgen.errors import InputError
+from sspgen.load.workspace import SSP, Import, read_native
+from sspgen.model.diagnostics import Diagnostic, ordered
+from sspgen.model.implementation import InputFile, Reference, Workspace
+from sspgen.model.spans import Span
+from sspgen.model.system import System
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OPENCONTROL = ("opencontrol.yaml", "opencontrol.yml")
+
+
+def load_workspace(root: Path) -> Workspace:
+    """Return a workspace with everything that is wrong with it in its diagnostics.
+
+    Raises:
+        InputError: SSP220, the folder is no workspace.
+    """
+    if (root / SSP).exists() or (root / SSP).is_symlink():
+        workspace, imports = read_native(root)
+        for item in imports:
+            workspace = _joined(workspace, _imported(root, item))
+        return workspace
+    if any((root / name).exists() for name in _OPENCONTROL):
+        return _load_opencontrol(root)
+    raise InputError(Diagnostic("SSP220", f"there is no {SSP} and no opencontrol.yaml in {root}"))
+
+
+def _load_opencontrol(root: Path) -> Workspace:
+    from sspgen.load.opencontrol import load_opencontrol  # noqa: PLC0415 - most workspaces are native
+
+    return load_opencontrol(root)
+
+
+def _load_oscal(root: Path, path: str) -> Workspace:
+    from sspgen.load.oscal_components import load_oscal_components  # noqa: PLC0415 - as above
+
+    return load_oscal_components(root, path)
+
+
+def _imported(root: Path, item: Import) -> Workspace:
+    """Return what an import names, with all places relative to the workspace that imports it."""
+    target = root / item.path
+    try:
+        inside = target.resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return _nothing("SSP200", f"the import {item.path} does not exist", item.span)
+    if not inside:
+        return _nothing("SSP200", f"the import {item.path} leaves the workspace", item.span)
+    folder = target if target.is_dir() else target.parent
+    if not target.is_dir() and target.name not in _OPENCONTROL:
+        return _load_oscal(root, item.path)
+    try:
+        loaded = _load_opencontrol(folder)
+    except InputError:
+        return _nothing("SSP333", f"the import {item.path} is no OpenControl workspace", item.span)
+    prefix = folder.resolve().relative_to(root.resolve()).as_posix()
+    if prefix == ".":
+        return loaded
+    moved: Workspace = _moved(loaded, f"{prefix}/")
+    return moved
+
+
+def _nothing(code: str, message: str, span: Span) -> Workspace:
+    return Workspace(system=System(id="", name=""), diagnostics=(Diagnostic(code, message, span),))
+
+
+def _moved(value: Any, prefix: str) -> Any:  # noqa: ANN401 - walks records of every kind
+    """Return a record in which every place and every local document lies below a folder."""
+    if isinstance(value, (Span, InputFile)):
+        return dataclasses.replace(value, path=prefix + value.path)
+    if isinstance(value, tuple):
+        return tuple(_moved(item, prefix) for item in value)
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {f.name: _moved(getattr(value, f.name), prefix) for f in dataclasses.fields(value)}
+    if isinstance(value, Reference) and value.exists is not None:
+        changes["href"] = prefix + value.href
+    return dataclasses.replace(value, **changes)
+
+
+def _joined(workspace: Workspace, other: Workspace) -> Workspace:
+    """Return a workspace with the components of another added to its own."""
+    inputs = {item.path: item for item in (*workspace.inputs, *other.inputs)}
+    return dataclasses.replace(
+        workspace,
+        components=(*workspace.components, *other.components),
+        evidence=(*workspace.evidence, *other.evidence),
+        parameters=(*workspace.parameters, *other.parameters),
+        control_titles={**other.control_titles, **workspace.control_titles},
+        standards=tuple(dict.fromkeys((*workspace.standards, *other.standards))),
+        inputs=tuple(inputs[path] for path in sorted(inputs)),
+        diagnostics=ordered((*workspace.diagnostics, *other.diagnostics, *_clashes(workspace, other))),
+        texts=workspace.texts + other.texts,
+    )
+
+
+def _clashes(workspace: Workspace, other: Workspace) -> Iterator[Diagnostic]:
+    pairs = (
+        ("SSP226", "component", workspace.components, other.components),
+        ("SSP227", "evidence source", workspace.evidence, other.evidence),
+    )
+    for code, what, own, added in pairs:
+        first = {item.id: item.span for item in own}
+        for item in added:
+            if item.id in first:
+                message = f"{what} {item.id} is also in {first[item.id] or 'the workspace'}"
+                yield Diagnostic(code, message, item.span)

@@ -1,0 +1,141 @@
+"""A component file of a native workspace: one component, its answers and the parameter values that it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.load.native_values import at, keys, parameters, references, text, texts
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.ids import control_id, control_label, statement_id, statement_suffix
+from sspgen.model.implementation import Answer, Claim, Component
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sspgen.load.yaml_reader import Document, Key
+
+_SAYS_SOMETHING = ("status", "remarks", "text", "evidence", "customer_responsibility", "references")
+
+
+def component_problems(document: Document) -> Iterator[Diagnostic]:
+    """Yield what a schema cannot see: controls and statements that are answered twice, parts of another control."""
+    seen: dict[str, Key] = {}
+    for key in keys(document, "controls"):
+        control = control_id(str(key))
+        if control in seen:
+            message = f"control {control_label(control)} is answered twice, as {seen[control]} and as {key}"
+            yield _twice(document, message, ("controls", key), ("controls", seen[control]))
+        seen.setdefault(control, key)
+        yield from _statement_problems(document, control, ("controls", key, "statements"))
+
+
+def _statement_problems(document: Document, control: str, path: tuple[Key, ...]) -> Iterator[Diagnostic]:
+    seen: dict[str, Key] = {}
+    for key in keys(document, *path):
+        statement = part_id(control, str(key))
+        if statement is None:
+            message = f"statement {key} does not belong to control {control_label(control)}"
+            help_ = "name the part alone, such as 'a', or answer it under its own control"
+            yield Diagnostic("SSP225", message, document.key_span(*path, key), help=help_)
+            continue
+        if statement in seen:
+            message = f"statement {statement} is answered twice, as {seen[statement]} and as {key}"
+            yield _twice(document, message, (*path, key), (*path, seen[statement]))
+        seen.setdefault(statement, key)
+
+
+def _twice(document: Document, message: str, path: tuple[Key, ...], first: tuple[Key, ...]) -> Diagnostic:
+    related = ((document.key_span(*first), "first answered here"),)
+    return Diagnostic("SSP231", message, document.key_span(*path), related=related)
+
+
+def part_id(control: str, part: str) -> str | None:
+    """Return the OSCAL id of a statement part in any spelling; None when it names another control.
+
+    >>> part_id("ra-5", "RA-05_smt.a")
+    'ra-5_smt.a'
+    """
+    head, named, suffix = part.partition("_smt")
+    if not named:
+        return statement_id(control, part)
+    return statement_id(control, suffix) if control_id(head) == control else None
+
+
+def component_of(document: Document, root: Path) -> Component:
+    """Return the component of a document that its schema has accepted.
+
+    Args:
+        document: a component file.
+        root: the workspace folder, to see whether documents that are referred to exist.
+    """
+    identifier = text(document, "component")
+    controls = [(key, control_id(str(key))) for key in keys(document, "controls")]
+    settings = list(parameters(document, "parameters", component=identifier))
+    for key, control in controls:
+        path = ("controls", key, "parameters")
+        settings.extend(parameters(document, *path, component=identifier, control=control))
+    return Component(
+        id=identifier,
+        title=text(document, "title"),
+        kind=text(document, "type") or ("this-system" if identifier == "this-system" else "software"),
+        description=text(document, "description"),
+        purpose=text(document, "purpose"),
+        status=text(document, "status") or "operational",
+        responsible=text(document, "responsible"),
+        roles=texts(document, "responsible_roles"),
+        props=tuple((str(key), text(document, "props", key)) for key in keys(document, "props")),
+        answers=tuple(a for key, control in controls for a in _answers(document, root, identifier, key, control)),
+        parameters=tuple(settings),
+        references=tuple(references(document, root, "references")),
+        span=document.span("component"),
+    )
+
+
+def _answers(document: Document, root: Path, component: str, key: Key, control: str) -> Iterator[Answer]:
+    path = ("controls", key)
+    whole = _answer(document, root, path, Answer(control=control, component=component))
+    written = at(document, *path)
+    if isinstance(written, dict) and any(name in written for name in _SAYS_SOMETHING):
+        yield whole
+    for part in keys(document, *path, "statements"):
+        statement = part_id(control, str(part)) or ""
+        label = str(part) if str(part) != statement_suffix(statement) else ""
+        # a part takes claim, origination and roles of its control, but never its proof
+        inherited = Answer(
+            control=control,
+            component=component,
+            statement=statement,
+            label=label,
+            claim=whole.claim,
+            raw_status=whole.raw_status,
+            origination=whole.origination,
+            roles=whole.roles,
+            title=whole.title,
+        )
+        yield _answer(document, root, (*path, "statements", part), inherited)
+
+
+def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer) -> Answer:
+    plain = isinstance(at(document, *path), str)
+    words = path if plain else (*path, "text")
+    status = "" if plain else text(document, *path, "status")
+    return Answer(
+        control=given.control,
+        component=given.component,
+        statement=given.statement,
+        label=given.label,
+        claim=Claim(status) if status else given.claim,
+        raw_status=status or given.raw_status,
+        remarks=text(document, *path, "remarks"),
+        text=text(document, *words),
+        cites=True,
+        origination=texts(document, *path, "origination") or given.origination,
+        roles=texts(document, *path, "responsible_roles") or given.roles,
+        evidence=texts(document, *path, "evidence"),
+        references=tuple(references(document, root, *path, "references")),
+        customer_responsibility=text(document, *path, "customer_responsibility"),
+        title=text(document, *path, "title") or given.title,
+        span=document.key_span(*path),
+        text_span=document.text_span(*words) if text(document, *words) else None,
+    )

@@ -1,0 +1,110 @@
+"""Reading the files of a native workspace: every file once, its hash recorded, nothing outside the folder.
+
+Problems are collected and not raised, so that all of them are told in one run. What a file means is not known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.implementation import InputFile
+from sspgen.model.limits import WORKSPACE_FILES, YAML_BYTES
+from sspgen.model.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_YAML = (".yaml", ".yml")
+_NOT_LOADED = "library"
+
+
+@dataclass(slots=True)
+class NativeFiles:
+    """The YAML files of a workspace.
+
+    Attributes:
+        root: the workspace folder.
+        diagnostics: what was wrong with the files read so far.
+        inputs: the files read so far.
+        unread: how many files could not be read, so that what they declare is not known.
+    """
+
+    root: Path
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    inputs: list[InputFile] = field(default_factory=list)
+    unread: int = 0
+
+    def read(self, path: str) -> Document | None:
+        """Read a file by its workspace-relative POSIX path; None when it cannot be, with diagnostics that say why."""
+        found = self._read(path)
+        if isinstance(found, Document):
+            return found
+        self.diagnostics.extend(found)
+        self.unread += 1
+        return None
+
+    def _read(self, path: str) -> Document | tuple[Diagnostic, ...]:
+        file = self.root / path
+        try:
+            if not file.resolve(strict=True).is_relative_to(self.root.resolve()):
+                return (_unread(path, "is a link that leaves the workspace", "copy the file into it"),)
+            if not file.is_file():
+                return (_unread(path, "is not a regular file"),)
+            with file.open("rb") as stream:
+                data = stream.read(YAML_BYTES + 1)
+        except (OSError, RuntimeError) as error:
+            return (_unread(path, f"cannot be read: {_reason(error)}"),)
+        self.inputs.append(InputFile(path, hashlib.sha256(data).hexdigest()))
+        return read_yaml(data, path)
+
+    def control_files(self) -> Iterator[str]:
+        """Yield the YAML files under ``controls/`` in order of path.
+
+        Hidden folders, folders that start with ``_`` and folders named ``library`` are passed over: they hold
+        reusable components that a person copies from.
+        """
+        found = sorted(self._walk())
+        if len(found) > WORKSPACE_FILES:
+            message = f"{len(found)} files, over the limit of {WORKSPACE_FILES}"
+            self.diagnostics.append(Diagnostic("SSP205", message, Span("controls")))
+        for path in found[:WORKSPACE_FILES]:
+            if path.isprintable():
+                yield path
+            else:
+                self.unread += 1
+                self.diagnostics.append(_unread(ascii(path), "has a name that cannot be printed", "rename it"))
+
+    def _walk(self) -> Iterator[str]:
+        def failed(error: OSError) -> None:
+            self.unread += 1
+            place = Path(error.filename).relative_to(self.root).as_posix()
+            self.diagnostics.append(_unread(place, f"cannot be read: {_reason(error)}"))
+
+        start = self.root / "controls"
+        if not start.exists():
+            return
+        if start.is_symlink() and not start.resolve().is_relative_to(self.root.resolve()):
+            self.unread += 1
+            self.diagnostics.append(
+                _unread("controls", "is a link that leaves the workspace", "copy the folder into it")
+            )
+            return
+        for folder, folders, files in os.walk(start, onerror=failed):
+            folders[:] = [name for name in folders if name[0] not in "._" and name != _NOT_LOADED]
+            for name in files:
+                if name.endswith(_YAML) and not name.startswith("."):
+                    yield Path(folder, name).relative_to(self.root).as_posix()
+
+
+def _unread(path: str, what: str, help_: str = "") -> Diagnostic:
+    return Diagnostic("SSP200", f"the file {what}", Span(path), help=help_)
+
+
+def _reason(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or "it links to itself"

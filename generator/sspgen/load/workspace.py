@@ -1,0 +1,213 @@
+"""A native workspace: ``ssp.yaml`` and what lies under ``controls/``, every file read, every problem told in one run.
+
+The order is that of the paths, so that the same files give the same workspace. It knows neither catalogs nor
+evidence: whether a control exists, or a report is there, is found out later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sspgen.errors import InputError
+from sspgen.load.native_component import component_of, component_problems
+from sspgen.load.native_evidence import sources_of
+from sspgen.load.native_files import NativeFiles
+from sspgen.load.native_system import declaration_problems, system_of
+from sspgen.load.native_values import keys, max_age, parameters, text, texts
+from sspgen.load.schema import check
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
+from sspgen.model.evidence import MaxAge
+from sspgen.model.ids import control_id
+from sspgen.model.implementation import Component, Workspace
+from sspgen.model.spans import Span
+from sspgen.model.system import System
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sspgen.load.yaml_reader import Document, Key
+
+SSP = "ssp.yaml"
+_KINDS = ("component", "evidence", "profile")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file that ``ssp.yaml`` imports components from: its path as written, and where that is written."""
+
+    path: str
+    span: Span
+
+
+@dataclass(slots=True)
+class _Native:
+    """The documents of a workspace by kind, in order of path, and what is wrong with them.
+
+    Attributes:
+        sound: documents that their schema accepts; only those are made into records.
+    """
+
+    files: NativeFiles
+    ssp: Document | None = None
+    components: list[Document] = field(default_factory=list)
+    evidence: list[Document] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sound: set[str] = field(default_factory=set)
+
+
+def load_native(root: Path) -> Workspace:
+    """Return a native workspace without its imports; see `read_native`."""
+    return read_native(root)[0]
+
+
+def read_native(root: Path) -> tuple[Workspace, tuple[Import, ...]]:
+    """Return a native workspace, and the files that it imports.
+
+    Everything that is wrong is in the workspace's diagnostics.
+
+    Raises:
+        InputError: SSP220, the folder has no ``ssp.yaml``.
+    """
+    if not (root / SSP).exists() and not (root / SSP).is_symlink():
+        raise InputError(Diagnostic("SSP220", f"there is no {SSP} in {root}"))
+    native = _Native(NativeFiles(root))
+    _read(native)
+    native.diagnostics.extend(_cross_problems(native))
+    return _workspace(native, root), _imports(native)
+
+
+def _read(native: _Native) -> None:
+    native.ssp = native.files.read(SSP)
+    if native.ssp is not None:
+        _accept(native, native.ssp, "ssp")
+    for path in native.files.control_files():
+        document = native.files.read(path)
+        if document is None:
+            continue
+        kind = _kind(document)
+        if kind == "component":
+            native.components.append(document)
+            _accept(native, document, kind)
+        elif kind == "evidence":
+            native.evidence.append(document)
+            _accept(native, document, kind)
+        elif kind != "profile":
+            native.files.unread += 1
+            native.diagnostics.append(_of_no_kind(document))
+
+
+def _accept(native: _Native, document: Document, schema: str) -> None:
+    problems = check(document, schema)
+    native.diagnostics.extend(problems)
+    if not problems:
+        native.sound.add(document.path)
+
+
+def _kind(document: Document) -> str:
+    return next((name for name in _KINDS if name in keys(document)), "")
+
+
+def _of_no_kind(document: Document) -> Diagnostic:
+    if document.value is None:
+        return Diagnostic("SSP222", "the file is empty", Span(document.path), help="remove it, or fill it")
+    found = ", ".join(f"'{key}'" for key in keys(document)[:5] if isinstance(key, str))
+    message = f"the file is of no known kind: it has {found}" if found else "the file is not a mapping of keys"
+    return Diagnostic(
+        "SSP222",
+        message,
+        document.span(),
+        help="start it with 'component:', 'evidence:' or 'profile:'; move other YAML files out of controls/",
+    )
+
+
+def _cross_problems(native: _Native) -> Iterator[Diagnostic]:
+    """Yield what is only seen across files, also of files with other problems: nobody should need a second run."""
+    names = [(text(d, "component"), d.span("component")) for d in native.components]
+    yield from _repeated(names, "SSP226", "component")
+    for document in native.components:
+        yield from component_problems(document)
+    sources = [
+        (str(key), document.key_span("evidence", key))
+        for document in native.evidence
+        for key in keys(document, "evidence")
+    ]
+    yield from _repeated(sources, "SSP227", "evidence source")
+    if native.ssp is not None:
+        yield from declaration_problems(native.ssp)
+    if not native.files.unread:
+        yield from _undeclared(native, {name for name, _ in sources})
+
+
+def _repeated(names: list[tuple[str, Span]], code: str, what: str) -> Iterator[Diagnostic]:
+    first: dict[str, Span] = {}
+    for name, span in names:
+        if name in first:
+            message = f"{what} {name} is also in {first[name]}"
+            yield Diagnostic(code, message, span, related=((first[name], "first used here"),))
+        first.setdefault(name, span)
+
+
+def _undeclared(native: _Native, sources: set[str]) -> Iterator[Diagnostic]:
+    roles = {str(key) for key in keys(native.ssp, "roles")} if native.ssp is not None else set()
+    for document in native.components:
+        yield from _unknown_roles(document, ("responsible_roles",), roles)
+        for control in keys(document, "controls"):
+            whole: tuple[Key, ...] = ("controls", control)
+            parts = [(*whole, "statements", part) for part in keys(document, *whole, "statements")]
+            for path in (whole, *parts):
+                yield from _unknown_evidence(document, (*path, "evidence"), sources)
+                yield from _unknown_roles(document, (*path, "responsible_roles"), roles)
+
+
+def _unknown_evidence(document: Document, path: tuple[Key, ...], sources: set[str]) -> Iterator[Diagnostic]:
+    for index in keys(document, *path):
+        name = text(document, *path, index)
+        if name and name not in sources:
+            message = f"evidence source '{name}' is not declared"
+            yield Diagnostic("SSP228", message, document.span(*path, index))
+
+
+def _unknown_roles(document: Document, path: tuple[Key, ...], roles: set[str]) -> Iterator[Diagnostic]:
+    for index in keys(document, *path):
+        name = text(document, *path, index)
+        if name and name not in roles:
+            message = f"role '{name}' is not declared in {SSP}"
+            yield Diagnostic("SSP230", message, document.span(*path, index), Severity.WARNING)
+
+
+def _workspace(native: _Native, root: Path) -> Workspace:
+    ssp = native.ssp if native.ssp is not None and native.ssp.path in native.sound else None
+    policy = max_age(ssp, "evidence", "max_age") if ssp else MaxAge()
+    components = tuple(component_of(d, root) for d in native.components if d.path in native.sound)
+    return Workspace(
+        system=system_of(ssp) if ssp else System(id="", name=""),
+        profile=text(ssp, "profile") if ssp else "",
+        components=components,
+        evidence=tuple(s for d in native.evidence if d.path in native.sound for s in sources_of(d, policy)),
+        parameters=tuple(parameters(ssp, "parameters")) if ssp else (),
+        editions=(texts(ssp, "editions") if ssp else ()) or ("full",),
+        control_titles=_control_titles(ssp) if ssp else {},
+        pages=texts(ssp, "pages") if ssp else (),
+        inputs=tuple(sorted(native.files.inputs, key=lambda item: item.path)),
+        diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
+        texts=_count_texts(components),
+    )
+
+
+def _control_titles(ssp: Document) -> dict[str, str]:
+    return {control_id(str(key)): text(ssp, "control_titles", key) for key in keys(ssp, "control_titles")}
+
+
+def _count_texts(components: tuple[Component, ...]) -> int:
+    return sum(1 for component in components for answer in component.answers if answer.text)
+
+
+def _imports(native: _Native) -> tuple[Import, ...]:
+    if native.ssp is None or native.ssp.path not in native.sound:
+        return ()
+    return tuple(
+        Import(text(native.ssp, "import", index), native.ssp.span("import", index))
+        for index in keys(native.ssp, "import")
+    )
