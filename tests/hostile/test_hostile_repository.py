@@ -114,6 +114,7 @@ def _exercise(repository: Repository) -> None:
     sha = repository.tip("HEAD")
     calls: dict[str, Callable[[], object]] = {
         "blame": lambda: [repository.blame(path) for path in repository.tracked],
+        "blame_all": lambda: repository.blame_all(repository.tracked),
         "blob_url": lambda: repository.blob_url("controls/a.yaml", 1, sha),
         "commit_url": lambda: repository.commit_url(sha),
         "commits": lambda: list(repository.commits(sha)),

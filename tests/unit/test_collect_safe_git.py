@@ -300,6 +300,14 @@ def test_blame_is_kept_between_builds_and_survives_other_commits(
     assert third.blame("controls/ac.yaml") == expected
 
 
+def test_blame_side_by_side_says_the_same(repo: GitRepo) -> None:
+    repo.commit({f"controls/{n}.yaml": f"a: {n}\nb: {n}\n" for n in range(12)}, "Many")
+    repo.commit({f"controls/{n}.yaml": f"a: {n}\nb: new\n" for n in range(0, 12, 2)}, "Some")
+    together, apart = opened(repo.path), opened(repo.path)
+    together.blame_all([*together.tracked, "not/there"])
+    assert all(together.blame(path) == apart.blame(path) != () for path in apart.tracked)
+
+
 def test_commits_and_tags(repo: GitRepo) -> None:
     repo.tag("v1", message="One", date="2026-02-02T00:00:00Z")
     repo.tag("light")

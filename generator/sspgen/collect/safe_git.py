@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _COMMITS_A_CALL = 400
 _PATHS_NAMED = 3
+_BLAMES_AT_ONCE = 4
 
 
 @contextmanager
@@ -85,7 +87,7 @@ class Repository:
         self._cut = location.cut()
         self._view = View(location)
         self._git = Processes(_starter(executable, location.root), executable, location, self._view)
-        self._problems: dict[str, None] = {}
+        self._problems: set[str] = set()
         self._known: dict[str, CommitRecord] = {}
         self._blamed: dict[str, tuple[LineOrigin, ...]] = {}
         self._settings = self._read_settings(location.common / "config")
@@ -97,8 +99,8 @@ class Repository:
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """What git could not tell so far (SSP285), in the order it was asked."""
-        return tuple(_warning("SSP285", problem) for problem in self._problems)
+        """What git could not tell so far (SSP285), sorted."""
+        return tuple(_warning("SSP285", problem) for problem in sorted(self._problems))
 
     @property
     def shallow(self) -> bool:
@@ -222,7 +224,7 @@ class Repository:
                     if not missing:
                         break
         except GitFailedError as error:
-            self._problems[str(error)] = None
+            self._problems.add(str(error))
         finally:
             records.close()  # type: ignore[attr-defined] # a generator: ends the process once all files are found
         self._load(sorted(set(found.values())))
@@ -248,15 +250,27 @@ class Repository:
     def blame(self, path: str) -> tuple[LineOrigin, ...]:
         """Return where each line of a file comes from; empty when the file is not tracked or not there."""
         if path not in self._blamed:
-            self._blamed[path] = self._blame(path)
-        return self._blamed[path]
+            self.blame_all((path,))
+        return self._blamed.get(path, ())
 
-    def _blame(self, path: str) -> tuple[LineOrigin, ...]:
+    def blame_all(self, paths: Iterable[str]) -> None:
+        """Blame many files side by side, so that asking for each of them afterwards costs nothing."""
+        wanted = sorted({path for path in paths if path in self.tracked and path not in self._blamed})
+        last = self._last_changes if self._cache else {}
+        with ThreadPoolExecutor(_BLAMES_AT_ONCE) as pool:
+            runs_of = pool.map(lambda path: self._runs(path, last.get(path, "")), wanted)
+            found = dict(zip(wanted, runs_of, strict=True))
+        self._load(sorted({sha for runs in found.values() for _, _, sha in runs if sha.strip("0")}))
+        for path, runs in found.items():
+            lines = ((line, sha) for first, count, sha in runs for line in range(first, first + count))
+            self._blamed[path] = tuple(self._origin(line, sha) for line, sha in lines)
+
+    def _runs(self, path: str, last: str) -> blame_cache.Runs:
         file = self.root / self.prefix / path
-        if path not in self.tracked or file.is_symlink() or not file.is_file():
+        if file.is_symlink() or not file.is_file():
             return ()
         clean = self.is_committed(path)
-        key = (self.prefix + path, self.tracked[path], self._last_changes.get(path, "")) if clean else None
+        key = (self.prefix + path, self.tracked[path], last) if clean and last else None
         runs = blame_cache.find(self._cache, key)
         if runs is None:
             # Without a revision git blames the working file, and marks what is not committed with a zero id.
@@ -264,8 +278,7 @@ class Repository:
             lines = self._list("blame", "--incremental", *revision, "--", self.prefix + path, end=b"\n")
             runs = git_parse.blame_runs(lines)
             blame_cache.keep(self._cache, key, runs)
-        self._load(sorted({sha for _, _, sha in runs if sha.strip("0")}))
-        return tuple(self._origin(line, sha) for first, count, sha in runs for line in range(first, first + count))
+        return runs
 
     def _origin(self, line: int, sha: str) -> LineOrigin:
         if not sha.strip("0"):
@@ -333,14 +346,14 @@ class Repository:
                 for record in self._records("rev-list", "--no-walk=unsorted", "--header", *some, "--"):
                     self._known[record.commit.sha] = record
             except GitFailedError as error:
-                self._problems[str(error)] = None
+                self._problems.add(str(error))
 
     def _list(self, *arguments: str, end: bytes = b"\0") -> list[bytes]:
         """Return all records of a command; none, and a problem noted, when it fails."""
         try:
             return list(self._git.records(*arguments, end=end))
         except GitFailedError as error:
-            self._problems[str(error)] = None
+            self._problems.add(str(error))
             return []
 
     def _text(self, *arguments: str) -> str:
@@ -376,7 +389,8 @@ def open_repository(
     Args:
         path: the workspace's folder.
         trust_owner: read a repository that belongs to another user.
-        cache: folder in which blame results may be kept between builds.
+        cache: folder in which blame results may be kept between builds; whoever writes there can change authors, so
+            a pipeline must not share it with builds of proposed changes.
 
     Returns:
         The repository, or None when there is none to read, and what is to be said about it: never an error, because a
