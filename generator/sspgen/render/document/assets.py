@@ -1,0 +1,121 @@
+"""What a chapter may use beside its HTML: the style sheet, the shipped fonts, and the workspace's diagrams.
+
+They travel under a scheme of their own, so that no file or network address is ever needed to lay out a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sspgen.resources import data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2 import Environment
+
+SCHEME = "ssp-asset"
+"""URL scheme of assets."""
+DIAGRAM_BYTES = 16 * 1024 * 1024
+"""Largest diagram that is shown, in bytes."""
+_DIAGRAMS = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+_SANS, _MONO = "source-sans-3", "ibm-plex-mono"
+_SYMBOLS = ("noto-sans-symbols-2-shapes", "noto-sans-math-operators")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that a chapter may name by its URL."""
+
+    url: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font face for the style sheet. The family is one of ours, so that no installed font takes its place."""
+
+    family: str
+    url: str
+    weight: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The style sheet with the assets that it and the chapters name."""
+
+    css: str
+    assets: tuple[Asset, ...]
+
+    def digest(self) -> str:
+        """Return a hash over everything in it."""
+        digest = hashlib.sha256(self.css.encode())
+        for asset in self.assets:
+            digest.update(asset.url.encode() + hashlib.sha256(asset.data).digest())
+        return digest.hexdigest()
+
+
+def _face(path: Path) -> Face:
+    script, weight, slant = path.stem.rsplit("-", 2)
+    return Face(f"ssp-{script}", f"{SCHEME}:fonts/{path.name}", weight, slant)
+
+
+@lru_cache(maxsize=None)
+def font_files() -> tuple[Path, ...]:
+    """Return the shipped font files, sorted by name."""
+    return tuple(sorted((data_folder("site/theme") / "fonts").glob("*.woff2")))
+
+
+def _stack(faces: tuple[Face, ...], *prefixes: str, fallback: str) -> Markup:
+    """Return a value of ``font-family``: scripts in their own families, tried one after the other."""
+    families = dict.fromkeys(
+        face.family
+        for prefix in prefixes
+        for face in sorted(faces, key=lambda f: (len(f.family), f.family))
+        if face.family.startswith(f"ssp-{prefix}")
+    )
+    return Markup(", ").join([Markup('"{}"').format(f) for f in families] + [Markup(fallback)])
+
+
+def style(env: Environment, diagrams: tuple[Asset, ...] = ()) -> Style:
+    """Return the style sheet, rendered as a template, with fonts and diagrams."""
+    faces = tuple(_face(path) for path in font_files())
+    css = env.get_template("document/print.css").render(
+        fonts=faces,
+        sans=_stack(faces, f"{_SANS}-latin", _SANS, *_SYMBOLS, fallback="sans-serif"),
+        mono=_stack(faces, f"{_MONO}-latin", _MONO, _SANS, *_SYMBOLS, fallback="monospace"),
+        shapes=_stack(faces, *_SYMBOLS, fallback="sans-serif"),
+    )
+    fonts = tuple(
+        Asset(face.url, "font/woff2", path.read_bytes())
+        for face, path in zip(faces, font_files(), strict=True)
+    )
+    return Style(css, fonts + diagrams)
+
+
+def diagram(root: Path | None, path: str) -> Asset | None:
+    """Read a diagram of the workspace; None when it is no picture inside the workspace."""
+    if root is None or not path:
+        return None
+    folder = root.resolve()
+    file = (folder / path).resolve()
+    media_type = _DIAGRAMS.get(file.suffix.lower())
+    if media_type is None or not file.is_relative_to(folder) or not file.is_file():
+        return None
+    if file.stat().st_size > DIAGRAM_BYTES:
+        return None
+    data = file.read_bytes()
+    name = hashlib.sha256(data).hexdigest()
+    return Asset(f"{SCHEME}:diagrams/{name}{file.suffix.lower()}", media_type, data)

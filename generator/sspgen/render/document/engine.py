@@ -1,0 +1,120 @@
+"""Lay out one chapter of HTML as tagged PDF. The only file that knows WeasyPrint; import it only when rendering.
+
+Must not fetch anything: whatever a text or a template names, only the assets that were handed over are served.
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib.metadata import version
+from typing import TYPE_CHECKING, ClassVar
+
+import pydyf
+import weasyprint
+from weasyprint.text.ffi import pango
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from sspgen.render.document.assets import SCHEME
+from sspgen.render.document.laidout import LaidOut, Place
+
+if TYPE_CHECKING:
+    from sspgen.render.document.assets import Style
+
+_POINTS_PER_PIXEL = 0.75
+_VARIANT = "pdf/ua-1"
+
+
+class _Shelf(URLFetcher):
+    """Serves the given assets and nothing else: no file, no network, no data URI."""
+
+    def __init__(self, files: dict[str, tuple[str, bytes]]) -> None:
+        super().__init__(allowed_protocols=(SCHEME,), allow_redirects=False)
+        self._files = files
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return an asset.
+
+        Raises:
+            ValueError: it is not one of the assets; WeasyPrint then leaves it out.
+        """
+        del headers
+        if url not in self._files:
+            raise ValueError(f"not an asset of this document: {url}")
+        media_type, data = self._files[url]
+        return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+
+class Press:
+    """Style sheet and fonts, loaded once in a process and used for every chapter that it lays out."""
+
+    _current: ClassVar[Press | None] = None
+
+    def __init__(self, style: Style) -> None:
+        self._shelf = _Shelf({a.url: (a.media_type, a.data) for a in style.assets})
+        self._fonts = FontConfiguration()
+        self._css = weasyprint.CSS(
+            string=style.css,
+            base_url=f"{SCHEME}:css/",
+            url_fetcher=self._shelf,
+            font_config=self._fonts,
+        )
+
+    @classmethod
+    def prepare(cls, style: Style) -> None:
+        """Load a style for this process; the initializer of worker processes."""
+        cls._current = cls(style)
+
+    @classmethod
+    def run(cls, chapter: str, html: str) -> LaidOut:
+        """Lay out a chapter with the prepared style."""
+        if cls._current is None:
+            raise RuntimeError("no style was prepared in this process")
+        return cls._current.lay_out(chapter, html)
+
+    def lay_out(self, chapter: str, html: str) -> LaidOut:
+        """Return a chapter as PDF with the places of its anchors; ``chapter`` makes its header ids unique."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            document = weasyprint.HTML(
+                string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf
+            ).render(font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT)
+            data = document.write_pdf(
+                finisher=lambda _, pdf: _name_headers(pdf, chapter),
+                pdf_variant=_VARIANT,
+                pdf_identifier=b"sspgen",
+            )
+            return LaidOut(data, len(document.pages), _places(document))
+        finally:
+            if collecting:
+                gc.enable()
+            gc.collect()
+
+
+def _places(document: weasyprint.Document) -> dict[str, Place]:
+    """Return where anchors came to stand, the first occurrence of each."""
+    found: dict[str, Place] = {}
+    for number, page in enumerate(document.pages):
+        for name, (x, y, *_) in page.anchors.items():
+            left, up = x * _POINTS_PER_PIXEL, (page.height - y) * _POINTS_PER_PIXEL
+            found.setdefault(name, Place(number, round(left, 2), round(up, 2)))
+    return found
+
+
+def _name_headers(pdf: pydyf.PDF, chapter: str) -> None:
+    """Make the ids by which table cells name their headers unique over all chapters."""
+    for item in pdf.objects:
+        if not isinstance(item, pydyf.Dictionary):
+            continue
+        if "ID" in item and item.get("Type") == "/StructElem":
+            item["ID"] = pydyf.String(f"{chapter}-{item['ID'].string}")
+        headers = item["A"].get("Headers") if isinstance(item.get("A"), dict) else None
+        if headers:
+            headers[:] = [pydyf.String(f"{chapter}-{h.string}") for h in headers]
+
+
+def versions() -> str:
+    """Return the versions of everything that decides how a page looks, for the cache key."""
+    libraries = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
+    return ", ".join([*libraries, f"pango {pango.pango_version()}"])

@@ -1,0 +1,106 @@
+"""The document renderer: chapters are written, laid out, and bound into ``ssp.pdf``.
+
+The contents come last, because only then every page number is known; they are laid out again until their own length,
+which moves everything behind them, is the length that they assumed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sspgen.errors import EnvironmentFailure
+from sspgen.render.api import Output, RenderContext
+from sspgen.render.document.assets import Asset, diagram, style
+from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
+from sspgen.render.document.libraries import system_libraries_problem
+from sspgen.render.templates import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sspgen.model.plan import Plan
+    from sspgen.render.document.laidout import LaidOut
+    from sspgen.render.document.pressroom import Pressroom
+
+_TITLE_PAGES = 1
+_TRIES = 4
+
+
+class DocumentRenderer:
+    """Yields ``ssp.pdf``."""
+
+    id: ClassVar[str] = "pdf"
+    title: ClassVar[str] = "PDF document"
+
+    def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
+        """Yield the document.
+
+        Raises:
+            EnvironmentFailure: a system library is missing, or a chapter could not be laid out.
+        """
+        problem = system_libraries_problem()
+        if problem is not None:
+            raise EnvironmentFailure(problem)
+        yield Output("ssp.pdf", _document(plan, context))
+
+
+def _document(plan: Plan, context: RenderContext) -> bytes:
+    from sspgen.render.document.binding import Imprint, bind  # noqa: PLC0415 - heavy, only now
+    from sspgen.render.document.pressroom import Pressroom  # noqa: PLC0415 - heavy, only now
+
+    diagrams = _diagrams(plan, context)
+    env = environment(context.root)
+    author = Author(plan, env, lambda path: diagrams[path].url if path in diagrams else "")
+    pictures = {asset.url: asset for asset in diagrams.values()}
+    assets = tuple(pictures[url] for url in sorted(pictures))
+    pressroom = Pressroom(style(env, assets), context.cache, context.jobs)
+    chapters = tuple(author.chapters())
+    laid_out: dict[int, LaidOut] = {}
+    for index, done in pressroom.lay_out_all(chapters):
+        laid_out[index] = done
+        context.progress("document", len(laid_out), len(chapters))
+    ordered = [laid_out[index] for index in range(len(chapters))]
+    contents, contents_laid_out = _contents(author, pressroom, chapters, ordered)
+    pressroom.tidy()
+    entries = [e for c in (chapters[0], contents, *chapters[1:]) for e in c.entries]
+    name = plan.system.name
+    imprint = Imprint(f"{name}: system security plan", LANGUAGE, plan.generator, plan.as_of)
+    return bind([ordered[0], contents_laid_out, *ordered[1:]], entries, imprint, ordered[0].pages)
+
+
+def _diagrams(plan: Plan, context: RenderContext) -> dict[str, Asset]:
+    s = plan.system
+    paths = {n.diagram for n in (s.authorization_boundary, s.network_architecture, s.data_flow)}
+    found = {path: diagram(context.root, path) for path in sorted(paths)}
+    return {path: asset for path, asset in found.items() if asset is not None}
+
+
+def _contents(
+    author: Author,
+    pressroom: Pressroom,
+    chapters: Sequence[Chapter],
+    laid_out: Sequence[LaidOut],
+) -> tuple[Chapter, LaidOut]:
+    """Return the contents with page numbers that are true for their own length."""
+    assumed = _TITLE_PAGES
+    for _ in range(_TRIES):
+        contents = author.contents(_lines(chapters, laid_out, assumed))
+        done = pressroom.lay_out(contents)
+        if done.pages == assumed:
+            return contents, done
+        assumed = done.pages
+    raise RuntimeError("the contents found no length that is true")
+
+
+def _lines(
+    chapters: Sequence[Chapter], laid_out: Sequence[LaidOut], contents_pages: int
+) -> list[ContentsLine]:
+    lines: list[ContentsLine] = []
+    first = laid_out[0].pages + contents_pages + 1
+    for chapter, done in zip(chapters[1:], laid_out[1:], strict=True):
+        for e in chapter.entries:
+            if e.level <= 2:  # noqa: PLR2004 - the contents show two levels of the outline
+                page = first + done.anchors[e.anchor].page
+                lines.append(ContentsLine(e.level, e.mark, e.title, e.anchor, page))
+        first += done.pages
+    return lines
