@@ -90,9 +90,7 @@ class Router:
         return ""
 
     def _keep_outside(self, component: Component, answer: Answer, reason: str) -> None:
-        published = self._publish(
-            component, answer, statement_suffix(answer.statement) or answer.label
-        )
+        published = self._publish(component, answer, statement_suffix(answer.statement) or answer.label)
         title = self._baseline.known.get(answer.control, "") or answer.title
         label = control_label(answer.control)
         self._routing.outside.append(Outside(published, label, title, reason))
@@ -160,16 +158,12 @@ class Router:
 
 def _point_index(control: Control) -> dict[str, str]:
     """Map every statement part to the response point that it lies in."""
-    return {
-        part.id: point.id for point in control.response_points for part in point.walk() if part.id
-    }
+    return {part.id: point.id for point in control.response_points for part in point.walk() if part.id}
 
 
 def _is_introduction(statement: str, control: Control) -> bool:
     """Tell whether a statement part is there, but above the response points."""
-    return control.statement is not None and any(
-        part.id == statement for part in control.statement.walk()
-    )
+    return control.statement is not None and any(part.id == statement for part in control.statement.walk())
 
 
 def _expected(control: Control) -> str:

@@ -69,9 +69,7 @@ class ControlMerger:
         parameters = [self._parameter(p, control, params) for p in control.params]
         texts = {n: p.text for p in parameters for n in (p.id, *p.alt_ids)}
         points = tuple(self._point(part, control, texts) for part in control.response_points)
-        general = tuple(
-            self.fill(answer, texts) for answer in self._routing.general.get(control.id, ())
-        )
+        general = tuple(self.fill(answer, texts) for answer in self._routing.general.get(control.id, ()))
         proof = roll_up_proofs(point.proof for point in points)
         return PlanControl(
             id=control.id,
@@ -84,9 +82,7 @@ class ControlMerger:
             parameters=tuple(parameters),
             points=points,
             general=general,
-            claim=roll_up_claims(
-                (*(p.claim for p in points), *(a.claim for a in general if a.raw_status))
-            ),
+            claim=roll_up_claims((*(p.claim for p in points), *(a.claim for a in general if a.raw_status))),
             proof=proof,
             proof_reason=_proof_reason(points, proof),
             tally=total(point.tally for point in points),
@@ -131,9 +127,7 @@ class ControlMerger:
             tally=tally_point(documented=_documented(answers), claim=claim, proof=proof),
         )
 
-    def _parameter(
-        self, param: Parameter, control: Control, params: Mapping[str, Parameter]
-    ) -> PlanParameter:
+    def _parameter(self, param: Parameter, control: Control, params: Mapping[str, Parameter]) -> PlanParameter:
         segments = roll(f"{{{{ insert: param, {param.id} }}}}", params, self._values_set)
         states = {s.state for s in segments if isinstance(s, ParameterSegment)}
         unset = ParameterState.UNSET in states or not states
@@ -150,12 +144,11 @@ class ControlMerger:
             alt_ids=param.alt_ids,
             values=setting.values if setting else param.values,
             component=setting.component if setting else "",
+            stands_for=param.aggregates,
             provenance=setting.provenance if setting else Provenance(),
         )
 
-    def _requirement(
-        self, control: Control, params: Mapping[str, Parameter]
-    ) -> Iterator[RequirementLine]:
+    def _requirement(self, control: Control, params: Mapping[str, Parameter]) -> Iterator[RequirementLine]:
         statement = control.statement
         if statement is None:
             return
@@ -173,9 +166,7 @@ class ControlMerger:
         yield from lines(statement, 0, "")
 
     def _guidance(self, control: Control, params: Mapping[str, Parameter]) -> tuple[Segment, ...]:
-        prose = "\n\n".join(
-            p.prose for part in control.parts if part.name == "guidance" for p in part.walk()
-        )
+        prose = "\n\n".join(p.prose for part in control.parts if part.name == "guidance" for p in part.walk())
         return roll(prose, params, self._values_set) if prose.strip() else ()
 
 
@@ -185,10 +176,7 @@ def _by_name(params: tuple[Parameter, ...]) -> dict[str, Parameter]:
 
 
 def _documented(answers: tuple[PlanAnswer, ...]) -> bool:
-    return any(
-        a.source_text.strip() or (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip())
-        for a in answers
-    )
+    return any(a.source_text.strip() or (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip()) for a in answers)
 
 
 def _claim_reason(claim: Claim, answers: tuple[PlanAnswer, ...]) -> str:
@@ -221,9 +209,8 @@ def _tally_parameters(
         prose = " ".join(below.prose for below in part.walk())
         for name in inserted(prose, params):
             users.setdefault(name, []).append(tallies[part.id])
-    aggregates = {param.id for param in control.params if param.aggregates}
     return total(
         tally_parameter(has_value=p.state is not ParameterState.UNSET, points=users.get(p.id, ()))
         for p in parameters
-        if p.id not in aggregates and not control.withdrawn
+        if not p.stands_for and not control.withdrawn
     )

@@ -78,9 +78,7 @@ def holds(expression: str, artifact: Artifact, report: Report, now: datetime) ->
     return value
 
 
-def _variables(
-    wanted: set[str], artifact: Artifact, report: Report, now: datetime
-) -> dict[str, Any]:
+def _variables(wanted: set[str], artifact: Artifact, report: Report, now: datetime) -> dict[str, Any]:
     age = (now - artifact.observed).total_seconds() / 3600 if artifact.observed else None
     population = report.population
     values: dict[str, Any] = {

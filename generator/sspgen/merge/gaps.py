@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sspgen.model.evidence import Verdict
 from sspgen.model.implementation import Claim
 from sspgen.model.plan import Gap, Proof
-from sspgen.model.prose import ParameterState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +61,7 @@ def _evidence(plan: Plan) -> Iterator[Gap]:
 def _parameters(plan: Plan) -> Iterator[Gap]:
     for control in plan.controls():
         for param in control.parameters:
-            if param.state is ParameterState.UNSET and not control.withdrawn:
+            if param.open and not control.withdrawn:
                 what = f"no value for: {param.label}"
                 remedy = f"set {param.id} under 'parameters:' of the control"
                 yield Gap("parameter", param.id, f"{control.label} {param.id}", what, remedy)

@@ -113,9 +113,7 @@ def _check(check: Check, reports: list[tuple[Artifact, Report]], now: datetime) 
     return CheckResult(check, verdict, next(reason for v, reason in outcomes if v is verdict))
 
 
-def _evaluate(
-    check: Check, artifact: Artifact, report: Report, now: datetime
-) -> tuple[Verdict, str]:
+def _evaluate(check: Check, artifact: Artifact, report: Report, now: datetime) -> tuple[Verdict, str]:
     try:
         passed = holds(check.expect, artifact, report, now)
     except ExpressionProblem as problem:
@@ -136,9 +134,7 @@ def _observed(artifacts: tuple[Artifact, ...]) -> tuple[datetime | None, TimeOri
     return oldest.observed, oldest.origin
 
 
-def _age(
-    collection: Collection, observed: datetime | None, now: datetime
-) -> list[tuple[Verdict, str]]:
+def _age(collection: Collection, observed: datetime | None, now: datetime) -> list[tuple[Verdict, str]]:
     limit = collection.source.max_age.fail
     if limit is None or not collection.artifacts:
         return []

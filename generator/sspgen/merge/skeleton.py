@@ -23,8 +23,7 @@ def flesh_out(catalog: Catalog, workspace: Workspace) -> Catalog:
             if top:
                 parts.setdefault(answer.control, set()).add(top)
     controls = tuple(
-        control if control.parts else _with_parts(control, parts.get(control.id, set()))
-        for control in catalog.controls
+        control if control.parts else _with_parts(control, parts.get(control.id, set())) for control in catalog.controls
     )
     return replace(catalog, controls=controls)
 

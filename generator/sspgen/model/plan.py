@@ -124,7 +124,11 @@ class RequirementLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanParameter:
-    """A parameter as published: its value, who set it, and what a profile demands."""
+    """A parameter as published: its value, who set it, and what a profile demands.
+
+    Attributes:
+        stands_for: ids of the parameters that this one sums up; it then needs no value of its own.
+    """
 
     id: str
     control: str
@@ -135,7 +139,13 @@ class PlanParameter:
     alt_ids: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     component: str = ""
+    stands_for: tuple[str, ...] = ()
     provenance: Provenance = Provenance()
+
+    @property
+    def open(self) -> bool:
+        """Whether a value is missing."""
+        return self.state is ParameterState.UNSET and not self.stands_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
-from sspgen.model.prose import ParameterState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
-        unset = [p.id for p in control.parameters if p.state is ParameterState.UNSET]
+        unset = [p.id for p in control.parameters if p.open]
         if unset and control.answers:
             where = control.answers[0].provenance
             yield finding("SSP004", f"{control.label}: no value for {', '.join(unset)}", where)
