@@ -92,11 +92,12 @@ def first(objects: list[dict[str, Json]]) -> dict[str, Json]:
 def dig(value: Json, *path: str | int) -> Json:
     """Follow keys and indexes into a document; None where the path ends early."""
     for step in path:
-        if isinstance(step, str):
-            value = mapping(value).get(step)
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step] if -len(value) <= step < len(value) else None
         else:
-            listed = items(value)
-            value = listed[step] if -len(listed) <= step < len(listed) else None
+            return None
     return value
 
 
@@ -105,11 +106,11 @@ def text(value: Json, limit: int = TEXT_CHARS) -> str:
 
     Control and direction characters and lone surrogates are dropped, white space is folded, secrets are masked.
     """
-    if isinstance(value, bool) or value is None or isinstance(value, list | dict):
-        return ""
-    if not isinstance(value, str):
-        value = _plain_number(value)
-    return _clean(value[: 4 * limit], limit)
+    if isinstance(value, str):
+        return _clean(value[: 4 * limit], limit)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _clean(_plain_number(value), limit)
+    return ""
 
 
 @lru_cache(maxsize=4096)

@@ -160,7 +160,7 @@ def _read_run(run: dict[str, Json], tally: _Tally) -> None:
             kind = "absent"
         tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
         if kind == "fail":
-            tally.findings.add(_finding(run, result, rules.of(result), secretive))
+            tally.findings.add(_finding(run, result, rules.of(result), secretive=secretive))
 
 
 def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
@@ -191,43 +191,67 @@ def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:
         tally.targets = (tally.targets or 0) + len(targets)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a rule says about each of its results, read once."""
+
+    name: str = ""
+    level: str = ""
+    rated: str = ""
+    about: str = ""
+    identifiers: tuple[str, ...] = ()
+    templates: dict[str, Json] = field(default_factory=dict)
+
+
 class _Rules:
     """The rules of a run, found as results refer to them: by id, by hierarchical id, by index."""
 
     def __init__(self, run: dict[str, Json]) -> None:
-        self.listed = mappings(dig(run, "tool", "driver", "rules"))
+        self.listed = [_rule(rule) for rule in mappings(dig(run, "tool", "driver", "rules"))]
         extensions = mappings(dig(run, "tool", "extensions"))
-        every = [rule for part in extensions for rule in mappings(part.get("rules"))] + self.listed
-        self.by_id = {text(rule.get("id")): rule for rule in every}
+        every = [_rule(rule) for part in extensions for rule in mappings(part.get("rules"))]
+        self.by_id = {rule.name: rule for rule in (*every, *self.listed)}
 
-    def of(self, result: dict[str, Json]) -> dict[str, Json]:
+    def of(self, result: dict[str, Json]) -> _Rule:
         """Return the rule of a result, or an empty one."""
         name = _rule_id(result)
-        if name in self.by_id:
-            return self.by_id[name]
-        if name.rpartition("/")[0] in self.by_id:
-            return self.by_id[name.rpartition("/")[0]]
-        index = integer(result.get("ruleIndex"))
-        in_driver = index is not None and 0 <= index < len(self.listed) and not name
-        return self.listed[index] if in_driver and index is not None else {}
+        for known in (name, name.rpartition("/")[0]):
+            if known in self.by_id:
+                return self.by_id[known]
+        index = integer(result.get("ruleIndex")) if not name else None
+        return self.listed[index] if index is not None and 0 <= index < len(self.listed) else _Rule()
+
+
+def _rule(rule: dict[str, Json]) -> _Rule:
+    properties = mapping(rule.get("properties"))
+    targets = [relation.get("target") for relation in mappings(rule.get("relationships"))]
+    name = text(rule.get("id"))
+    return _Rule(
+        name=name,
+        level=text(dig(rule, "defaultConfiguration", "level"), 40),
+        rated=text(properties.get("security-severity"), 40),
+        about=first_text(dig(rule, "shortDescription", "text"), rule.get("name"), dig(rule, "fullDescription", "text")),
+        identifiers=identifiers(name, _taxa(targets), properties.get("tags"), properties.get("cwe")),
+        templates=mapping(rule.get("messageStrings")),
+    )
 
 
 def _rule_id(result: dict[str, Json]) -> str:
-    return first_text(result.get("ruleId"), dig(result, "rule", "id"))
+    return text(result.get("ruleId")) or text(dig(result, "rule", "id"))
 
 
-def _finding(run: dict[str, Json], result: dict[str, Json], rule: dict[str, Json], secretive: bool) -> Finding:
-    properties = mapping(rule.get("properties"))
-    rated = first_text(dig(result, "properties", "security-severity"), properties.get("security-severity"))
-    level = first_text(result.get("level"), dig(rule, "defaultConfiguration", "level")) or "warning"
-    rating = severity_of_score(rated)
+def _finding(run: dict[str, Json], result: dict[str, Json], rule: _Rule, *, secretive: bool) -> Finding:
+    rated = text(dig(result, "properties", "security-severity"), 40) or rule.rated
+    level = text(result.get("level"), 40) or rule.level or "warning"
+    rating = severity_of_score(rated) if rated else FindingSeverity.UNKNOWN
     if rating is FindingSeverity.UNKNOWN:
         rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
-    name = _rule_id(result) or text(rule.get("id")) or "unknown"
+    name = _rule_id(result) or rule.name or "unknown"
+    message = rule.about if secretive or "secret" in name.lower() else _message(result, rule)
     suppressed, justification = _suppression(result)
     return Finding(
         rule=name,
-        title=_title(result, rule, secretive or "secret" in name.lower()) or name,
+        title=message or name,
         severity=rating,
         raw_severity=rated or level,
         location=_location(run, result),
@@ -237,20 +261,14 @@ def _finding(run: dict[str, Json], result: dict[str, Json], rule: dict[str, Json
     )
 
 
-def _title(result: dict[str, Json], rule: dict[str, Json], secretive: bool) -> str:
-    about = [dig(rule, "shortDescription", "text"), rule.get("name"), dig(rule, "fullDescription", "text")]
-    if secretive:
-        return first_text(*about)
+def _message(result: dict[str, Json], rule: _Rule) -> str:
     message = mapping(result.get("message"))
-    template = text(dig(rule, "messageStrings", text(message.get("id"), 200), "text"))
-    return first_text(message.get("text"), _filled(template, items(message.get("arguments"))), *about)
-
-
-def _filled(template: str, arguments: list[Json]) -> str:
-    """Put a result's arguments into the ``{0}`` places of its rule's message."""
-    for index, argument in enumerate(arguments[:10]):
+    if found := text(message.get("text")):
+        return found
+    template = text(dig(rule.templates, text(message.get("id"), 200), "text"))
+    for index, argument in enumerate(items(message.get("arguments"))[:10]):
         template = template.replace(f"{{{index}}}", text(argument, 200))
-    return template
+    return text(template) or rule.about
 
 
 def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
@@ -264,18 +282,22 @@ def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
     return place(path, dig(where, "region", "startLine"))
 
 
-def _weaknesses(name: str, result: dict[str, Json], rule: dict[str, Json]) -> tuple[str, ...]:
-    """Collect ids from where tools put them; the message counts only when nothing else names a weakness."""
-    targets = [relation.get("target") for relation in mappings(rule.get("relationships"))]
-    taxa = [
+def _taxa(targets: list[Json]) -> list[Json]:
+    """Return ``CWE-n`` for references into a taxonomy of that name, which give the number with or without it."""
+    return [
         f"{text(dig(target, 'toolComponent', 'name'), 40)}-{text(dig(target, 'id'), 40).upper().removeprefix('CWE-')}"
-        for target in (*targets, *mappings(result.get("taxa")))
+        for target in targets
     ]
-    properties = mapping(rule.get("properties"))
-    found = identifiers(name, *taxa, properties.get("tags"), properties.get("cwe"), dig(result, "properties", "cwe"))
-    if any(each.startswith("CWE-") for each in found):
-        return found
-    return tuple(sorted({*found, *identifiers(dig(result, "message", "text"))}))
+
+
+def _weaknesses(name: str, result: dict[str, Json], rule: _Rule) -> tuple[str, ...]:
+    """Collect ids from where tools put them; the message counts only when nothing else names a weakness."""
+    taxa = _taxa(items(result.get("taxa"))) if "taxa" in result else []
+    own = identifiers(name) if name != rule.name else ()
+    found = {*rule.identifiers, *own, *identifiers(taxa, dig(result, "properties", "cwe"))}
+    if not any(each.startswith("CWE-") for each in found):
+        found.update(identifiers(dig(result, "message", "text")))
+    return tuple(sorted(found))
 
 
 def _suppression(result: dict[str, Json]) -> tuple[bool, str]:
