@@ -10,7 +10,7 @@ import pytest
 from sspgen.model.diagnostics import Severity
 from sspgen.resolve.api import Resolution, resolve_baseline
 from sspgen.resolve.lock import Lock
-from support.corpora import corpus
+from support.corpora import REPOSITORY, corpus
 from support.oscal import catalog, control, only, profile, write
 
 if TYPE_CHECKING:
@@ -317,6 +317,21 @@ def test_a_bare_catalog_means_all_that_is_not_withdrawn(tmp_path: Path) -> None:
     assert "ga-3" in found.known
 
 
+def test_a_file_outside_the_workspace_shows_nothing_of_itself(tmp_path: Path) -> None:
+    write(tmp_path, "secret.json", {"password-of-the-keep": "swordfish"})
+    found = resolve(tmp_path / "workspace", profile({"href": "../secret.json"}))
+    assert codes(found) == ["SSP255"]
+    assert "password" not in str(found.diagnostics)
+
+
+def test_sources_that_nest_in_opposite_ways_lose_nothing(tmp_path: Path) -> None:
+    for name, outer, inner in (("a.json", "ga-1", "ga-2"), ("b.json", "ga-2", "ga-1")):
+        nested = control(outer, "Outer", controls=[control(inner, "Inner")])
+        write(tmp_path, name, {"catalog": {"metadata": {"title": name}, "controls": [nested]}})
+    both = profile(only("ga-2", href="a.json"), only("ga-1", href="b.json"), merge=AS_IS)
+    assert sorted(ids(resolve(tmp_path, both))) == ["ga-1", "ga-2"]
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split()).replace(" ;", ";").replace(" ,", ",")
 
@@ -358,6 +373,24 @@ def test_moderate_resolves_as_its_publisher_resolves_it(tmp_path: Path) -> None:
             differing.add(mine.id)
     # The published resolution is of 5.1.1, the catalog of 5.2.0; a few words were corrected since.
     assert len(differing) <= 2
+
+
+@pytest.mark.corpora
+def test_the_profile_of_the_how_to_works(tmp_path: Path) -> None:
+    page = REPOSITORY / "docs" / "how-to" / "catalogs-and-profiles.md"
+    example = page.read_text(encoding="utf-8").split("# profiles/ours.yaml\n")[1].split("```")[0]
+    (tmp_path / "catalogs").mkdir()
+    for name, source in (("", "catalog"), ("-moderate", "MODERATE-baseline_profile")):
+        file = corpus(f"oscal/NIST_SP-800-53_rev5_{source}.json")
+        (tmp_path / "catalogs" / f"nist-800-53-r5{name}.json").symlink_to(file)
+    (tmp_path / "ours.yaml").write_text(example, encoding="utf-8")
+    found = resolve_baseline("ours.yaml", tmp_path, tmp_path, Lock())
+    assert found.diagnostics == ()
+    chosen = found.baseline.catalog
+    assert len(chosen.controls) == 287 - 2 + 1 + 4
+    assert [s.kind for s in found.baseline.sources] == ["profile", "profile", "catalog"]
+    assert chosen.by_param["ac-2_prm_10"][0].values == ("every 30 days",)
+    assert [p.id for p in chosen.by_id["ac-2"].response_points] == ["ac-2_smt.a"]
 
 
 @pytest.mark.corpora

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sspgen.cli.console import print_diagnostics
+from sspgen.cli.options import format_option
 from sspgen.resolve.catalogs import Listed, add, listing
 
 if TYPE_CHECKING:
-    from sspgen.model.diagnostics import Diagnostic
     from sspgen.resolve.lock import LockEntry
 
 _WORKSPACE = click.option(
     "--workspace",
     "-C",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     help="The workspace folder; the current folder when left out.",
-)
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to report.",
 )
 _SHORT_HASH = 12
 
@@ -50,7 +43,7 @@ def command() -> None:
 @click.option("--id", "identifier", default="", help="Short id; else made from the file name.")
 @click.option("--sha256", default="", help="Expected hash, 64 hex digits; required for a URL.")
 @_WORKSPACE
-@_FORMAT
+@format_option
 def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: str) -> None:
     """Add a catalog or profile and pin it in ssp.lock.
 
@@ -59,20 +52,20 @@ def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: 
     is; one outside is copied to catalogs/.
     """
     addition = add(name, workspace, identifier=identifier, sha256=sha256)
-    _notice(addition.diagnostics)
+    print_diagnostics(addition.diagnostics)
     if form == "json":
         click.echo(json.dumps([asdict(e) for e in addition.entries], indent=2, sort_keys=True))
         return
     for entry in addition.entries:
-        click.echo(f"added {entry.id}: {_counts(entry)}")
-        click.echo(f"  {entry.title} {entry.version}".rstrip())
-        click.echo(f"  from {entry.href}")
-        click.echo(f"  sha256 {entry.sha256}, pinned in ssp.lock")
+        _say(f"added {entry.id}: {_counts(entry)}")
+        _say(f"  {_title(entry)}")
+        _say(f"  from {entry.href}")
+        _say(f"  sha256 {entry.sha256}, pinned in ssp.lock")
 
 
 @command.command(name="list")
 @_WORKSPACE
-@_FORMAT
+@format_option
 def list_command(workspace: Path, form: str) -> None:
     """List what is pinned, what is at hand, and what can be added."""
     found = listing(workspace)
@@ -101,11 +94,20 @@ def show_command(identifier: str, workspace: Path) -> None:
 
 def _print_listed(item: Listed) -> None:
     entry = item.entry
-    click.echo(f"{entry.id}  [{item.state}]")
-    click.echo(f"  {entry.kind}: {entry.title} {entry.version}".rstrip())
+    _say(f"{entry.id}  [{item.state}]")
+    _say(f"  {entry.kind}: {_title(entry)}")
     if entry.controls:
-        click.echo(f"  {_counts(entry)}")
-    click.echo(f"  {entry.href}  sha256 {entry.sha256[:_SHORT_HASH]}…")
+        _say(f"  {_counts(entry)}")
+    _say(f"  {entry.href}  sha256 {entry.sha256[:_SHORT_HASH]}…")
+
+
+def _say(line: str) -> None:
+    """Print a line; the words of a catalog must not steer the terminal."""
+    click.echo("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line))
+
+
+def _title(entry: LockEntry) -> str:
+    return f"{entry.title}, version {entry.version}" if entry.version else entry.title
 
 
 def _counts(entry: LockEntry) -> str:
@@ -113,8 +115,3 @@ def _counts(entry: LockEntry) -> str:
     return (
         f"{entry.controls} controls{withdrawn}, {entry.parameters} parameters, {entry.response_points} response points"
     )
-
-
-def _notice(diagnostics: tuple[Diagnostic, ...]) -> None:
-    for diagnostic in diagnostics:
-        click.echo(f"{diagnostic}\n  help: {diagnostic.remedy}", err=True)

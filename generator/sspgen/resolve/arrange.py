@@ -138,7 +138,10 @@ def in_tree_order(controls: Iterable[Control], groups: tuple[Group, ...]) -> tup
     while waiting:
         control = waiting.pop()
         found.append(control)
-        waiting.extend(reversed(inside.get(control.id, ())))
+        waiting.extend(reversed(inside.pop(control.id, ())))
+    # Sources that nest two controls in opposite ways make a circle; nothing is lost of it.
+    inside.pop("", None)
+    found += [replace(control, parent_id="") for circle in inside.values() for control in circle]
     return tuple(found)
 
 

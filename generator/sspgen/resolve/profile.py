@@ -16,6 +16,7 @@ from sspgen.model.catalog import Catalog, Source
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id
 from sspgen.model.limits import PROFILE_CHAIN
+from sspgen.model.spans import Span
 from sspgen.resolve.arrange import arrange
 from sspgen.resolve.documents import Document, read_document
 from sspgen.resolve.locate import Missing, locate
@@ -55,7 +56,8 @@ class Resolver:
     def _read(self, found: Found, chain: tuple[str, ...]) -> Pool | None:
         document = read_document(found.data, found.path)
         if isinstance(document, tuple):
-            self.diagnostics.extend(document)
+            outside = self.store.is_outside(found.file)
+            self.diagnostics.extend([_withheld(found)] if outside else document)
             return None
         place = len(self.sources)
         is_catalog = document.kind == "catalog"
@@ -166,6 +168,13 @@ class Resolver:
             message = f"the custom arrangement has no place for selected controls: {names}"
             self.diagnostics.append(document.diagnostic("SSP265", message, at, Severity.WARNING))
         return arrangement
+
+
+def _withheld(found: Found) -> Diagnostic:
+    """Say that a file cannot be used and nothing else: a workspace may point at what is not its own."""
+    message = "lies outside the workspace and is not an OSCAL catalog or profile that can be read"
+    remedy = "copy it into the workspace, and its problems are told"
+    return Diagnostic("SSP255", message, Span(found.path), help=remedy)
 
 
 def _written(item: Import) -> list[str]:

@@ -142,6 +142,11 @@ class Store:
         """Keep bytes in the cache under their id and hash."""
         write_atomically(self.cache / identifier / f"{sha256_of(data)}.json", data)
 
+    def is_outside(self, file: Path) -> bool:
+        """Tell whether a file, links followed, lies neither in the workspace nor in the cache."""
+        real = file.resolve()
+        return not any(real.is_relative_to(f.resolve()) for f in (self.workspace, self.cache))
+
     def shown(self, file: Path) -> str:
         """Return a file's POSIX path relative to the workspace."""
         return Path(os.path.relpath(file, self.workspace)).as_posix()
