@@ -58,9 +58,7 @@ _PLAIN_WORDS = {
     "block sequence entries are not allowed in this context": "a list item '- ' cannot stand here",
     "found unexpected end of stream": "the file ends inside a quoted text that is not closed",
     "found a tab character that violates indentation": "a tab is used for indentation; use spaces",
-    "found a tab character where an indentation space is expected": (
-        "a tab is used for indentation; use spaces"
-    ),
+    "found a tab character where an indentation space is expected": ("a tab is used for indentation; use spaces"),
     "found character that cannot start any token": (
         "a value cannot start with this character; put the value in quotes (a tab: use spaces)"
     ),
@@ -70,6 +68,25 @@ _PLAIN_WORDS = {
     "did not find expected node content": "a value is expected here",
     "found unknown escape character": "this is no escape that YAML knows; use '\\\\' for a backslash",
 }
+
+
+REPEAT = "\x00"
+"""Stands between a repeated key and its number, where repeated keys are kept; no key that is read can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A key that is there already: its name, the key it lies under, its place and that of the first one."""
+
+    key: str
+    under: str
+    span: Span
+    first: Span
+
+    def diagnostic(self) -> Diagnostic:
+        """Say that the key is repeated."""
+        message = f"key {self.key[:80]!r} is repeated; it is first set in line {self.first.line}"
+        return Diagnostic("SSP203", message, self.span, related=((self.first, "first set here"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +100,14 @@ class Document:
         value: str, int, float, bool, None, list, dict; keys are always the text as written.
         source: the whole file as text.
         root: places; use the methods.
+        repeated: keys that were kept although they are repeated (see `read_yaml`).
     """
 
     path: str
     value: Json
     source: str
     root: Place
+    repeated: tuple[Repeated, ...] = ()
 
     def span(self, *key_path: Key) -> Span:
         """Return the place of a value."""
@@ -175,8 +194,10 @@ class _Open:
 class _Builder:
     """Makes data and places of events; keeps going after a problem, so that all are told in one run."""
 
-    def __init__(self, path: str, source: str) -> None:
+    def __init__(self, path: str, source: str, *, keep_repeated: bool) -> None:
         self.path = path
+        self.keep_repeated = keep_repeated
+        self.repeated: list[Repeated] = []
         self.source = source
         self.problems: list[Diagnostic] = []
         self.top = _Open(None, [])
@@ -209,16 +230,23 @@ class _Builder:
             # libyaml drops this '?', YAML 1.2 makes it part of the key
             self.refuse("SSP202", "a '?' stands before this key", event.start_mark, "quote the key")
         if text in frame.value:
-            first = frame.held[text][0]
-            self.problems.append(
-                Diagnostic(
-                    "SSP203",
-                    f"key {text[:80]!r} is repeated; it is first set in line {first.line + 1}",
-                    Span(self.path, event.start_mark.line + 1, event.start_mark.column + 1),
-                    related=((Span(self.path, first.line + 1, first.column + 1), "first set here"),),
-                )
-            )
+            text = self._repeat(text, event, frame)
         frame.key, frame.key_mark = text, event.start_mark
+
+    def _repeat(self, text: str, event: Any, frame: _Open) -> str:  # noqa: ANN401 - as above
+        first, mark = frame.held[text][0], event.start_mark
+        under = next((f.key for f in reversed(self.stack) if f.key is not None), "")
+        found = Repeated(
+            text,
+            under.partition(REPEAT)[0],
+            Span(self.path, mark.line + 1, mark.column + 1),
+            Span(self.path, first.line + 1, first.column + 1),
+        )
+        if not self.keep_repeated:
+            self.problems.append(found.diagnostic())
+            return text
+        self.repeated.append(found)
+        return f"{text}{REPEAT}{len(self.repeated)}"
 
     def _attach(self, value: Scalar | Collection, place: Place) -> None:
         frame = self.stack[-1]
@@ -344,12 +372,14 @@ def _decode(data: bytes, path: str) -> str | tuple[Diagnostic, ...]:
     return tuple(_unprintable(text, path)) or text
 
 
-def read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
+def read_yaml(data: bytes, path: str, *, keep_repeated: bool = False) -> Document | tuple[Diagnostic, ...]:
     """Read one YAML document.
 
     Args:
         data: the file's bytes, UTF-8 with or without byte-order mark.
         path: for messages, workspace-relative.
+        keep_repeated: for formats whose files are read as they stand: a repeated key is no problem but kept beside the
+            first, under its name, `REPEAT` and a number, and told in `Document.repeated`.
 
     Returns:
         The document (of value None for an empty file), or all that is wrong with it, in order of place.
@@ -357,7 +387,7 @@ def read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
     text = _decode(data, path)
     if not isinstance(text, str):
         return text
-    builder = _Builder(path, text)
+    builder = _Builder(path, text, keep_repeated=keep_repeated)
     try:
         _feed(builder, text.encode())
     except yaml.YAMLError as error:
@@ -370,4 +400,5 @@ def read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
         return ordered(builder.problems)[:_PROBLEMS_KEPT]
     if not builder.top.value:
         return Document(path, None, text, (yaml.Mark(path, 0, 0, 0, None, 0), "", None))
-    return Document(path, builder.top.value[0], text, builder.top.held[0])
+    value, root = builder.top.value[0], builder.top.held[0]
+    return Document(path, value, text, root, tuple(builder.repeated))

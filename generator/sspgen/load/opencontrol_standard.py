@@ -1,0 +1,139 @@
+"""Standards and certifications of an OpenControl workspace: titles of controls, lists of controls, names to answer to.
+
+A standard's control texts are not used: the catalog is where requirements come from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from sspgen.model.diagnostics import Severity
+from sspgen.model.ids import control_id, natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sspgen.load.opencontrol_component import Draft, Entry
+    from sspgen.load.source_folder import SourceFolder
+    from sspgen.load.yaml_cursor import Cursor
+
+_CONTROL_KEYS: Final = frozenset(("name", "family", "description"))
+_CERTIFICATION_KEYS: Final = frozenset(("name", "standards"))
+_USUAL_SHARE: Final = 10
+"""A standard that no file declares is believed when at least one in so many answers names it."""
+
+_SAME_NAME: Final = 0.85
+"""From this likeness on (of 1), two names are taken for spellings of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard with the titles it gives to controls, by OSCAL control id."""
+
+    name: str
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """A certification: the controls of each standard that it asks for, as OSCAL control ids in natural order."""
+
+    name: str
+    path: str
+    controls: dict[str, tuple[str, ...]]
+
+
+def certification_controls(certification: Certification, standard: str = "") -> tuple[str, ...]:
+    """Return the control ids that a certification asks for, of one standard or of all, in natural order."""
+    listed = (
+        control for name, controls in certification.controls.items() if standard in ("", name) for control in controls
+    )
+    return tuple(sorted(dict.fromkeys(listed), key=natural_key))
+
+
+def read_standard(folder: SourceFolder, path: str) -> Standard | None:
+    """Read a standard: control keys with ``family``, ``name`` and ``description``, and the standard's ``name``."""
+    top = folder.read(path)
+    if top is None or not top.is_mapping():
+        return None
+    titles: dict[str, str] = {}
+    name = top.get("name")
+    for key, at in top.children():
+        if key == "name" and not isinstance(at.value, dict):
+            continue
+        if at.present and at.is_mapping():
+            at.known(_CONTROL_KEYS, "a control of a standard")
+            titles[control_id(key)] = at.get("name").text()
+    written = "" if isinstance(name.value, dict) else name.text()
+    return Standard(written or PurePosixPath(path).stem, titles)
+
+
+def read_certification(folder: SourceFolder, path: str) -> Certification | None:
+    """Read a certification: standards, each with control keys."""
+    top = folder.read(path)
+    if top is None or not top.is_mapping():
+        return None
+    top.known(_CERTIFICATION_KEYS, "a certification")
+    top.require("standards", "the certification")
+    standards = top.get("standards")
+    controls = {key: _listed(at) for key, at in standards.children()}
+    if standards.present and not isinstance(standards.value, dict):
+        standards.odd("standards, each with its controls")
+    return Certification(top.get("name").text() or PurePosixPath(path).stem, path, controls)
+
+
+def _listed(cursor: Cursor) -> tuple[str, ...]:
+    if isinstance(cursor.value, list):
+        keys = [item.text() for item in cursor.items()]
+    else:
+        keys = [key for key, _ in cursor.children()]
+        if cursor.present and not keys:
+            cursor.is_mapping()
+    return tuple(sorted(dict.fromkeys(control_id(key) for key in keys), key=natural_key))
+
+
+def known_standards(
+    standards: Iterable[Standard], certifications: Iterable[Certification], drafts: Sequence[Draft]
+) -> tuple[str, ...]:
+    """Return the names of the standards that answers may refer to, sorted.
+
+    Those that a file of the workspace declares and, because standards are often kept in another repository, those that
+    a good share of the answers name, unless that is a misspelling of one that is declared.
+    """
+    declared = {standard.name for standard in standards}
+    declared |= {name for certification in certifications for name in certification.controls}
+    used = Counter(entry.standard for draft in drafts for entry in draft.entries if entry.standard)
+    usual = {
+        name
+        for name, count in used.items()
+        if count * _USUAL_SHARE >= used.total() and not get_close_matches(name, sorted(declared), 1, _SAME_NAME)
+    }
+    return tuple(sorted(declared | usual))
+
+
+def report_unknown_standards(drafts: Sequence[Draft], known: Sequence[str]) -> None:
+    """Report every control whose standard is not known, with the name that may have been meant."""
+    for entry in (entry for draft in drafts for entry in draft.entries):
+        if entry.standard and entry.standard not in known:
+            _report(entry, known)
+
+
+def _report(entry: Entry, known: Sequence[str]) -> None:
+    near = get_close_matches(entry.standard, known, 1)
+    hint = (
+        f"did you mean {near[0]!r}?"
+        if near
+        else f"known are {', '.join(known)}; or declare it under 'standards:' of opencontrol.yaml"
+    )
+    entry.standard_at.report(
+        "SSP331",
+        f"{entry.control} answers the standard {entry.standard!r}, which the workspace does not have; "
+        "the answer is kept outside the profile",
+        hint,
+        Severity.WARNING,
+        key=isinstance(entry.standard_at.value, dict),
+    )

@@ -1,0 +1,84 @@
+"""The line of every object and text of an OSCAL JSON document, in one pass over its source.
+
+The keys of interest occur in the source in the very order in which a walk of the parsed document meets them, so lines
+can be dealt out without parsing anything twice. Should the two counts differ (a key written with escapes), no line is
+given at all: a wrong place is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sspgen.model.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.load.oscal_json import Object
+    from sspgen.model.evidence import Json
+
+_KEYS: Final = ("uuid", "control-id", "statement-id", "description")
+_KEY: Final = re.compile(rb'"(?:%s)"[ \t\r\n]*:' % "|".join(_KEYS).encode())
+
+
+class Lines:
+    """Places of the objects of one document.
+
+    Args:
+        data: the source.
+        path: of the source, workspace-relative.
+        document: what was parsed from it; its objects are known by identity, so it must be kept.
+    """
+
+    def __init__(self, data: bytes, path: str, document: Json) -> None:
+        self.path = path
+        self._objects: dict[int, tuple[int, int]] = {}
+        self._texts: dict[int, tuple[int, int]] = {}
+        places = list(_places(data))
+        met = list(_walk(document))
+        if len(places) == len(met):
+            self._keep(met, places)
+
+    def _keep(self, met: list[tuple[int, str]], places: list[tuple[int, int]]) -> None:
+        for (identity, key), place in zip(met, places, strict=True):
+            if key == "description":
+                self._texts[identity] = place
+            else:
+                self._objects.setdefault(identity, place)
+
+    def span(self, item: Object) -> Span:
+        """Return the place of an object: of the first of its identifying keys."""
+        return Span(self.path, *self._objects.get(id(item), self._texts.get(id(item), ())))
+
+    def text_span(self, item: Object) -> Span:
+        """Return the place of an object's description."""
+        return Span(self.path, *self._texts.get(id(item), ()))
+
+
+def _places(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield line and column of every key of interest."""
+    line, start, position = 1, 0, 0
+    for match in _KEY.finditer(data):
+        passed = data.count(b"\n", position, match.start())
+        if passed:
+            line += passed
+            start = data.rfind(b"\n", position, match.start()) + 1
+        position = match.start()
+        # Only white space stands before a key, unless the document is on one line; then bytes are near enough.
+        yield line, position - start + 1
+
+
+def _walk(value: Json) -> Iterator[tuple[int, str]]:
+    """Yield every key of interest in the order of the source, with the identity of its object."""
+    if isinstance(value, dict):
+        identity = id(value)
+        for key, held in value.items():
+            if key in _KEYS:
+                yield identity, key
+            if isinstance(held, (dict, list)):
+                yield from _walk(held)
+    elif isinstance(value, list):
+        for held in value:
+            if isinstance(held, (dict, list)):
+                yield from _walk(held)

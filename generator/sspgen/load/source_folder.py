@@ -1,0 +1,145 @@
+"""The folder that a foreign workspace is read from: nothing outside it is ever opened, and what was read is recorded.
+
+Paths in other people's files are not trusted: one that is absolute, climbs out or follows a symbolic link out of the
+folder is treated as not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sspgen.load.yaml_cursor import Cursor
+from sspgen.load.yaml_reader import Document, Repeated, read_yaml
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.implementation import InputFile
+from sspgen.model.limits import WORKSPACE_FILES, YAML_BYTES
+from sspgen.model.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+READ_REPEATED = frozenset(
+    (
+        "satisfies",
+        "narrative",
+        "implementation_status",
+        "implementation_statuses",
+        "control_origin",
+        "control_origins",
+        "covered_by",
+        "parameters",
+        "references",
+        "verifications",
+        "components",
+        "standards",
+        "certifications",
+    )
+)
+"""Keys of the formats read here whose every repetition is read."""
+READ_REPEATED_UNDER = frozenset((key, under) for key in ("key", "text") for under in ("narrative", "parameters"))
+"""The same, for keys of which that is true under another key only."""
+_PASSED_OVER = frozenset({"node_modules", "build", "rendered", "exports"})
+
+
+@dataclass(slots=True)
+class SourceFolder:
+    """A folder with everything that was read from it and everything that was wrong.
+
+    Attributes:
+        root: as given; all paths that methods take and return are relative to it, POSIX.
+        diagnostics: grows while files are read.
+    """
+
+    root: Path
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _inputs: dict[str, InputFile] = field(default_factory=dict)
+    _cursors: dict[str, Cursor | None] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """The files that were read, sorted by path."""
+        return tuple(self._inputs[path] for path in sorted(self._inputs))
+
+    def find(self, written: str, base: str = "") -> str | None:
+        """Return the path of an existing file or folder, written relative to ``base``; None when it is not inside."""
+        if not written.strip() or written.startswith(("/", "\\", "~")) or _DRIVE.match(written):
+            return None
+        relative = os.path.normpath(Path(base, written)).replace("\\", "/")
+        if relative.startswith("../") or relative == "..":
+            return None
+        try:
+            real = Path(self.root, relative).resolve(strict=True)
+            inside = real.is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return relative if inside else None
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether a path that `find` gave is a folder."""
+        return Path(self.root, path).is_dir()
+
+    def files(self, path: str, pattern: str) -> list[str]:
+        """Return the regular files of a folder whose names match a glob pattern, sorted."""
+        if (folder := self.find(path)) is None:
+            return []
+        found = (f"{folder}/{entry.name}" for entry in Path(self.root, folder).glob(pattern))
+        names = (self.find(name) for name in sorted(found))
+        return [name for name in names if name and Path(self.root, name).is_file()]
+
+    def walk(self, name: re.Pattern[str], start: str = ".") -> Iterator[str]:
+        """Yield the files below a folder whose names match, in a stable order; not into links and hidden folders."""
+        seen = 0
+        for folder, folders, files in os.walk(Path(self.root, start)):
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
+            for file in sorted(files):
+                seen += 1
+                if seen > WORKSPACE_FILES:
+                    return
+                if name.fullmatch(file):
+                    yield Path(folder, file).relative_to(self.root).as_posix()
+
+    def read(self, path: str) -> Cursor | None:
+        """Read a YAML file once; None when it cannot be read, with diagnostics that say why."""
+        if path not in self._cursors:
+            self._cursors[path] = self._read(path)
+        return self._cursors[path]
+
+    def _read(self, path: str) -> Cursor | None:
+        file = Path(self.root, path)
+        try:
+            if not file.is_file():
+                self.diagnostics.append(Diagnostic("SSP200", "this is not a file", Span(path)))
+                return None
+            with file.open("rb") as stream:
+                data = stream.read(YAML_BYTES + 1)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.diagnostics.append(Diagnostic("SSP200", f"cannot be read: {reason}", Span(path)))
+            return None
+        self._inputs[path] = InputFile(path, hashlib.sha256(data).hexdigest())
+        document = read_yaml(data, path, keep_repeated=True)
+        if not isinstance(document, Document):
+            self.diagnostics.extend(document)
+            return None
+        self.diagnostics.extend(_told(repeated) for repeated in document.repeated)
+        return Cursor(document, (), document.value, self.diagnostics)
+
+
+def _told(repeated: Repeated) -> Diagnostic:
+    """Say that a key is repeated: an error where a value is lost by it, a warning where all are read."""
+    found = repeated.diagnostic()
+    read = repeated.key in READ_REPEATED or (repeated.key, repeated.under) in READ_REPEATED_UNDER
+    if not read:
+        return found
+    return replace(
+        found,
+        message=f"{found.message}; both are read here, other tools read the last one only",
+        severity=Severity.WARNING,
+        help="put '- ' before the second one, or join the two",
+    )
