@@ -87,3 +87,37 @@ def test_a_truncated_report_is_never_a_pass() -> None:
         for end in range(1, len(data), max(1, len(data) // 60)):
             found = normalise(file.name, data[:end])
             assert isinstance(found, Rejection) or found.outcome is not Verdict.PASS
+
+
+_SARIF = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"ruleId": "A"}]}]}
+_TRIVY = {
+    "SchemaVersion": 2,
+    "ArtifactName": "a",
+    "Results": [{"Target": "t", "Vulnerabilities": [{"VulnerabilityID": "C"}]}],
+}
+_GRYPE = {
+    "matches": [{"vulnerability": {"id": "C"}, "artifact": {"name": "n"}}],
+    "source": {"type": "image"},
+    "descriptor": {"name": "grype"},
+}
+_ZAP = {"@version": "2", "site": [{"@name": "https://a.example", "alerts": [{"name": "n", "riskcode": "1"}]}]}
+_BOM = {
+    "bomFormat": "CycloneDX",
+    "components": [{"name": "a"}],
+    "vulnerabilities": [{"id": "C", "analysis": {"state": "exploitable"}}],
+}
+_AUDIT = {
+    "dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "C"}]}, {"name": "b", "version": "1", "vulns": []}]
+}
+_LEAKS = [{"RuleID": "r", "File": "f", "Secret": "s", "Match": "m"}]
+
+
+@pytest.mark.parametrize("document", [_SARIF, _TRIVY, _GRYPE, _ZAP, _BOM, _AUDIT, _LEAKS], ids=lambda d: str(d)[:16])
+def test_a_finding_of_the_wrong_type_never_becomes_a_pass(document: Any) -> None:
+    for index in range(len(list(_places(document)))):
+        for wrong in (True, -1, 7.5, "x", [[]], [None], [7], {"text": {}}):
+            damaged = json.loads(json.dumps(document))
+            holder, key = list(_places(damaged))[index]
+            holder[key] = wrong
+            found = normalise("x", json.dumps(damaged).encode())
+            assert isinstance(found, Rejection) or found.outcome is not Verdict.PASS, damaged

@@ -158,6 +158,7 @@ def test_junit_counts_cases_and_not_attributes() -> None:
         (b'<testsuite><testcase name="a" status="notrun"/></testsuite>', "not_run"),
         (b'<testsuite><testcase name="a"/></testsuite>', "pass"),
         (b'<testsuite><error message="import"/></testsuite>', "fail"),
+        (b'<testsuite failures="1"><testcase name="a"/></testsuite>', "needs_review"),
         (b'<testsuite><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>', "pass"),
     ],
 )

@@ -84,6 +84,23 @@ def mappings(value: Json) -> list[dict[str, Json]]:
     return [item for item in items(value) if isinstance(item, dict)]
 
 
+def entries(value: Json, what: str, damage: list[str]) -> list[dict[str, Json]]:
+    """Return the objects of a list that may hold findings, and tell what could not be read there.
+
+    A list that is absent is empty. Anything else in its place, or beside its objects, is told in ``damage``: dropped
+    in silence, a damaged finding would turn into a pass.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        damage.append(f"{what} is no list")
+        return []
+    found = mappings(value)
+    if len(found) < len(value):
+        damage.append(f"{len(value) - len(found)} entries of {what} cannot be read")
+    return found
+
+
 def first(objects: list[dict[str, Json]]) -> dict[str, Json]:
     """Return the first of several objects, or an empty one."""
     return objects[0] if objects else {}

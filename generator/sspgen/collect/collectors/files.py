@@ -230,7 +230,7 @@ def _filled(report: Report, circumstances: _Circumstances) -> Report:
         notes=tuple(notes),
     )
     if report.facts.get("anonymous") is True and version is not None:
-        return replace(report, outcome=Verdict.PASS, reason="")
+        return replace(report, outcome=Verdict.PASS, reason="", facts=report.facts | {"anonymous": False})
     return report
 
 

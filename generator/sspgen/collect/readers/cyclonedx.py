@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
     dig,
+    entries,
     first,
     first_text,
     identifiers,
@@ -73,9 +74,10 @@ class CyclonedxReader:
             version = text(bom.get("specVersion"), 20)
         components = _components(bom)
         findings = FindingList()
-        for vulnerability in _vulnerabilities(bom, components):
+        damage: list[str] = []
+        for vulnerability in _vulnerabilities(bom, components, damage):
             findings.add(_finding(vulnerability))
-        outcome = _outcome(findings, len(components))
+        outcome = _outcome(findings, len(components), damage)
         metadata = mapping(bom.get("metadata"))
         created = moment(metadata.get("timestamp"))
         identified = sum(bool(text(component.get("purl"))) for component in components)
@@ -100,9 +102,9 @@ class CyclonedxReader:
         )
 
 
-def _outcome(findings: FindingList, components: int) -> Outcome:
+def _outcome(findings: FindingList, components: int, damage: list[str]) -> Outcome:
     if components or findings.unsuppressed:
-        return scan_outcome(findings)
+        return scan_outcome(findings, partial="; ".join(damage[:3]))
     if findings.count:
         said = "it says which vulnerabilities do not affect, but lists no component"
         return Outcome(Verdict.NEEDS_REVIEW, said)
@@ -127,10 +129,12 @@ def _components(bom: dict[str, Json]) -> list[dict[str, Json]]:
     return found
 
 
-def _vulnerabilities(bom: dict[str, Json], components: list[dict[str, Json]]) -> list[dict[str, Json]]:
+def _vulnerabilities(
+    bom: dict[str, Json], components: list[dict[str, Json]], damage: list[str]
+) -> list[dict[str, Json]]:
     """Return the vulnerabilities of the document and, as an old XML extension has them, of components."""
     nested = [found for part in components for found in mappings(part.get("vulnerabilities"))]
-    return mappings(bom.get("vulnerabilities")) + nested
+    return entries(bom.get("vulnerabilities"), "vulnerabilities", damage) + nested
 
 
 def _tool(tools: Json) -> Tool:

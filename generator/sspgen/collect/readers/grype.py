@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
     dig,
+    entries,
     first,
     first_text,
     identifiers,
@@ -47,7 +48,8 @@ class GrypeReader:
         """Read both lists of matches."""
         document = blob.json_object()
         findings = FindingList()
-        for match in mappings(document.get("matches")):
+        damage: list[str] = []
+        for match in entries(document.get("matches"), "matches", damage):
             findings.add(_finding(match, suppressed=False))
         for match in mappings(document.get("ignoredMatches")):
             findings.add(_finding(match, suppressed=True))
@@ -55,7 +57,7 @@ class GrypeReader:
         outcome = scan_outcome(
             findings,
             nothing="" if isinstance(document["matches"], list) else "the report holds no list of matches",
-            partial="" if source else "the report does not say what was scanned",
+            partial="; ".join(damage if source else [*damage, "the report does not say what was scanned"]),
         )
         observed = moment(dig(document, "descriptor", "timestamp"))
         return Report(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import Moment, earliest, first_text, integer, moment, number, place, text
+from sspgen.collect.fields import Moment, count, earliest, first_text, integer, moment, number, place, text
 from sspgen.collect.findings import FindingList, Outcome, scan_outcome
 from sspgen.load.xml_reader import iter_elements, local_name
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool, Verdict
@@ -38,8 +38,10 @@ class _Suite:
     """A suite that is being read: what it claims, and what was counted in it."""
 
     claimed: int | None
+    claimed_bad: int
     direct: int = 0
     below: int = 0
+    bad_before: int = 0
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class _Tally:
     names: list[str] = field(default_factory=list)
     times: list[Moment] = field(default_factory=list)
     disagreeing: int = 0
+    hidden: int = 0
     negative: bool = False
 
 
@@ -70,7 +73,7 @@ class JunitReader:
 
     def read(self, blob: Blob) -> Report:
         """Count test cases in one pass over the document."""
-        tally = _count(blob.data)
+        tally = _read_all(blob.data)
         observed = earliest(tally.times)
         outcome = _outcome(tally)
         failed = tally.failures + tally.errors
@@ -104,7 +107,8 @@ def _outcome(tally: _Tally) -> Outcome:
         nothing = "no test was run"
     elif tally.skipped >= tally.tests:
         nothing = f"all {tally.tests} tests were skipped"
-    outcome = scan_outcome(tally.findings, nothing=nothing)
+    hidden = "a suite claims failures that none of its test cases shows" if tally.hidden else ""
+    outcome = scan_outcome(tally.findings, nothing=nothing, partial=hidden)
     if outcome.verdict is Verdict.FAIL:
         bad = tally.findings.count
         return Outcome(Verdict.FAIL, f"{bad} of {tally.tests} tests failed or could not run")
@@ -129,7 +133,7 @@ def _tool(tally: _Tally) -> Tool:
     return Tool("JUnit XML")
 
 
-def _count(data: bytes) -> _Tally:
+def _read_all(data: bytes) -> _Tally:
     tally = _Tally()
     suites: list[_Suite] = []
     for event, element in iter_elements(data):
@@ -148,7 +152,8 @@ def _count(data: bytes) -> _Tally:
 
 
 def _open_suite(element: Element, name: str, suites: list[_Suite], tally: _Tally) -> None:
-    suites.append(_Suite(integer(element.get("tests"))))
+    bad = count(element.get("failures")) + count(element.get("errors"))
+    suites.append(_Suite(integer(element.get("tests")), bad, bad_before=tally.findings.count))
     if element.get("name"):
         tally.names.append(text(element.get("name"), _TITLE))
     if element.get("timestamp") and (name == "testsuite" or not tally.times):
@@ -168,6 +173,7 @@ def _close_suite(element: Element, suites: list[_Suite], tally: _Tally) -> None:
             tally.errors += 1
             tally.tests += 1
             tally.findings.add(_finding(child, text(element.get("name"), _TITLE) or "suite", ""))
+    tally.hidden += suite.claimed_bad > tally.findings.count - suite.bad_before
     element.clear()
 
 

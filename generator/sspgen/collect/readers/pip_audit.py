@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import first, identifiers, items, mappings, text
+from sspgen.collect.fields import entries, first, identifiers, items, text
 from sspgen.collect.findings import FindingList, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
@@ -30,23 +30,26 @@ class PipAuditReader:
         document = blob.json_object()
         if document.keys() == {"dependencies", "fixes"} and document["dependencies"] == []:
             return True
-        package = first(_packages(blob))
+        package = first(_packages(blob, []))
         return "name" in package and bool(package.keys() & {"vulns", "skip_reason"})
 
     def read(self, blob: Blob) -> Report:
         """Read every package's vulnerabilities."""
-        packages = _packages(blob)
+        damage: list[str] = []
+        packages = _packages(blob, damage)
         audited = [package for package in packages if isinstance(package.get("vulns"), list)]
         skipped = len(packages) - len(audited)
+        if skipped:
+            damage.append(f"{skipped} of {len(packages)} packages could not be audited")
         findings = FindingList()
         for package in audited:
-            for vulnerability in mappings(package["vulns"]):
+            for vulnerability in entries(package["vulns"], "vulns", damage):
                 findings.add(_finding(package, vulnerability))
         bad = sum(bool(package["vulns"]) for package in audited)
         outcome = scan_outcome(
             findings,
             nothing="" if audited else "no package was audited",
-            partial=f"{skipped} of {len(packages)} packages could not be audited" if skipped else "",
+            partial="; ".join(damage[:3]),
         )
         return Report(
             format=self.id,
@@ -62,8 +65,9 @@ class PipAuditReader:
         )
 
 
-def _packages(blob: Blob) -> list[dict[str, Json]]:
-    return mappings(blob.json_object().get("dependencies")) or mappings(blob.json_list())
+def _packages(blob: Blob, damage: list[str]) -> list[dict[str, Json]]:
+    listed = blob.json_object().get("dependencies") if blob.json_object() else blob.json_list()
+    return entries(listed, "dependencies", damage)
 
 
 def _finding(package: dict[str, Json], vulnerability: dict[str, Json]) -> Finding:

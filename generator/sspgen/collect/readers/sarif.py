@@ -15,6 +15,7 @@ from sspgen.collect.fields import (
     boolean,
     dig,
     earliest,
+    entries,
     first,
     first_text,
     identifiers,
@@ -48,6 +49,7 @@ _LEVELS: Final = {
 }
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
 _UNDECIDED: Final = ("open", "review")
+_NO_FAILURE: Final = (*_UNDECIDED, "pass", "notApplicable", "informational", "absent")
 
 
 @dataclass(slots=True)
@@ -85,8 +87,8 @@ class SarifReader:
         version = text(document.get("version"), 40)
         if not version.startswith("2.1") or not isinstance(document.get("runs"), list):
             raise Unreadable(f"SARIF {version or 'of no version'} is not read, 2.1.0 is")
-        runs = mappings(document["runs"])
         tally = _Tally()
+        runs = entries(document["runs"], "runs", tally.partial)
         for run in runs:
             _read_run(run, tally)
         if not runs:
@@ -151,15 +153,17 @@ def _read_run(run: dict[str, Json], tally: _Tally) -> None:
     name = _tool(run).name
     _read_invocations(run, name, tally)
     _read_scope(run, name, tally)
-    if not isinstance(run.get("results"), list):
+    if tally.lines == 0:
+        tally.nothing.append(f"{name} looked at no line of code")
+    elif not isinstance(run.get("results"), list):
         tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
     secretive = any(scanner in name.lower() for scanner in _SECRET_SCANNERS)
-    for result in mappings(run.get("results")):
+    for result in entries(run.get("results"), f"the results of {name}", tally.partial):
         kind = text(result.get("kind"), 40) or "fail"
         if text(result.get("baselineState"), 40) == "absent":
             kind = "absent"
         tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
-        if kind == "fail":
+        if kind not in _NO_FAILURE:
             tally.findings.add(_finding(run, result, rules.of(result), secretive=secretive))
 
 
@@ -183,9 +187,7 @@ def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:
         tally.partial.append(f"results of {name} lie in another file")
     lines = integer(dig(run, "properties", "metrics", "_totals", "loc"))
     if lines is not None:
-        tally.lines = (tally.lines or 0) + lines
-        if lines <= 0:
-            tally.nothing.append(f"{name} looked at no line of code")
+        tally.lines = (tally.lines or 0) + max(lines, 0)
     targets = [a for a in mappings(run.get("artifacts")) if "analysisTarget" in items(a.get("roles"))]
     if targets:
         tally.targets = (tally.targets or 0) + len(targets)
@@ -304,8 +306,8 @@ def _suppression(result: dict[str, Json]) -> tuple[bool, str]:
     suppressions = mappings(result.get("suppressions"))
     if not suppressions:
         return False, ""
-    refused = any(text(s.get("status"), 40) in ("underReview", "rejected") for s in suppressions)
-    return not refused, first_text(*(s.get("justification") for s in suppressions))
+    accepted = all(s.get("status") in (None, "accepted") for s in suppressions)
+    return accepted, first_text(*(s.get("justification") for s in suppressions))
 
 
 READER: Final = SarifReader()

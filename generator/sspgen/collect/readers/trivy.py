@@ -14,6 +14,7 @@ from sspgen.collect.fields import (
     boolean,
     count,
     dig,
+    entries,
     first_text,
     identifiers,
     items,
@@ -46,6 +47,7 @@ _PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
 class _Tally:
     findings: FindingList = field(default_factory=FindingList)
     targets: int = 0
+    damage: list[str] = field(default_factory=list)
     packages: int = 0
     passed: int = 0
     failed: int = 0
@@ -81,14 +83,14 @@ class TrivyReader:
         failed = 0
         for holder in _holders(document):
             failed += bool(text(holder.get("Error"), 40))
-            for result in mappings(holder.get("Results")):
+            for result in entries(holder.get("Results"), "Results", tally.damage):
                 _read_result(result, tally)
         created = moment(document.get("CreatedAt"))
         past_life = boolean(dig(document, "Metadata", "OS", "EOSL")) is True
         outcome = scan_outcome(
             tally.findings,
             nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
-            partial=_partial(failed, past_life),
+            partial=_partial(failed, past_life) or "; ".join(tally.damage[:3]),
         )
         return Report(
             format=self.id,
@@ -141,12 +143,14 @@ def _population(tally: _Tally) -> Population:
 
 def _read_result(result: dict[str, Json], tally: _Tally) -> None:
     target = text(result.get("Target"), 512)
+    if "Target" not in result:
+        tally.damage.append("a result does not name its target")
     tally.targets += 1
     tally.packages += len(items(result.get("Packages")))
     tally.passed += count(dig(result, "MisconfSummary", "Successes"))
     tally.failed += count(dig(result, "MisconfSummary", "Failures"))
     for part in _PARTS:
-        for found in mappings(result.get(part)):
+        for found in entries(result.get(part), part, tally.damage):
             if part == "Misconfigurations" and text(found.get("Status"), 20) == "PASS":
                 continue
             tally.findings.add(_finding(part, found, target))

@@ -13,12 +13,11 @@ from sspgen.collect.fields import (
     address,
     count,
     dig,
+    entries,
     first_text,
     identifiers,
     integer,
     items,
-    mapping,
-    mappings,
     moment,
     text,
 )
@@ -58,14 +57,17 @@ class ZapReader:
         """Read one finding an alert; how often it was seen is a fact."""
         document = blob.json_object() or _as_json(read_tree(blob.data))
         listed = document.get("site")
-        sites = [mapping(listed)] if isinstance(listed, dict) else mappings(listed)
+        damage: list[str] = []
+        sites = [listed] if isinstance(listed, dict) else entries(listed, "site", damage)
         findings = FindingList()
         instances = 0
         for site in sites:
-            for alert in mappings(site.get("alerts")):
+            if "alerts" not in site:
+                damage.append("a site has no list of alerts")
+            for alert in entries(site.get("alerts"), "alerts", damage):
                 findings.add(_finding(site, alert))
                 instances += _instances(alert)
-        outcome = scan_outcome(findings, nothing="" if sites else "ZAP reached no site")
+        outcome = scan_outcome(findings, nothing="" if sites else "ZAP reached no site", partial="; ".join(damage[:3]))
         generated = moment(document.get("created") or document.get("@generated"))
         names = [address(site.get("@name")) for site in sites]
         return Report(
