@@ -101,7 +101,7 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
     for part in keys(document, *path, "statements"):
         statement = part_id(control, str(part)) or ""
         label = str(part) if str(part) != statement_suffix(statement) else ""
-        # a part takes claim, origination and roles of its control, but never its proof
+        # a part takes claim (with its reason), origination and roles of its control, but never its proof
         inherited = Answer(
             control=control,
             component=component,
@@ -109,6 +109,7 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
             label=label,
             claim=whole.claim,
             raw_status=whole.raw_status,
+            remarks=whole.remarks,
             origination=whole.origination,
             roles=whole.roles,
             title=whole.title,
@@ -127,7 +128,7 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         label=given.label,
         claim=Claim(status) if status else given.claim,
         raw_status=status or given.raw_status,
-        remarks=text(document, *path, "remarks"),
+        remarks=text(document, *path, "remarks") or ("" if status else given.remarks),
         text=text(document, *words),
         cites=True,
         origination=texts(document, *path, "origination") or given.origination,
