@@ -75,8 +75,8 @@ def catalog() -> Document:
 def profile(*imports: Document, **more: Any) -> Document:
     """A profile with these imports; without any, of the whole castle catalog."""
     chosen = list(imports) or [{"href": "castle.json", "include-all": {}}]
-    body = {"metadata": {"title": "Test", "version": "1"}, "imports": chosen} | more
-    return {"profile": body}
+    body = {"metadata": {"title": "Test", "version": "1"}, "imports": chosen, "merge": {"flat": {}}} | more
+    return {"profile": {key: value for key, value in body.items() if value is not None}}
 
 
 def only(*ids: str, href: str = "castle.json", **more: Any) -> Document:

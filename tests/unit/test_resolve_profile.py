@@ -81,7 +81,9 @@ def test_as_is_keeps_groups_and_nesting_and_lifts_orphans(tmp_path: Path) -> Non
 
 
 def test_no_directive_means_flat(tmp_path: Path) -> None:
-    found = resolve(tmp_path, profile(only("ga-1", "ga-1.1"))).baseline.catalog
+    resolution = resolve(tmp_path, profile(only("ga-1", "ga-1.1"), merge=None))
+    assert [(d.code, d.severity) for d in resolution.diagnostics] == [("SSP266", Severity.INFO)]
+    found = resolution.baseline.catalog
     assert found.groups == ()
     assert [(c.group_id, c.parent_id) for c in found.controls] == [("", ""), ("", "")]
 
@@ -330,6 +332,40 @@ def test_sources_that_nest_in_opposite_ways_lose_nothing(tmp_path: Path) -> None
         write(tmp_path, name, {"catalog": {"metadata": {"title": name}, "controls": [nested]}})
     both = profile(only("ga-2", href="a.json"), only("ga-1", href="b.json"), merge=AS_IS)
     assert sorted(ids(resolve(tmp_path, both))) == ["ga-1", "ga-2"]
+
+
+def test_a_chain_has_an_end(tmp_path: Path) -> None:
+    for number in range(1, 50):
+        href = f"p{number + 1}.json"
+        write(tmp_path, f"p{number}.json", profile({"href": href, "include-all": {}}))
+    found = resolve(tmp_path, profile({"href": "p1.json", "include-all": {}}))
+    assert codes(found) == ["SSP205"]
+    assert found.diagnostics[0].span
+    assert found.diagnostics[0].span.path == "p31.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("p.json", b"", "SSP206"),
+        ("p.json", b"profile: {}", "SSP206"),
+        ("p.json", b'{"profile": {}, "profile": {}}', "SSP206"),
+        ("p.json", b"[" * 5000, "SSP206"),
+        ("p.json", b"\xff\xfe", "SSP206"),
+        ("p.json", b'{"profile": []}', "SSP255"),
+        ("p.json", b'{"profile": {}}', "SSP222"),
+        ("p.json", b'{"profile": {"metadata": {"title": 1}, "imports": {}}}', "SSP223"),
+        ("p.json", b"<profile/>", "SSP255"),
+        ("p.yaml", b"", "SSP255"),
+        ("p.yaml", b"profile: &a [*a]", "SSP204"),
+        ("p.json", b'{"catalog": {"controls": [5, {"id": []}, {}], "groups": "x"}}', None),
+    ],
+)
+def test_hostile_documents(tmp_path: Path, name: str, data: bytes, code: str | None) -> None:
+    (tmp_path / name).write_bytes(data)
+    found = resolve_baseline(name, tmp_path, tmp_path / "cache", Lock())
+    assert (code in codes(found)) if code else not codes(found)
+    assert found.baseline.catalog.controls == ()
 
 
 def _plain(text: str) -> str:

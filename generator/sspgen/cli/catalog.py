@@ -75,7 +75,7 @@ def list_command(workspace: Path, form: str) -> None:
         return
     for item in found:
         _print_listed(item)
-    if any(item.state == "available" for item in found):
+    if any(item.state in {"available", "missing"} for item in found):
         click.echo("Add one with 'sspgen catalog add ID'.")
 
 

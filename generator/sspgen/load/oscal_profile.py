@@ -200,6 +200,7 @@ def _merge(source: Object, at: KeyPath) -> Merge:
         structure=structure,
         inserts=_inserts(custom, (*at, "custom")),
         groups=_groups(custom, (*at, "custom")),
+        written=any(structure in source for structure in Structure),
     )
 
 

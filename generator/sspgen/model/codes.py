@@ -105,6 +105,10 @@ CODES: dict[str, Code] = {
         "A custom arrangement leaves out controls that the profile selects",
         "add an 'insert-controls' for them, or exclude them",
     ),
+    "SSP266": Code(
+        "A profile does not say how its controls are arranged, so their families are lost",
+        "add 'merge: {as-is: true}' to keep families, or 'merge: {flat: {}}' to say that none is meant",
+    ),
     # ---- git and the machine
     "SSP280": Code("There is no git repository", "run 'git init' and commit, to get provenance"),
     "SSP281": Code("The repository has no commits", "commit the workspace, to get provenance"),
@@ -148,12 +152,8 @@ CODES: dict[str, Code] = {
     "SSP335": Code("A 'covered_by' names no verification", "correct 'verification_key'"),
     "SSP336": Code("An OpenControl value has an unexpected form", "correct it; the text was kept"),
     "SSP337": Code("An OSCAL document is not as its model says", "validate it against the schema"),
-    "SSP338": Code(
-        "A component lies in the folder but is not listed", "add it to 'components:', or remove it"
-    ),
-    "SSP339": Code(
-        "A recorded test names no control", "name it in the 'covered_by' of the controls it tests"
-    ),
+    "SSP338": Code("A component lies in the folder but is not listed", "add it to 'components:', or remove it"),
+    "SSP339": Code("A recorded test names no control", "name it in the 'covered_by' of the controls it tests"),
     "SSP340": Code(
         "An OpenControl parameter has no OSCAL id",
         "it is published as a text; use the parameter's OSCAL id as key, so that it counts",

@@ -103,12 +103,17 @@ class CustomGroup:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """How imports are combined and arranged; ``inserts`` and ``groups`` belong to a custom arrangement."""
+    """How imports are combined and arranged; ``inserts`` and ``groups`` belong to a custom arrangement.
+
+    Attributes:
+        written: whether the profile says how its controls are arranged, or `FLAT` is only OSCAL's default.
+    """
 
     combine: Combine = Combine.KEEP
     structure: Structure = Structure.FLAT
     inserts: tuple[InsertControls, ...] = ()
     groups: tuple[CustomGroup, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sspgen.load.json_places import json_places
@@ -103,7 +104,8 @@ def read_document(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
                 help="use the JSON edition of the same document",
             ),
         )
-    if path.lower().endswith(YAML_SUFFIXES) or not head.startswith((b"{", b"[")):
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in YAML_SUFFIXES or (suffix != ".json" and not head.startswith((b"{", b"["))):
         return _read_yaml(data, path)
     value = read_json(data)
     if isinstance(value, JsonProblem):
@@ -125,10 +127,10 @@ def _read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
 def _typed(
     value: object, path: str, data: bytes, place: Callable[[KeyPath], Span]
 ) -> Document | tuple[Diagnostic, ...]:
-    keys = list(value) if isinstance(value, dict) else []
     for kind in ("catalog", "profile"):
         if isinstance(value, dict) and isinstance(value.get(kind), dict):
             return Document(path, kind, value, sha256_of(data), place)
-    found = ", ".join(repr(str(key)[:40]) for key in keys[:_SHOWN_KEYS]) or type(value).__name__
+    keys = list(value)[:_SHOWN_KEYS] if isinstance(value, dict) else []
+    found = ", ".join(repr(str(key)[:40]) for key in keys) or "no object with one of these keys"
     message = f"is not an OSCAL catalog or profile: it holds {found}"
     return (Diagnostic("SSP255", message, Span(path, 1, 1)),)

@@ -77,6 +77,10 @@ class Resolver:
         problems = check_profile(document.value)
         self.diagnostics.extend(document.problem(problem) for problem in problems)
         profile = read_profile(document.value)
+        if len(chain) == 1 and not profile.merge.written and not problems:
+            message = "this profile does not say how its controls are arranged, so families are lost"
+            told = document.diagnostic("SSP266", message, ("profile",), Severity.INFO)
+            self.diagnostics.append(told)
         picked = [
             (pool, select(item.selection, pool, self._unknown(document, pool)))
             for item in profile.imports
