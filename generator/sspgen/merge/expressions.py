@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import cel
-
 from sspgen.model.limits import CEL_CHARS
 
 if TYPE_CHECKING:
@@ -40,6 +38,8 @@ class ExpressionProblem(Exception):
 
 @lru_cache(maxsize=1024)
 def _compiled(expression: str) -> Any:  # noqa: ANN401 - the library's program type
+    import cel  # noqa: PLC0415 - the package imports a shell of its own, which takes half a second
+
     return cel.compile(expression)
 
 
