@@ -141,7 +141,9 @@ def test_local_files_are_pinned_in_place_and_foreign_ones_copied(tmp_path: Path,
         assert not resolve_baseline(name, workspace, cache).diagnostics
     file.write_text(file.read_text(encoding="utf-8").replace("Test", "Tent"), encoding="utf-8")
     for name in ("mine", "profiles/mine.json"):
-        assert [d.code for d in resolve_baseline(name, workspace, cache).diagnostics] == ["SSP251"]
+        [told] = resolve_baseline(name, workspace, cache).diagnostics
+        assert told.code == "SSP251"
+        assert "'sspgen catalog add profiles/mine.json --id mine'" in told.remedy
     outside = write(tmp_path, "else where/Castle (7).json", catalog())
     entry = add(str(outside), workspace, cache=cache).entries[0]
     assert (entry.id, entry.href) == ("castle-7", "catalogs/castle-7.json")

@@ -15,7 +15,7 @@ from sspgen.resolve.documents import YAML_SUFFIXES
 from sspgen.resolve.pool import Pool, pool_of_ids
 from sspgen.resolve.profile import Resolver
 from sspgen.resolve.sources import find_source, source_ids
-from sspgen.resolve.store import Found, Store, default_cache, read_lock
+from sspgen.resolve.store import Found, Store, add_command, default_cache, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,9 +159,9 @@ def _not_at_hand(profile: str, store: Store) -> Resolution:
         remedy = f"did you mean {near[0]!r}?" if near else ""
         message = f"no catalog or profile is called {profile!r}"
         return Resolution(_empty(profile), (Diagnostic("SSP260", message, help=remedy),))
-    command = f"sspgen catalog add {profile}"
-    if find_source(profile) is None and locked is not None:
-        command = f"sspgen catalog add {locked.href} --sha256 {locked.sha256} --id {profile}"
+    command = add_command(profile, locked)
+    if locked is not None:
+        command = command.replace("SHA256", locked.sha256)
     diagnostic = Diagnostic(
         "SSP250",
         f"{profile} is not at hand, so the controls to answer and their texts are not known",

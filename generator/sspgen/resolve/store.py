@@ -136,7 +136,7 @@ class Store:
             return data
         entry = self.lock.entries.get(identifier) or self.lock.by_href(shown)
         found = Found(identifier or shown, shown, shown, file, data, sha256_of(data))
-        return found if entry is None else _checked(found, entry.sha256, LOCK_NAME)
+        return found if entry is None else _checked(found, entry.sha256, LOCK_NAME, entry)
 
     def put(self, identifier: str, data: bytes) -> None:
         """Keep bytes in the cache under their id and hash."""
@@ -174,18 +174,23 @@ class Store:
         if entry is None and source is not None:
             href = source[0].href(source[1])
         found = Found(identifier, shown, href, file, data, sha256_of(data))
-        return _checked(found, wanted or chosen, by or "its name in the cache")
+        return _checked(found, wanted or chosen, by or "its name in the cache", entry)
 
 
-def _checked(found: Found, wanted: str, by: str) -> Found | Diagnostic:
+def _checked(found: Found, wanted: str, by: str, entry: LockEntry | None) -> Found | Diagnostic:
     if found.sha256 == wanted:
         return found
     message = f"{found.id} has SHA-256 {found.sha256}, but {by} pins {wanted}"
-    remedy = (
-        f"find out why {found.path} changed; 'sspgen catalog add "
-        f"{found.id if found.id != found.path else found.path}' pins it anew"
-    )
+    remedy = f"find out why {found.path} changed; '{add_command(found.id, entry)}' pins it anew"
     return Diagnostic("SSP251", message, Span(found.path), help=remedy)
+
+
+def add_command(identifier: str, entry: LockEntry | None) -> str:
+    """Return the one command that adds what an id stands for, or adds it again."""
+    if entry is None or find_source(entry.id) is not None:
+        return f"sspgen catalog add {identifier if entry is None else entry.id}"
+    pin = " --sha256 SHA256" if is_remote(entry.href) else ""
+    return f"sspgen catalog add {entry.href}{pin} --id {entry.id}"
 
 
 def read_lock(workspace: Path) -> Lock:
