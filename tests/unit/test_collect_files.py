@@ -181,3 +181,12 @@ def test_the_context_file_itself_is_no_report(tmp_path: Path) -> None:
     write(tmp_path, "r/a.json", LEAKS)
     write(tmp_path, "r/ci.json", {"observed": "2026-11-19T00:00:00Z"})
     assert [a.name for a in collect(tmp_path, {"files": "r/*.json", "context": "r/ci.json"}).artifacts] == ["r/a.json"]
+
+
+def test_places_do_not_depend_on_the_checkout(tmp_path: Path) -> None:
+    where = {
+        "physicalLocation": {"artifactLocation": {"uri": f"file://{tmp_path}/src/a.py"}, "region": {"startLine": 3}}
+    }
+    write(tmp_path, "r.sarif", {"version": "2.1.0", "runs": [{"results": [{"ruleId": "A", "locations": [where]}]}]})
+    _, report = only(collect(tmp_path, {"files": "r.sarif"}))
+    assert report.findings[0].location == "src/a.py:3"

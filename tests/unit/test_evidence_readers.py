@@ -246,6 +246,8 @@ def test_coverage_is_computed_from_counts() -> None:
     lying = (FIXTURES / "cobertura.xml").read_bytes().replace(b'line-rate="0.75" br', b'line-rate="1.0" br')
     assert parse(lying).facts["line_rate"] == 0.75
     assert "claims a line rate of 1" in parse(lying).notes[-1]
+    unmeasured = (FIXTURES / "cobertura.xml").read_bytes().replace(b"branch-rate", b'branches-valid="0" branch-rate', 1)
+    assert parse(unmeasured).facts["branch_rate"] is None
     none = {"files": {}, "totals": {"percent_covered": 100, "num_statements": 0, "covered_lines": 0}}
     assert parse(none).outcome is Verdict.NOT_RUN
     impossible = {"files": {}, "totals": {"percent_covered": 100, "num_statements": 1, "covered_lines": 9}}

@@ -33,6 +33,7 @@ from sspgen.model.limits import CLOCK_SKEW_SECONDS, EVIDENCE_FILES
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
 
     from sspgen.collect.api import CollectContext
     from sspgen.model.evidence import EvidenceSource, Json
@@ -173,7 +174,7 @@ def _artifact(name: str, circumstances: _Circumstances, context: CollectContext)
         return Artifact(name, "", 0, content)
     result = normalise(name, content.data)
     if isinstance(result, Report):
-        result = _filled(result, circumstances)
+        result = _inside(_filled(result, circumstances), context.root)
     observed, origin = _observed(name, content, result, circumstances, context)
     if isinstance(result, Report) and observed is not None and _is_future(observed, context.now):
         result = replace(
@@ -232,6 +233,15 @@ def _filled(report: Report, circumstances: _Circumstances) -> Report:
     if report.facts.get("anonymous") is True and version is not None:
         return replace(report, outcome=Verdict.PASS, reason="", facts=report.facts | {"anonymous": False})
     return report
+
+
+def _inside(report: Report, root: Path) -> Report:
+    """Write places inside the workspace relative to it, so that no output depends on where it was checked out."""
+    prefix = f"{root.resolve().as_posix()}/"
+    if not any(finding.location.startswith(prefix) for finding in report.findings):
+        return report
+    findings = (replace(each, location=each.location.removeprefix(prefix)) for each in report.findings)
+    return replace(report, findings=tuple(findings))
 
 
 def _merged(own: Subject, circumstances: _Circumstances) -> Subject:

@@ -44,7 +44,8 @@ class CoberturaReader:
             rate = covered / lines
         if not 0 <= covered <= lines:
             raise Unreadable("more lines are covered than there are")
-        branch = number(attributes.get("branch-rate"))
+        measured_branches = integer(attributes.get("branches-valid")) != 0
+        branch = number(attributes.get("branch-rate")) if measured_branches else None
         measured = moment(attributes.get("timestamp"))
         outcome = _outcome(classes, lines, covered)
         return Report(

@@ -153,7 +153,7 @@ def _read_run(run: dict[str, Json], tally: _Tally) -> None:
     name = _tool(run).name
     _read_invocations(run, name, tally)
     _read_scope(run, name, tally)
-    if tally.lines == 0:
+    if _lines(run) == 0:
         tally.nothing.append(f"{name} looked at no line of code")
     elif not isinstance(run.get("results"), list):
         tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
@@ -185,12 +185,18 @@ def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
 def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:
     if dig(run, "externalPropertyFileReferences", "results"):
         tally.partial.append(f"results of {name} lie in another file")
-    lines = integer(dig(run, "properties", "metrics", "_totals", "loc"))
+    lines = _lines(run)
     if lines is not None:
-        tally.lines = (tally.lines or 0) + max(lines, 0)
+        tally.lines = (tally.lines or 0) + lines
     targets = [a for a in mappings(run.get("artifacts")) if "analysisTarget" in items(a.get("roles"))]
     if targets:
         tally.targets = (tally.targets or 0) + len(targets)
+
+
+def _lines(run: dict[str, Json]) -> int | None:
+    """Return the lines of code that were looked at, where the tool says it (Bandit does)."""
+    lines = integer(dig(run, "properties", "metrics", "_totals", "loc"))
+    return None if lines is None else max(lines, 0)
 
 
 @dataclass(frozen=True, slots=True)
