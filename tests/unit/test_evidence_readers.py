@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sspgen.collect import findings as findings_module
 from sspgen.collect import registry
 from sspgen.collect.api import Blob
 from sspgen.collect.registry import normalise
@@ -298,3 +300,28 @@ def test_a_reader_that_breaks_is_a_reason_and_files_over_the_limit_too(monkeypat
 def test_a_byte_order_mark_changes_nothing() -> None:
     for name in ("sast.sarif", "junit.xml", "sbom.spdx", "sbom.cdx.xml"):
         assert parse(b"\xef\xbb\xbf" + (FIXTURES / name).read_bytes()) == read(name)
+
+
+def test_over_the_limit_the_worst_findings_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings_module, "FINDINGS_KEPT", 2)
+    waived = {"ruleId": "W", "level": "error", "suppressions": [{"kind": "inSource"}]}
+    report = parse(
+        run(results=[waived, {"ruleId": "N", "level": "note"}, {"ruleId": "A"}, {"ruleId": "E", "level": "error"}])
+    )
+    assert [finding.rule for finding in report.findings] == ["E", "A"]
+    assert (report.finding_count, report.reason) == (4, "3 unsuppressed findings")
+    assert "over the limit" in report.notes[-1]
+
+
+def test_many_odd_runs_take_linear_time_and_short_words() -> None:
+    odd = [
+        {
+            "tool": {"driver": {"name": f"t{n}"}},
+            "invocations": [{"executionSuccessful": False, "endTimeUtc": f"no {n}"}],
+        }
+        for n in range(20_000)
+    ]
+    started = time.perf_counter()
+    report = parse({"version": "2.1.0", "runs": odd})
+    assert time.perf_counter() - started < 5
+    assert len(report.reason) + sum(len(note) for note in report.notes) < 1000

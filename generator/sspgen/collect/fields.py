@@ -51,6 +51,8 @@ _SCORES: Final = (
 )
 _WORST_SCORE: Final = 10.0
 _SHORTEST_SECRET: Final = 3
+_NOTES_TOLD: Final = 3
+_IDENTIFIERS_KEPT: Final = 100
 _WORDS: Final = {
     FindingSeverity.CRITICAL: ("critical", "very-high", "blocker"),
     FindingSeverity.HIGH: ("high", "error", "important", "severe", "major"),
@@ -203,7 +205,7 @@ def identifiers(*values: Json) -> tuple[str, ...]:
                 for match in _IDENTIFIER.finditer(part[:TEXT_CHARS]):
                     name, weakness = match.groups()
                     found.add(name.upper() if name else f"CWE-{int(weakness)}")
-    return tuple(sorted(found))
+    return tuple(sorted(found)[:_IDENTIFIERS_KEPT])
 
 
 def moment(value: Json) -> Moment:
@@ -266,8 +268,8 @@ def earliest(moments: Iterable[Moment]) -> Moment:
     """Return the oldest of several times, for a report counts as old as its oldest part; notes are joined."""
     listed = tuple(moments)
     times = sorted(found.time for found in listed if found.time is not None)
-    notes = "; ".join(dict.fromkeys(found.note for found in listed if found.note))
-    return Moment(times[0] if times else None, notes)
+    notes = list(dict.fromkeys(found.note for found in listed if found.note))
+    return Moment(times[0] if times else None, "; ".join(notes[:_NOTES_TOLD]))
 
 
 def place(path: Json, line: Json = None) -> str:

@@ -9,9 +9,12 @@ from sspgen.model.evidence import FindingSeverity, Verdict
 from sspgen.model.limits import FINDINGS_KEPT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.model.evidence import Finding
 
 _ORDER: Final = {severity: rank for rank, severity in enumerate(FindingSeverity)}
+_REASONS_TOLD: Final = 3
 
 
 @dataclass(slots=True)
@@ -45,6 +48,13 @@ class FindingList:
         """Return what must be said about the list itself."""
         dropped = len(self._all) - FINDINGS_KEPT
         return (f"{dropped} findings over the limit of {FINDINGS_KEPT} are counted, not kept",) * (dropped > 0)
+
+
+def joined(reasons: Iterable[str]) -> str:
+    """Return the first few different reasons as one sentence."""
+    told = list(dict.fromkeys(reasons))
+    more = (f"and {len(told) - _REASONS_TOLD} more",) * (len(told) > _REASONS_TOLD)
+    return "; ".join((*told[:_REASONS_TOLD], *more))
 
 
 @dataclass(frozen=True, slots=True)

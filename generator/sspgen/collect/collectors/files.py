@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, mapping, moment, text
+from sspgen.collect.findings import joined
 from sspgen.collect.registry import normalise
 from sspgen.collect.safe_path import FileContent, find_files, pattern_problem, read_file
 from sspgen.load.json_reader import JsonProblem, read_json
@@ -31,7 +32,6 @@ from sspgen.model.ids import natural_key
 from sspgen.model.limits import CLOCK_SKEW_SECONDS, EVIDENCE_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _FILES: Final = "files"
 _CONTEXT: Final = "context"
 _CONTEXT_BYTES: Final = 1 << 20
-_PROBLEMS_TOLD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class FilesCollector:
             paths.pop(path, None)
         names = sorted(paths, key=lambda path: (natural_key(path), path))[:EVIDENCE_FILES]
         artifacts = tuple(_artifact(name, circumstances, context) for name in names)
-        return Collection(source, artifacts, _sentence(problems))
+        return Collection(source, artifacts, joined(problems))
 
 
 def _patterns(source: EvidenceSource) -> tuple[str, ...]:
@@ -128,12 +127,6 @@ def _patterns(source: EvidenceSource) -> tuple[str, ...]:
 def _context_path(source: EvidenceSource) -> tuple[str, ...]:
     path = source.query.get(_CONTEXT)
     return (path,) if isinstance(path, str) else ()
-
-
-def _sentence(problems: Iterable[str]) -> str:
-    told = list(dict.fromkeys(problems))
-    more = (f"and {len(told) - _PROBLEMS_TOLD} more",) * (len(told) > _PROBLEMS_TOLD)
-    return "; ".join((*told[:_PROBLEMS_TOLD], *more))
 
 
 def _read_context(path: str, context: CollectContext) -> _Circumstances | str:

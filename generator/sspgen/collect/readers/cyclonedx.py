@@ -24,7 +24,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
 from sspgen.load.xml_reader import local_name, read_tree
 from sspgen.model.evidence import (
     Finding,
@@ -104,7 +104,7 @@ class CyclonedxReader:
 
 def _outcome(findings: FindingList, components: int, damage: list[str]) -> Outcome:
     if components or findings.unsuppressed:
-        return scan_outcome(findings, partial="; ".join(damage[:3]))
+        return scan_outcome(findings, partial=joined(damage))
     if findings.count:
         said = "it says which vulnerabilities do not affect, but lists no component"
         return Outcome(Verdict.NEEDS_REVIEW, said)

@@ -18,7 +18,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
-from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, Report, Subject, Tool
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class GrypeReader:
         outcome = scan_outcome(
             findings,
             nothing="" if isinstance(document["matches"], list) else "the report holds no list of matches",
-            partial="; ".join(damage if source else [*damage, "the report does not say what was scanned"]),
+            partial=joined(damage if source else ["the report does not say what was scanned", *damage]),
         )
         observed = moment(dig(document, "descriptor", "timestamp"))
         return Report(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import entries, first, identifiers, items, text
-from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class PipAuditReader:
         outcome = scan_outcome(
             findings,
             nothing="" if audited else "no package was audited",
-            partial="; ".join(damage[:3]),
+            partial=joined(damage),
         )
         return Report(
             format=self.id,

@@ -28,7 +28,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import (
     Finding,
     FindingSeverity,
@@ -99,9 +99,7 @@ class SarifReader:
         if tally.nothing and len(tally.nothing) < len(runs):
             tally.partial.append(tally.nothing.pop())
             tally.nothing.clear()
-        outcome = scan_outcome(
-            tally.findings, nothing="; ".join(tally.nothing[:3]), partial="; ".join(tally.partial[:3])
-        )
+        outcome = scan_outcome(tally.findings, nothing=joined(tally.nothing), partial=joined(tally.partial))
         ended = earliest(tally.ended)
         return Report(
             format=self.id,
@@ -177,7 +175,6 @@ def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
             for notice in mappings(invocation.get(kind)):
                 if text(notice.get("level"), 40) == "error":
                     tally.partial.append(f"{name} reports an error of its own")
-    tally.partial = list(dict.fromkeys(tally.partial))
     known = [end for end in ends if end.time is not None]
     tally.ended.extend(known[-1:] or ends[-1:])
 

@@ -25,7 +25,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
-from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class TrivyReader:
         outcome = scan_outcome(
             tally.findings,
             nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
-            partial=_partial(failed, past_life) or "; ".join(tally.damage[:3]),
+            partial=_partial(failed, past_life) or joined(tally.damage),
         )
         return Report(
             format=self.id,

@@ -21,7 +21,7 @@ from sspgen.collect.fields import (
     moment,
     text,
 )
-from sspgen.collect.findings import FindingList, scan_outcome
+from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.load.xml_reader import local_name, read_tree
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
@@ -67,7 +67,7 @@ class ZapReader:
             for alert in entries(site.get("alerts"), "alerts", damage):
                 findings.add(_finding(site, alert))
                 instances += _instances(alert)
-        outcome = scan_outcome(findings, nothing="" if sites else "ZAP reached no site", partial="; ".join(damage[:3]))
+        outcome = scan_outcome(findings, nothing="" if sites else "ZAP reached no site", partial=joined(damage))
         generated = moment(document.get("created") or document.get("@generated"))
         names = [address(site.get("@name")) for site in sites]
         return Report(
