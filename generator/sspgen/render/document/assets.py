@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sspgen.resources import data_folder
 
@@ -72,7 +72,7 @@ def _face(path: Path) -> Face:
     return Face(f"ssp-{script}", f"{SCHEME}:fonts/{path.name}", weight, slant)
 
 
-@lru_cache(maxsize=None)
+@cache
 def font_files() -> tuple[Path, ...]:
     """Return the shipped font files, sorted by name."""
     return tuple(sorted((data_folder("site/theme") / "fonts").glob("*.woff2")))
@@ -86,7 +86,7 @@ def _stack(faces: tuple[Face, ...], *prefixes: str, fallback: str) -> Markup:
         for face in sorted(faces, key=lambda f: (len(f.family), f.family))
         if face.family.startswith(f"ssp-{prefix}")
     )
-    return Markup(", ").join([Markup('"{}"').format(f) for f in families] + [Markup(fallback)])
+    return Markup(", ").join([Markup('"{}"').format(family) for family in families] + [escape(fallback)])
 
 
 def style(env: Environment, diagrams: tuple[Asset, ...] = ()) -> Style:
@@ -96,11 +96,10 @@ def style(env: Environment, diagrams: tuple[Asset, ...] = ()) -> Style:
         fonts=faces,
         sans=_stack(faces, f"{_SANS}-latin", _SANS, *_SYMBOLS, fallback="sans-serif"),
         mono=_stack(faces, f"{_MONO}-latin", _MONO, _SANS, *_SYMBOLS, fallback="monospace"),
-        shapes=_stack(faces, *_SYMBOLS, fallback="sans-serif"),
+        shapes=_stack(faces, *_SYMBOLS, f"{_SANS}-latin", fallback="sans-serif"),
     )
     fonts = tuple(
-        Asset(face.url, "font/woff2", path.read_bytes())
-        for face, path in zip(faces, font_files(), strict=True)
+        Asset(face.url, "font/woff2", path.read_bytes()) for face, path in zip(faces, font_files(), strict=True)
     )
     return Style(css, fonts + diagrams)
 

@@ -94,9 +94,7 @@ def _new_tags(pdf: Pdf) -> _Tags:
     numbers, elements = Array(), Array()
     parents = pdf.make_indirect(Dictionary(Nums=numbers))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, ParentTree=parents))
-    document = pdf.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=elements)
-    )
+    document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=elements))
     root.K = Array([document])
     root.ParentTreeNextKey = 0
     pdf.Root.StructTreeRoot = root
@@ -213,9 +211,7 @@ def _number(pdf: Pdf, unnumbered: int) -> None:
             "\nQ /Artifact <</Type /Pagination /Subtype /Footer>> BDC q BT 0.33 0.34 0.36 rg "
             f"/Folio {_FOLIO_SIZE} Tf {left:.2f} {_FOLIO_UP} Td ({text}) Tj ET Q EMC\n"
         )
-        page.obj.Contents = Array(
-            [before, page.obj.Contents, pdf.make_indirect(Stream(pdf, stamp.encode()))]
-        )
+        page.obj.Contents = Array([before, page.obj.Contents, pdf.make_indirect(Stream(pdf, stamp.encode()))])
 
 
 def _describe(pdf: Pdf, imprint: Imprint) -> None:

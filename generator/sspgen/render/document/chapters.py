@@ -6,7 +6,6 @@ which people do not edit, so that one changed answer changes one chapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,12 +16,13 @@ from markupsafe import Markup, escape
 from sspgen.render.words import duration, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, timedelta
 
     from jinja2 import Environment
 
     from sspgen.model.evidence import EvidenceResult
-    from sspgen.model.plan import Family, Gap, Plan, PlanControl
+    from sspgen.model.plan import Family, Plan, PlanControl
 
     Diagram = Callable[[str], str]
 
@@ -45,7 +45,16 @@ FRONT = {
     "ports": "Ports, protocols and services",
     "cryptography": "Cryptographic modules",
 }
-"""Sections of the front matter in the order of NIST SP 800-18 r2 and control PL-2, by anchor."""
+"""Sections of the front matter, by anchor, in the order of NIST SP 800-18 r2 and control PL-2."""
+APPENDICES = {
+    "inventory": ("Appendix A", "Inventory"),
+    "evidence": ("Appendix B", "Evidence register"),
+    "gaps": ("Appendix C", "Gaps"),
+    "outside": ("Appendix D", "Answers outside the profile"),
+    "diagnostics": ("Appendix E", "Diagnostics"),
+    "sources": ("Appendix F", "Sources and hashes"),
+}
+"""Mark and title of the appendices, by anchor."""
 _CHAPTER_WEIGHT = 40
 _GAPS_IN_CHAPTER = 250
 _OUTSIDE_IN_CHAPTER = 40
@@ -107,12 +116,12 @@ class Author:
         yield self._front()
         for family in self._plan.families:
             yield from self._family(family)
-        yield self._appendix("inventory", "Appendix A", "Inventory")
+        yield self._appendix("inventory")
         yield self._evidence()
         yield from self._gaps()
         yield from self._outside()
-        yield self._appendix("diagnostics", "Appendix E", "Diagnostics")
-        yield self._appendix("sources", "Appendix F", "Sources and hashes")
+        yield self._appendix("diagnostics")
+        yield self._appendix("sources")
 
     def contents(self, lines: Sequence[ContentsLine]) -> Chapter:
         """Return the contents for given page numbers."""
@@ -170,46 +179,27 @@ class Author:
                 controls=controls,
             )
 
-    def _appendix(self, name: str, mark: str, title: str) -> Chapter:
-        entry = Entry(1, mark, title, name)
-        return self._chapter(name, f"{mark} {title}", name, (entry,))
+    def _appendix(self, name: str, number: int = 1, more: Sequence[Entry] = (), **values: Any) -> Chapter:  # noqa: ANN401 - what a template sees
+        """Return an appendix, or the given piece of a long one; the first opens it."""
+        mark, title = APPENDICES[name]
+        entries = (Entry(1, mark, title, name), *more) if number == 1 else tuple(more)
+        return self._chapter(
+            f"{name}-{number}", f"{mark} {title}", name, entries, opening=number == 1, mark=mark, heading=title, **values
+        )
 
     def _evidence(self) -> Chapter:
         results = sorted(self._plan.evidence, key=_worst_first)
-        entries = [Entry(1, "Appendix B", "Evidence register", "evidence")]
-        entries += [Entry(3, "", r.source.title, f"evidence-{r.source.id}") for r in results]
-        return self._chapter(
-            "evidence", "Appendix B Evidence register", "evidence", tuple(entries), results=results
-        )
+        entries = [Entry(3, "", r.source.title, f"evidence-{r.source.id}") for r in results]
+        return self._appendix("evidence", more=entries, results=results)
 
     def _gaps(self) -> Iterator[Chapter]:
         for number, gaps in enumerate(_pieces(self._plan.gaps, _GAPS_IN_CHAPTER), 1):
-            entries = (Entry(1, "Appendix C", "Gaps", "gaps"),) if number == 1 else ()
-            groups: list[tuple[str, list[Gap]]] = [
-                (kind, list(items)) for kind, items in groupby(gaps, key=lambda g: g.kind)
-            ]
-            yield self._chapter(
-                f"gaps-{number}",
-                "Appendix C Gaps",
-                "gaps",
-                entries,
-                opening=number == 1,
-                groups=groups,
-                anchor=self._gap_anchor,
-            )
+            groups = [(kind, list(items)) for kind, items in groupby(gaps, key=lambda g: g.kind)]
+            yield self._appendix("gaps", number, groups=groups, anchor=self._gap_anchor)
 
     def _outside(self) -> Iterator[Chapter]:
-        title = "Answers outside the profile"
         for number, items in enumerate(_pieces(self._plan.outside, _OUTSIDE_IN_CHAPTER), 1):
-            entries = (Entry(1, "Appendix D", title, "outside"),) if number == 1 else ()
-            yield self._chapter(
-                f"outside-{number}",
-                f"Appendix D {title}",
-                "outside",
-                entries,
-                opening=number == 1,
-                items=items,
-            )
+            yield self._appendix("outside", number, items=items)
 
     def _link(self, anchor: str, text: str) -> Markup:
         """Return the text, as a link where the document has the anchor."""
@@ -227,15 +217,13 @@ class Author:
             return Markup("not observed")
         limit = f", must be < {duration(stale_at - observed)}" if stale_at else ""
         old: timedelta = self._plan.as_of - observed
-        return Markup('{} old{}<br><span class="small">{}</span>').format(
-            duration(old), limit, moment(observed)
-        )
+        return Markup('{} old{}<br><span class="small">{}</span>').format(duration(old), limit, moment(observed))
 
 
 def _anchors(plan: Plan) -> frozenset[str]:
     """Return every HTML id that links may name."""
     found = {control.id for control in plan.controls()} | {point.id for point in plan.points()}
-    found |= {f"evidence-{result.source.id}" for result in plan.evidence}
+    found |= {f"evidence-{result.source.id}" for result in plan.evidence} | {*FRONT, *APPENDICES}
     return frozenset(found | {f"component-{component.id}" for component in plan.components})
 
 

@@ -25,7 +25,7 @@ _POINTS_PER_PIXEL = 0.75
 _VARIANT = "pdf/ua-1"
 
 
-class _Shelf(URLFetcher):
+class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Serves the given assets and nothing else: no file, no network, no data URI."""
 
     def __init__(self, files: dict[str, tuple[str, bytes]]) -> None:
@@ -77,9 +77,9 @@ class Press:
         collecting = gc.isenabled()
         gc.disable()
         try:
-            document = weasyprint.HTML(
-                string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf
-            ).render(font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT)
+            document = weasyprint.HTML(string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf).render(
+                font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
+            )
             data = document.write_pdf(
                 finisher=lambda _, pdf: _name_headers(pdf, chapter),
                 pdf_variant=_VARIANT,

@@ -48,10 +48,7 @@ def folio_font() -> FolioFont:
     font.save(out)
     scale = 1000 / font["head"].unitsPerEm
     cmap, metrics, head = font.getBestCmap(), font["hmtx"].metrics, font["head"]
-    widths = tuple(
-        round(metrics[cmap[code]][0] * scale) if code in cmap else 0
-        for code in range(FIRST, LAST + 1)
-    )
+    widths = tuple(round(metrics[cmap[code]][0] * scale) if code in cmap else 0 for code in range(FIRST, LAST + 1))
     box = tuple(round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax))
     return FolioFont(
         out.getvalue(),

@@ -31,7 +31,5 @@ def system_libraries_problem() -> Diagnostic | None:
         importlib.import_module(_ENGINE)
     except OSError as error:
         first = (str(error).splitlines() or ["unknown library"])[0]
-        return Diagnostic(
-            "SSP287", f"the PDF cannot be laid out: {first}", help=remedy(platform.system())
-        )
+        return Diagnostic("SSP287", f"the PDF cannot be laid out: {first}", help=remedy(platform.system()))
     return None

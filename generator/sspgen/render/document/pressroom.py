@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 KEPT = 2000
 """Most chapters kept in the cache; the ones unused for longest go first."""
 _LAYOUT = "1"
-_ALONE = 2
-"""Up to so many chapters are laid out in this process: starting workers would take longer."""
+_ALONE = 200_000
+"""Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
 
 
 class Pressroom:
@@ -57,7 +57,7 @@ class Pressroom:
             else:
                 yield index, known
         waiting.sort(key=lambda i: len(chapters[i].html), reverse=True)
-        if len(waiting) <= _ALONE or self._jobs == 1:
+        if self._jobs == 1 or sum(len(chapters[i].html) for i in waiting) <= _ALONE:
             for index in waiting:
                 yield index, self._here(chapters[index])
             return
@@ -78,18 +78,14 @@ class Pressroom:
         self._remember(chapter, done)
         return done
 
-    def _in_workers(
-        self, chapters: Sequence[Chapter], waiting: Sequence[int]
-    ) -> Iterator[tuple[int, LaidOut]]:
+    def _in_workers(self, chapters: Sequence[Chapter], waiting: Sequence[int]) -> Iterator[tuple[int, LaidOut]]:
         with ProcessPoolExecutor(
             min(self._jobs, len(waiting)),
             mp_context=get_context("spawn"),
             initializer=engine.Press.prepare,
             initargs=(self._style,),
         ) as pool:
-            futures = {
-                pool.submit(engine.Press.run, chapters[i].id, chapters[i].html): i for i in waiting
-            }
+            futures = {pool.submit(engine.Press.run, chapters[i].id, chapters[i].html): i for i in waiting}
             for future in as_completed(futures):
                 index = futures[future]
                 try:

@@ -92,9 +92,7 @@ def _contents(
     raise RuntimeError("the contents found no length that is true")
 
 
-def _lines(
-    chapters: Sequence[Chapter], laid_out: Sequence[LaidOut], contents_pages: int
-) -> list[ContentsLine]:
+def _lines(chapters: Sequence[Chapter], laid_out: Sequence[LaidOut], contents_pages: int) -> list[ContentsLine]:
     lines: list[ContentsLine] = []
     first = laid_out[0].pages + contents_pages + 1
     for chapter, done in zip(chapters[1:], laid_out[1:], strict=True):

@@ -1,0 +1,58 @@
+"""The same plan gives the same bytes, whoever lays it out, and a cached chapter is the chapter."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sspgen.render.api import RenderContext
+from sspgen.render.document import RENDERER
+from sspgen.render.document.laidout import LaidOut, Place
+from support.sample_plan import sample_plan
+
+if TYPE_CHECKING:
+    import pytest
+
+_ROOT = Path(__file__).parents[2]
+_PROGRAM = """
+import hashlib
+from support.sample_plan import sample_plan
+from sspgen.render.api import RenderContext
+from sspgen.render.document import RENDERER
+(output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1))
+print(hashlib.sha256(output.data).hexdigest())
+"""
+
+
+def _elsewhere(seed: str, **environment: str) -> str:
+    path = os.pathsep.join([str(_ROOT / "generator"), str(_ROOT / "tests")])
+    env = os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": seed} | environment
+    done = subprocess.run([sys.executable, "-c", _PROGRAM], env=env, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_processes_seeds_zones_and_workers_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sspgen.render.document.pressroom._ALONE", 0)
+    (bound,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
+    here = hashlib.sha256(bound.data).hexdigest()
+    assert _elsewhere("7", TZ="Asia/Tokyo", LC_ALL="C") == here
+    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
+    assert again.data == bound.data
+
+
+def test_a_damaged_cache_is_laid_out_again(tmp_path: Path) -> None:
+    (first,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=tmp_path))
+    files = sorted((tmp_path / "document").glob("*.chapter"))
+    files[0].write_bytes(b"\x00 not a chapter")
+    files[1].write_bytes(files[1].read_bytes()[:-10])
+    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=tmp_path))
+    assert again.data == first.data
+
+
+def test_a_chapter_survives_the_cache() -> None:
+    chapter = LaidOut(b"%PDF-1.7\nline\n", 3, {"ac-2": Place(1, 10.5, 700.25)})
+    assert LaidOut.from_bytes(chapter.to_bytes()) == chapter
