@@ -76,7 +76,7 @@ class ControlMerger:
             uuid=stable_uuid(self._seed, "control", control.id),
             label=control.label,
             title=control.title,
-            family=control.group_id,
+            family=control.group_id or control.id.partition("-")[0],
             requirement=tuple(self._requirement(control, params)),
             guidance=self._guidance(control, params),
             parameters=tuple(parameters),
