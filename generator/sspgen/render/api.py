@@ -38,6 +38,7 @@ class RenderContext:
         jobs: worker processes at most.
         progress: see `Progress`.
         serve: the site is being served locally and may reload itself.
+        outputs: paths of the other files of the same build, as far as they are known, for links to them.
     """
 
     root: Path | None = None
@@ -45,6 +46,7 @@ class RenderContext:
     jobs: int = 2
     progress: Progress = field(default=silent)
     serve: bool = False
+    outputs: tuple[str, ...] = ()
 
 
 class Renderer(Protocol):

@@ -1,0 +1,67 @@
+"""What a page of the site is, before anything is published. No I/O here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the path to a page: its title and its address, relative to the site's root."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the site's main navigation."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page: its address, and the HTML of its content.
+
+    Attributes:
+        path: POSIX, relative to the site's root, ends in ``.html``.
+        title: plain text.
+        html: the content, escaped already; the theme puts the shell around it.
+        entry: path of the navigation entry that this page belongs to.
+        crumbs: the way to this page, from the home page's children down; without the page itself.
+        side: HTML of the navigation beside the content; empty for none.
+    """
+
+    path: str
+    title: str
+    html: str
+    entry: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    side: str = ""
+
+    @property
+    def root(self) -> str:
+        """How to get from this page to the site's root: ``../`` for each folder."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the theme prints around every page.
+
+    Attributes:
+        facts: short words on what the site was built from, e.g. profile, commit and date.
+        marking: classification or sensitivity marking, empty for none.
+        navigation: the main navigation, in order.
+        serve: the site is being served locally and reloads itself.
+    """
+
+    title: str
+    facts: tuple[str, ...]
+    generator: str
+    navigation: tuple[Entry, ...]
+    marking: str = ""
+    description: str = ""
+    serve: bool = False

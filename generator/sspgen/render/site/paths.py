@@ -1,0 +1,137 @@
+"""Addresses of pages: stable, lower-case, one place, so that no template invents one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sspgen.model.plan import Plan, PlanPoint
+
+HOME = "index.html"
+CONTROLS = "controls/index.html"
+COMPONENTS = "components/index.html"
+EVIDENCE = "evidence/index.html"
+GAPS = "gaps.html"
+PARAMETERS = "parameters.html"
+OUTSIDE = "outside.html"
+SYSTEM = "system.html"
+DIAGNOSTICS = "diagnostics.html"
+SOURCES = "sources.html"
+NOT_FOUND = "404.html"
+
+_UNSAFE = re.compile(r"[^a-z0-9._-]+")
+_ANCHOR = re.compile(r"[^\w.()-]+")
+_LONGEST_NAME = 80
+_FIXED = ("index",)
+
+
+def anchor(identifier: str) -> str:
+    """Return an id as a fragment: the same for every usual id, safe for any other."""
+    return _ANCHOR.sub("-", identifier)
+
+
+def slug(identifier: str) -> str:
+    """Return an id as a file name without ending; never empty, hidden or above its folder."""
+    return _UNSAFE.sub("-", identifier.lower()).strip(".-_")[:_LONGEST_NAME] or "unnamed"
+
+
+def _names(folder: str, identifiers: Iterable[str]) -> dict[str, str]:
+    """Give each id a page of its own, also where two ids make the same file name."""
+    taken = set(_FIXED)
+    paths: dict[str, str] = {}
+    for identifier in identifiers:
+        if identifier in paths:
+            continue
+        name, count = slug(identifier), 1
+        while name in taken:
+            count += 1
+            name = f"{slug(identifier)}-{count}"
+        taken.add(name)
+        paths[identifier] = f"{folder}/{name}.html"
+    return paths
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMap:
+    """Addresses by id, relative to the site's root; ``points`` and ``parameters`` with their fragment."""
+
+    families: dict[str, str]
+    controls: dict[str, str]
+    components: dict[str, str]
+    evidence: dict[str, str]
+    points: dict[str, str]
+    parameters: dict[str, str]
+
+
+def _point_address(page: str, point: PlanPoint) -> str:
+    return f"{page}#{anchor(point.id)}"
+
+
+def site_map(plan: Plan) -> SiteMap:
+    """Return the address of everything in a plan that has one."""
+    controls = _names("controls", (control.id for control in plan.controls()))
+    return SiteMap(
+        families=_names("families", (family.id for family in plan.families)),
+        controls=controls,
+        components=_names("components", plan.answers_by_component),
+        evidence=_names("evidence", (result.source.id for result in plan.evidence)),
+        points={p.id: _point_address(controls[p.control], p) for p in plan.points()},
+        parameters={
+            param.id: f"{controls[control.id]}#{anchor(param.id)}"
+            for control in plan.controls()
+            for param in control.parameters
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """Addresses as seen from one page. A method returns an empty text for what has no page."""
+
+    map: SiteMap
+    root: str
+
+    def page(self, path: str) -> str:
+        """Return the address of a page or file by its path."""
+        return f"{self.root}{path}"
+
+    def _of(self, table: dict[str, str], identifier: str) -> str:
+        path = table.get(identifier)
+        return f"{self.root}{path}" if path else ""
+
+    def family(self, identifier: str) -> str:
+        """Return the address of a family."""
+        return self._of(self.map.families, identifier)
+
+    def control(self, identifier: str) -> str:
+        """Return the address of a control."""
+        return self._of(self.map.controls, identifier)
+
+    def point(self, identifier: str) -> str:
+        """Return the address of a response point."""
+        return self._of(self.map.points, identifier)
+
+    def parameter(self, identifier: str) -> str:
+        """Return the address of a parameter."""
+        return self._of(self.map.parameters, identifier)
+
+    def component(self, identifier: str) -> str:
+        """Return the address of a component."""
+        return self._of(self.map.components, identifier)
+
+    def source(self, identifier: str) -> str:
+        """Return the address of an evidence source."""
+        return self._of(self.map.evidence, identifier)
+
+    def target(self, identifier: str) -> str:
+        """Return the address of whatever a gap names."""
+        return (
+            self.point(identifier)
+            or self.control(identifier)
+            or self.source(identifier)
+            or self.parameter(identifier)
+        )

@@ -1,0 +1,71 @@
+"""The site renderer: pages, search index and theme, as one tree under ``site/``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sspgen.render import words
+from sspgen.render.api import Output
+from sspgen.render.site.builder import SiteBuilder, navigation
+from sspgen.render.site.own_pages import diagrams, own_pages, theme_folder
+from sspgen.render.site.page import Shell
+from sspgen.render.site.search_index import documents, index_files
+from sspgen.resources import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.plan import Plan
+    from sspgen.render.api import RenderContext
+    from sspgen.render.site.own_pages import OwnPage
+
+_RELOAD = "js/reload.js"
+
+
+def _shell(plan: Plan, context: RenderContext, own: tuple[OwnPage, ...]) -> Shell:
+    commit = f"commit {plan.revision.short[:7]}{' with changes' if plan.dirty else ''}" if plan.revision else ""
+    facts = (plan.system.impact.capitalize(), plan.profile.title, commit, words.moment(plan.as_of))
+    return Shell(
+        title=plan.system.name,
+        facts=tuple(fact for fact in facts if fact),
+        generator=plan.generator,
+        navigation=navigation(own),
+        marking=plan.system.marking,
+        description=f"System security plan of {plan.system.name}",
+        serve=context.serve,
+    )
+
+
+class SiteRenderer:
+    """Maps a plan to a static site for auditors."""
+
+    id: ClassVar[str] = "site"
+    title: ClassVar[str] = "static site"
+
+    def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
+        """Yield ``site/index.html`` and everything that it needs, sorted by path."""
+        # MkDocs takes a while to import, so only a build of the site pays for it
+        from sspgen.render.site.publisher import publish  # noqa: PLC0415
+
+        own = own_pages(context.root)
+        pictures = diagrams(context.root, plan.system)
+        images = {name: address for name, (address, _) in pictures.items()}
+        builder = SiteBuilder(plan, context, own, images)
+        pages = []
+        total = sum(1 for _ in plan.controls())
+        for page in builder.pages():
+            pages.append(page)
+            context.progress("site", min(len(pages), total), total)
+        files = {address: data for address, data in pictures.values()}
+        files |= index_files(documents(plan, builder.where, pages))
+        themes = [folder for folder in (theme_folder(context.root),) if folder]
+        shipped = data_folder("site/theme")
+        themes += [shipped] if shipped.resolve() not in [t.resolve() for t in themes] else []
+        tree = publish(pages, files, _shell(plan, context, own), themes)
+        if not context.serve:
+            tree.pop(_RELOAD, None)
+        for path in sorted(tree):
+            yield Output(f"site/{path}", tree[path])
+
+
+RENDERER = SiteRenderer()

@@ -1,0 +1,132 @@
+"""The search index: small, in plain scripts, cut into shards that the browser loads only when a query needs them.
+
+A script file works where ``fetch`` does not (``file://``) and passes a strict Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sspgen.model.ids import control_label
+from sspgen.model.prose import plain
+from sspgen.render.markdown import to_plain
+
+if TYPE_CHECKING:
+    from sspgen.model.plan import Plan, PlanControl
+    from sspgen.render.site.page import SitePage
+    from sspgen.render.site.paths import SiteMap
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST, _LONGEST = 2, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that can be found.
+
+    Attributes:
+        kind: ``control``, ``component``, ``evidence`` or ``page``.
+        label: what stands before the title, e.g. ``AC-2(1)``; may be empty.
+        parts: suffixes of its response points, so that ``ac-2 d`` leads to the part.
+        text: everything else by which it can be found.
+    """
+
+    path: str
+    kind: str
+    identifier: str
+    label: str
+    title: str
+    parts: tuple[str, ...] = ()
+    text: str = ""
+
+
+def terms(text: str) -> set[str]:
+    """Return the words of a text as they are searched: without accents, in lower case."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return {
+        word[:_LONGEST] for word in _WORD.findall(folded.lower()) if len(word) >= _SHORTEST
+    }
+
+
+def _control_text(control: PlanControl) -> str:
+    requirement = (plain(line.segments) for line in control.requirement)
+    answers = (to_plain(a.text) for a in control.answers)
+    owners = (a.component_title for a in control.answers)
+    values = (f"{p.id} {p.label} {p.text}" for p in control.parameters)
+    return " ".join([*requirement, *answers, *owners, *values])
+
+
+def _controls(plan: Plan, where: SiteMap) -> Iterator[Document]:
+    for control in plan.controls():
+        parts = tuple(p.part for p in control.points if p.part and p.id == f"{control.id}_smt.{p.part}")
+        label = control.label or control_label(control.id)
+        path = where.controls[control.id]
+        text = _control_text(control)
+        yield Document(path, "control", control.id, label, control.title, parts, text)
+
+
+def documents(plan: Plan, where: SiteMap, pages: Iterable[SitePage]) -> Iterator[Document]:
+    """Yield everything that can be found: controls, components, evidence, and the remaining pages."""
+    yield from _controls(plan, where)
+    for component in plan.components:
+        path = where.components[component.id]
+        text = f"{component.kind} {to_plain(component.description)} {to_plain(component.purpose)}"
+        yield Document(path, "component", component.id, "", component.title, (), text)
+    for result in plan.evidence:
+        source = result.source
+        checks = " ".join(f"{c.id} {c.title}" for c in source.checks)
+        text = f"{source.description} {source.collector} {checks}"
+        yield Document(where.evidence[source.id], "evidence", source.id, "", source.title, (), text)
+    known = {*where.controls.values(), *where.components.values(), *where.evidence.values()}
+    for page in pages:
+        if page.path not in known:
+            yield Document(page.path, "page", "", "", page.title)
+
+
+def shard(term: str) -> str:
+    """Return the name of the shard that holds a term."""
+    first = term[0]
+    if "a" <= first <= "z":
+        return first
+    return "digits" if first.isdecimal() else "other"
+
+
+def _script(call: str, *arguments: object) -> bytes:
+    texts = (json.dumps(a, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for a in arguments)
+    safe = ",".join(texts).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"{call}({safe});\n".encode()
+
+
+def _deltas(numbers: Iterable[int]) -> list[int]:
+    last, found = 0, []
+    for number in numbers:
+        found.append(number - last)
+        last = number
+    return found
+
+
+def index_files(found: Iterable[Document]) -> dict[str, bytes]:
+    """Return the index as script files by path: the documents, and one shard for each first letter.
+
+    ``sspgenDocuments([[path, kind, id, label, title, parts], …], [shards])`` and
+    ``sspgenShard(name, {term: [document, +next, …]})``.
+    """
+    listed = tuple(found)
+    postings: dict[str, list[int]] = {}
+    for number, document in enumerate(listed):
+        whole = f"{document.label} {document.identifier} {document.title} {document.text}"
+        for term in terms(whole):
+            postings.setdefault(term, []).append(number)
+    shards: dict[str, dict[str, list[int]]] = {}
+    for term in sorted(postings):
+        shards.setdefault(shard(term), {})[term] = _deltas(postings[term])
+    rows = [[d.path, d.kind, d.identifier, d.label, d.title, list(d.parts)] for d in listed]
+    files = {"search/documents.js": _script("sspgenDocuments", rows, sorted(shards))}
+    for name, table in sorted(shards.items()):
+        files[f"search/{name}.js"] = _script("sspgenShard", name, table)
+    return files

@@ -1,0 +1,195 @@
+"""What pages show that the plan does not hold as such: order, counts and ages. Pure functions of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sspgen.model.evidence import EvidenceResult, Finding, FindingSeverity, Report, Verdict
+from sspgen.model.plan import Proof
+from sspgen.model.prose import ParameterState
+from sspgen.render import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sspgen.model.plan import (
+        Gap,
+        Plan,
+        PlanAnswer,
+        PlanControl,
+        PlanParameter,
+        PlanPoint,
+        RequirementLine,
+    )
+
+PROOFS = (Proof.PROVEN, Proof.SUPPORTED, Proof.STALE, Proof.CONTRADICTED, Proof.UNPROVEN)
+"""The order in which distributions are drawn."""
+FINDINGS_SHOWN = 500
+"""Most findings of one report on a page; the rest is counted."""
+RED = ("contradicted", "stale", "evidence", "planned")
+"""Kinds of gaps that the home page names, the most urgent first."""
+
+_VERDICTS = (
+    Verdict.FAIL,
+    Verdict.STALE,
+    Verdict.NOT_RUN,
+    Verdict.UNKNOWN,
+    Verdict.NEEDS_REVIEW,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+_GAP_TITLES = {
+    "catalog": "Catalog not at hand",
+    "contradicted": "Contradicted by evidence",
+    "stale": "Evidence gone stale",
+    "evidence": "Evidence missing or inconclusive",
+    "undocumented": "Not documented",
+    "no-claim": "Documented, but without a claim",
+    "planned": "Planned",
+    "partial": "Partially implemented",
+    "unproven": "Claimed, but not proven",
+    "parameter": "Parameters without a value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a control's statement: lines, and the response point that they ask for, if any."""
+
+    lines: tuple[RequirementLine, ...]
+    point: PlanPoint | None = None
+
+
+def blocks(control: PlanControl) -> tuple[Block, ...]:
+    """Return the statement in catalog order, cut at response points; points without text come last."""
+    points = {point.id: point for point in control.points}
+    found: list[tuple[str, list[RequirementLine]]] = []
+    for line in control.requirement:
+        name = line.point if line.point in points else ""
+        if found and found[-1][0] == name:
+            found[-1][1].append(line)
+        else:
+            found.append((name, [line]))
+    shown = {name for name, _ in found}
+    seen: set[str] = set()
+    result: list[Block] = []
+    for name, lines in found:
+        first = name and name not in seen
+        seen.add(name)
+        result.append(Block(tuple(lines), points[name] if first else None))
+    return (*result, *(Block((), point) for point in control.points if point.id not in shown))
+
+
+def proof_counts(points: Iterable[PlanPoint]) -> tuple[tuple[str, int], ...]:
+    """Return how many points are in each state of proof, states without any left out."""
+    counts = dict.fromkeys(PROOFS, 0)
+    for point in points:
+        counts[point.proof] += 1
+    return tuple((proof.value, count) for proof, count in counts.items() if count)
+
+
+def worst_first(evidence: Iterable[EvidenceResult]) -> tuple[EvidenceResult, ...]:
+    """Order evidence for a reader in a hurry: failed, stale, missing, then what is nearest to going stale."""
+
+    def key(result: EvidenceResult) -> tuple[int, float, str]:
+        limit = result.stale_at.timestamp() if result.stale_at else float("inf")
+        return (_VERDICTS.index(result.verdict), limit, result.source.id)
+
+    return tuple(sorted(evidence, key=key))
+
+
+def gaps_by_kind(gaps: Iterable[Gap]) -> tuple[tuple[str, str, tuple[Gap, ...]], ...]:
+    """Return ``(kind, title, gaps)`` in the plan's order of urgency."""
+    found: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault(gap.kind, []).append(gap)
+    return tuple((kind, _GAP_TITLES.get(kind, kind), tuple(rows)) for kind, rows in found.items())
+
+
+def red(plan: Plan) -> tuple[Gap, ...]:
+    """Return the gaps that the home page names, the most urgent first."""
+    return tuple(
+        sorted((gap for gap in plan.gaps if gap.kind in RED), key=lambda gap: RED.index(gap.kind))
+    )
+
+
+def failed(plan: Plan) -> tuple[EvidenceResult, ...]:
+    """Return the sources whose checks fail and that speak for no response point, so that no gap names them."""
+    return tuple(
+        result
+        for result in worst_first(plan.evidence)
+        if result.verdict is Verdict.FAIL and result.source.id not in plan.points_by_source
+    )
+
+
+def age(when: datetime | None, as_of: datetime) -> str:
+    """Return ``14 h ago`` (or ``in 3 h``) as of the plan's own time."""
+    if when is None:
+        return "unknown"
+    span = as_of - when
+    return f"in {words.duration(-span)}" if span.total_seconds() < 0 else f"{words.duration(span)} ago"
+
+
+def freshness(result: EvidenceResult, as_of: datetime) -> str:
+    """Return ``observed 81 h ago, must be < 72 h``, as far as both are known."""
+    seen = f"observed {age(result.observed, as_of)}" if result.observed else "never observed"
+    limit = result.source.max_age.fail
+    return f"{seen}, must be < {words.duration(limit)}" if limit else seen
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """Return the findings that a page shows, the worst first and waived ones last."""
+    ranks = {severity: rank for rank, severity in enumerate(FindingSeverity)}
+    ordered = sorted(report.findings, key=lambda f: (f.suppressed, ranks[f.severity]))
+    return tuple(ordered[:FINDINGS_SHOWN])
+
+
+def unset(parameters: Sequence[PlanParameter]) -> int:
+    """Count the parameters without a value."""
+    return sum(param.state is ParameterState.UNSET for param in parameters)
+
+
+def enhancements(plan: Plan) -> dict[str, tuple[PlanControl, ...]]:
+    """Return the enhancements of each control, in plan order."""
+    found: dict[str, list[PlanControl]] = {}
+    for control in plan.controls():
+        if control.parent:
+            found.setdefault(control.parent, []).append(control)
+    return {parent: tuple(children) for parent, children in found.items()}
+
+
+def gaps_by_control(plan: Plan) -> dict[str, tuple[Gap, ...]]:
+    """Return the gaps of each control: of itself, its response points and its parameters."""
+    owner = {point.id: point.control for point in plan.points()}
+    for control in plan.controls():
+        owner[control.id] = control.id
+        owner.update((param.id, control.id) for param in control.parameters)
+    found: dict[str, list[Gap]] = {}
+    for gap in plan.gaps:
+        if gap.target in owner:
+            found.setdefault(owner[gap.target], []).append(gap)
+    return {control: tuple(gaps) for control, gaps in found.items()}
+
+
+def answer_points(plan: Plan) -> dict[str, PlanPoint]:
+    """Return the response point of each answer (by UUID), where it answers one."""
+    return {answer.uuid: point for point in plan.points() for answer in point.answers}
+
+
+def is_outside(plan: Plan) -> frozenset[str]:
+    """Return the UUIDs of the answers that no control of the profile takes."""
+    return frozenset(outside.answer.uuid for outside in plan.outside)
+
+
+def contradicted(
+    answers: Iterable[PlanAnswer], points: dict[str, PlanPoint]
+) -> tuple[PlanPoint, ...]:
+    """Return the contradicted response points that these answers speak to, once each."""
+    found = {
+        point.id: point
+        for answer in answers
+        if (point := points.get(answer.uuid)) and point.proof is Proof.CONTRADICTED
+    }
+    return tuple(found.values())
