@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 NAIVE: Final = "a time without a zone is taken as UTC"
 
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _IDENTIFIER = re.compile(
     r"\b(CVE-\d{4}-\d{4,12}|GHSA(?:-[0-9a-z]{4}){3})\b|\bCWE[-_: ]{1,2}0*(\d{1,5})\b",
     re.IGNORECASE,
 )
+_MAYBE_IDENTIFIER = re.compile(r"[CcGg](?:[VvWw][Ee]|[Hh][Ss][Aa])[-_: ]")
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?"
     r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?(?:\s[A-Z]{2,5})?",
@@ -134,8 +134,7 @@ def text(value: Json, limit: int = TEXT_CHARS) -> str:
 
 @lru_cache(maxsize=4096)
 def _clean(value: str, limit: int) -> str:
-    safe = redact(_UNSAFE.sub("", value))
-    folded = _SPACE.sub(" ", safe).strip()
+    folded = " ".join(redact(_UNSAFE.sub("", value)).split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
@@ -201,8 +200,8 @@ def identifiers(*values: Json) -> tuple[str, ...]:
     found: set[str] = set()
     for value in values:
         for part in value if isinstance(value, list) else (value,):
-            if isinstance(part, str):
-                for match in _IDENTIFIER.finditer(part[:TEXT_CHARS]):
+            if isinstance(part, str) and _MAYBE_IDENTIFIER.search(part, 0, TEXT_CHARS):
+                for match in _IDENTIFIER.finditer(part, 0, TEXT_CHARS):
                     name, weakness = match.groups()
                     found.add(name.upper() if name else f"CWE-{int(weakness)}")
     return tuple(sorted(found)[:_IDENTIFIERS_KEPT])
@@ -291,5 +290,5 @@ def address(value: Json) -> str:
 
 def without(secret: Json, written: str) -> str:
     """Return a text that does not hold ``secret``: for reports that carry the very secret they found."""
-    folded = _SPACE.sub(" ", secret).strip() if isinstance(secret, str) else ""
+    folded = " ".join(secret.split()) if isinstance(secret, str) else ""
     return written.replace(folded, MASK) if len(folded) >= _SHORTEST_SECRET else written

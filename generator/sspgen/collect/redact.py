@@ -73,6 +73,6 @@ def redact(text: str) -> str:
     """
     lowered = text.lower()
     for triggers, pattern, mask in _RULES:
-        if any(trigger in lowered for trigger in triggers):
+        if [trigger for trigger in triggers if trigger in lowered]:
             text = pattern.sub(mask, text)
     return text
