@@ -107,7 +107,8 @@ def _tell_written(workspace: Path, profile: str, written: list[str], *, dry_run:
         place = "" if str(workspace) == "." else f" {workspace}"
         click.echo("Next:")
         if profile.startswith("nist-"):
-            click.echo(f"  sspgen catalog add {profile}{place}   adds the controls to answer, with their texts")
+            folder = f" -C{place}" if place else ""
+            click.echo(f"  sspgen catalog add {profile}{folder}   adds the controls to answer, with their texts")
         click.echo(f"  sspgen build{place}   makes the plan as PDF, site and OSCAL, under build/")
         click.echo("  then edit controls/*.yaml: every answer is 'planned' until you say otherwise")
 

@@ -331,13 +331,22 @@ def _feed(builder: _Builder, data: bytes) -> None:
         actions.get(type(event), builder.ignore)(event)
 
 
+def _within(source: str, mark: Mark) -> Mark:
+    """Return a mark that is not behind the last words of the file: where it ends is no place to look at."""
+    end = len(source.rstrip())
+    if mark.index < end:
+        return mark
+    column = end - source.rfind("\n", 0, end) - 1
+    return yaml.Mark("", end, source.count("\n", 0, end), column, None, 0)
+
+
 def _syntax(builder: _Builder, error: yaml.YAMLError) -> None:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark is None:
         builder.problems.append(Diagnostic("SSP202", problem, Span(builder.path)))
         return
-    builder.refuse("SSP202", _PLAIN_WORDS.get(problem, problem), mark)
+    builder.refuse("SSP202", _PLAIN_WORDS.get(problem, problem), _within(builder.source, mark))
     start = getattr(error, "context_mark", None)
     if start is not None and start.line != mark.line:
         last = builder.problems[-1]
