@@ -15,6 +15,7 @@ import pytest
 
 from sspgen.errors import InputError
 from sspgen.load.opencontrol import load_opencontrol
+from sspgen.model.implementation import PARAMETER_LABEL
 from support.corpora import corpus
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ WORKSPACES = (
 
 def summary(workspace: Workspace) -> dict[str, Any]:
     answers = [a for c in workspace.components for a in c.answers]
-    own = [a for a in answers if not a.label.startswith("parameter ")]
+    own = [a for a in answers if not a.label.startswith(PARAMETER_LABEL)]
     places = (f"{d.code} {d.severity.value}" for d in workspace.diagnostics)
     return {
         "components": len(workspace.components),
@@ -90,7 +91,7 @@ def cloud() -> Workspace:
 def test_every_text_of_the_first_customer_is_an_answer(cloud: Workspace) -> None:
     """A YAML loader that keeps the last of repeated keys finds 530 narratives; two more are in the file."""
     answers = [a for c in cloud.components for a in c.answers]
-    assert len([a for a in answers if not a.label.startswith("parameter ")]) == 532
+    assert len([a for a in answers if not a.label.startswith(PARAMETER_LABEL)]) == 532
     for component in cloud.components:
         assert component.span is not None
         source = corpus(f"opencontrol/cg-compliance/{component.span.path}").read_text("utf-8")

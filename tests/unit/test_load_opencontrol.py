@@ -13,11 +13,10 @@ from sspgen.load.opencontrol_standard import certification_controls
 from sspgen.load.opencontrol_words import claim_of, maintainer, originations, statement_part
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors
 from sspgen.model.evidence import Relation
-from sspgen.model.implementation import Answer, Claim, Workspace
+from sspgen.model.implementation import PARAMETER_LABEL, Answer, Claim, Workspace
 from sspgen.model.spans import Span
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/opencontrol"
-PARAMETER = "parameter "
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +105,7 @@ def test_parameters_set_what_they_name_and_are_else_texts_without_a_claim(
         ("confidentiality",),
         "sc-8.1",
     )
-    (text,) = [a for a in answers(harbour) if a.label.startswith(PARAMETER)]
+    (text,) = [a for a in answers(harbour) if a.label.startswith(PARAMETER_LABEL)]
     assert (text.label, text.claim, text.raw_status) == (
         "parameter SC-8",
         Claim.UNDOCUMENTED,

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol_words import parameter_id
 from sspgen.model.diagnostics import Severity
-from sspgen.model.implementation import Answer, ParameterSetting
+from sspgen.model.implementation import PARAMETER_LABEL, Answer, ParameterSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.yaml_cursor import Cursor
 
-LABEL: Final = "parameter"
-"""First word of the label of an answer that is a parameter's text."""
 KEYED_TEXT: Final = frozenset(("key", "text"))
 
 
@@ -41,7 +39,7 @@ def read_parameters(at: Cursor, control: Answer) -> tuple[tuple[Answer, ...], tu
             Answer(
                 control=control.control,
                 component=control.component,
-                label=f"{LABEL} {key}".rstrip(),
+                label=f"{PARAMETER_LABEL}{key}",
                 text=text,
                 standard=control.standard,
                 title=control.title,
@@ -51,7 +49,7 @@ def read_parameters(at: Cursor, control: Answer) -> tuple[tuple[Answer, ...], tu
         )
     if texts:
         name = at.get("control_key").text() or control.control
-        keys = ", ".join(dict.fromkeys(text.label.removeprefix(LABEL).strip() for text in texts))
+        keys = ", ".join(dict.fromkeys(text.label.removeprefix(PARAMETER_LABEL) for text in texts))
         at.get("parameters").report(
             "SSP340",
             f"{len(texts)} parameter texts of {name} have keys that are no OSCAL parameter ids: {keys}",

@@ -29,7 +29,7 @@ _COVERED_KEYS: Final = frozenset(
     ("verification_key", "component_key", "system_key", "verification", "component", "system")
 )
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\\)\S|www\.")
-_CHECK: Final = Check("passed", "the test is recorded as passed", "facts.passed")
+_CHECK: Final = Check("passed", "the recorded test passed", "facts.passed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,4 +162,5 @@ CODES: dict[str, Code] = {
     "SSP350": Code("Another build is publishing to the same folder", "wait for it to end"),
     "SSP351": Code("The output folder is not one of ours", "choose an empty folder, or remove it"),
     "SSP352": Code("A renderer failed", "report it, with the text it names"),
+    "SSP359": Code("The temporary folder cannot be written", "free some space there, or set TMPDIR to another folder"),
 }

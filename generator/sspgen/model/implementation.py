@@ -33,6 +33,13 @@ ORIGINATIONS = (
 """Control originations that are read (FedRAMP Rev 5 names, and OSCAL's ``organization``)."""
 
 
+PARAMETER_LABEL = "parameter "
+"""Start of the label of an answer that is a parameter's text, kept because its key says not which parameter it sets.
+
+Such an answer belongs to the control as a whole, makes no claim and needs none.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A document or recorded verification that an answer points to.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.model.ids import control_label
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import PARAMETER_LABEL, Claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
         for answer in control.answers:
-            if answer.claim is Claim.UNDOCUMENTED:
+            if answer.claim is Claim.UNDOCUMENTED and not answer.part.startswith(PARAMETER_LABEL):
                 said = f" (its source says {answer.raw_status!r})" if answer.raw_status else ""
                 part = f" {answer.part}" if answer.part else ""
                 message = f"{answer.component}: {control_label(control.id)}{part} claims no status{said}"
