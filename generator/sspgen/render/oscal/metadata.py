@@ -1,0 +1,114 @@
+"""Metadata: title, version, roles, parties, and the plan's own numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.render.oscal.names import ASSET_OWNER
+from sspgen.render.oscal.values import (
+    NS,
+    Node,
+    compact,
+    core,
+    instant,
+    line,
+    not_stated,
+    prop,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.plan import Plan, Tally
+    from sspgen.model.system import Party
+    from sspgen.render.oscal.names import Names
+
+OSCAL_VERSION = "1.2.3"
+
+_REMARKS = (
+    "Implementation statuses are claims that people made. Proofs, verdicts and provenance are properties of the "
+    f"namespace {NS}. Paths are relative to the workspace that this plan was built from."
+)
+
+
+_TITLES = {ASSET_OWNER: "Asset owner"}
+
+
+def metadata(plan: Plan, names: Names) -> Node:
+    """Return the document's metadata; its time is the plan's own."""
+    revision = plan.revision
+    return compact(
+        {
+            "title": f"System Security Plan: {line(plan.system.name) or plan.system.id}",
+            "last-modified": instant(plan.as_of),
+            "version": line(plan.system.version) or (revision.short if revision else "unversioned"),
+            "oscal-version": OSCAL_VERSION,
+            "props": [
+                core("marking", plan.system.marking),
+                prop("generator", plan.generator),
+                prop("commit", revision.sha if revision else ""),
+                prop("uncommitted-changes", "yes" if plan.dirty else ""),
+                *tally_props("response-points", plan.tally),
+                *tally_props("parameters", plan.parameter_tally),
+            ],
+            "roles": list(_roles(plan, names)),
+            "parties": [_party(party, names) for party in plan.system.parties],
+            "responsible-parties": list(_responsible(plan, names)),
+            "remarks": _REMARKS,
+        }
+    )
+
+
+def tally_props(what: str, tally: Tally) -> list[Node]:
+    """Return the three headline numbers with their denominator, as properties of one class."""
+    numbers = {
+        "total": tally.total,
+        "documented": tally.documented,
+        "claimed": tally.claimed,
+        "proven": tally.proven,
+    }
+    return [prop(name, str(number), class_=what) for name, number in numbers.items()]
+
+
+def _roles(plan: Plan, names: Names) -> Iterator[Node]:
+    declared = {role.id: role for role in plan.system.roles}
+    for written, identifier in names.roles.items():
+        role = declared.get(written)
+        title = line(role.title) if role else _TITLES.get(identifier, "")
+        yield compact(
+            {
+                "id": identifier,
+                "title": title or line(written),
+                "description": role.description if role else "",
+                "props": not_stated("" if title else "title"),
+            }
+        )
+
+
+def _party(party: Party, names: Names) -> Node:
+    email = line(party.email)
+    reachable = "@" in email.strip("@")
+    number = line(party.phone)
+    address = [line(part) for part in party.address.splitlines() if line(part)]
+    return compact(
+        {
+            "uuid": names.parties[party.id],
+            "type": party.kind if party.kind == "person" else "organization",
+            "name": line(party.name) or party.id,
+            "props": [
+                core("job-title", party.title),
+                prop("id", party.id),
+                prop("email", "" if reachable else email),
+            ],
+            "email-addresses": [email] if reachable else [],
+            "telephone-numbers": [{"number": number}] if number else [],
+            "addresses": [{"addr-lines": address}] if address else [],
+        }
+    )
+
+
+def _responsible(plan: Plan, names: Names) -> Iterator[Node]:
+    for role in plan.system.roles:
+        holders = [names.parties[party] for party in role.parties if party in names.parties]
+        if holders:
+            yield {"role-id": names.roles[role.id], "party-uuids": holders}

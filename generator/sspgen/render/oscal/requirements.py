@@ -1,0 +1,180 @@
+"""Control implementation: every answer of the profile's controls, word by word, with the claim that was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.merge.lattice import roll_up_claims
+from sspgen.model.ids import natural_key
+from sspgen.model.implementation import Claim
+from sspgen.model.prose import ParameterState
+from sspgen.render.oscal.implementation import responsible_roles
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sspgen.model.plan import Plan, PlanAnswer, PlanControl, PlanPoint, ProofItem
+    from sspgen.render.oscal.names import Names
+    from sspgen.render.oscal.references import References
+
+TEXTS = "texts"
+"""Property that says how many texts a description holds."""
+
+_ORIGINATION = {"sp-corporate": "organization", "sp-system": "system-specific"}
+"""Originations that OSCAL calls by another name."""
+
+_DESCRIPTION = "What each component answers to the controls of the profile."
+
+
+def control_implementation(plan: Plan, names: Names, references: References) -> Node:
+    """Return the implemented requirements in plan order; a withdrawn control requires nothing."""
+    writer = _Writer(names, references)
+    return {
+        "description": _DESCRIPTION,
+        "implemented-requirements": [writer.requirement(c) for c in plan.controls() if not c.withdrawn],
+    }
+
+
+class _Writer:
+    """Writes implemented requirements; unanswered statements are left out, never filled with words."""
+
+    def __init__(self, names: Names, references: References) -> None:
+        self._names = names
+        self._references = references
+
+    def requirement(self, control: PlanControl) -> Node:
+        return compact(
+            {
+                "uuid": control.uuid,
+                "control-id": control.id,
+                "props": [
+                    *(core("control-origination", name) for name in _originations(control.origination)),
+                    prop("claim", control.claim.value),
+                    prop("proof", control.proof.value, remarks=verbatim(control.proof_reason)),
+                ],
+                "set-parameters": list(_set_parameters(control)),
+                "responsible-roles": responsible_roles(control.roles, self._names),
+                "statements": [s for point in control.points if point.answers for s in self._statements(point)],
+                "by-components": self._by_components(control.general),
+            }
+        )
+
+    def _statements(self, point: PlanPoint) -> Iterator[Node]:
+        """The response point with its claim and proof, then the answers to parts below it."""
+        by_part: dict[str, list[PlanAnswer]] = {point.id: []}
+        for answer in point.answers:
+            by_part.setdefault(answer.statement or point.id, []).append(answer)
+        for part, answers in sorted(by_part.items(), key=lambda item: natural_key(item[0])):
+            own = part == point.id
+            yield compact(
+                {
+                    "statement-id": part,
+                    "uuid": point.uuid if own else self._names.uuid("statement", part),
+                    "props": _point_props(point) if own else [],
+                    "links": self._evidence(item.source for item in point.proofs) if own else [],
+                    "by-components": self._by_components(answers),
+                }
+            )
+
+    def _by_components(self, answers: Iterable[PlanAnswer]) -> list[Node]:
+        """One entry a component, as OSCAL has it, however many answers it gave."""
+        grouped: dict[str, list[PlanAnswer]] = {}
+        for answer in answers:
+            grouped.setdefault(answer.component, []).append(answer)
+        return [self._by_component(members) for members in grouped.values()]
+
+    def _by_component(self, answers: list[PlanAnswer]) -> Node:
+        first, names = answers[0], self._names
+        texts = [_headed(answer, alone=len(answers) == 1) for answer in answers if answer.text.strip()]
+        status, remarks = _status(answers)
+        references = [reference for answer in answers for reference in answer.references]
+        evidence = (source for answer in answers for source in answer.evidence)
+        return compact(
+            {
+                "component-uuid": names.components[first.component],
+                "uuid": first.uuid,
+                "description": "\n\n".join(texts) or NOT_STATED,
+                "props": [
+                    *(p for answer in answers for p in answer_props(answer)),
+                    prop(TEXTS, str(len(texts)) if len(texts) > 1 else ""),
+                    *not_stated("" if texts else "description"),
+                ],
+                "links": [*self._evidence(evidence), *self._references.links(references)],
+                "implementation-status": status,
+                "export": self._export(answers),
+                "responsible-roles": responsible_roles(tuple(r for a in answers for r in a.roles), names),
+                "remarks": remarks,
+            }
+        )
+
+    def _export(self, answers: list[PlanAnswer]) -> Node:
+        duties = [answer for answer in answers if answer.customer_responsibility.strip()]
+        written = [
+            {"uuid": self._names.uuid("responsibility", answer.uuid), "description": answer.customer_responsibility}
+            for answer in duties
+        ]
+        return compact({"responsibilities": written})
+
+    def _evidence(self, sources: Iterable[str]) -> list[Node]:
+        known = self._names.evidence
+        return [{"href": f"#{known[s]}", "rel": "evidence"} for s in dict.fromkeys(sources) if s in known]
+
+
+def _headed(answer: PlanAnswer, *, alone: bool) -> str:
+    """Name the part above a text that shares its entry, or that answers a part which the control does not have."""
+    strange = answer.part and (not alone or not answer.statement)
+    return f"**{answer.part}**\n\n{answer.text}" if strange else answer.text
+
+
+def _status(answers: list[PlanAnswer]) -> tuple[Node, str]:
+    """The weakest claim with its remarks; without a claim there is no status, and the remarks stand by themselves."""
+    claim = roll_up_claims(answer.claim for answer in answers)
+    remarks = "\n\n".join(answer.remarks for answer in answers if answer.remarks.strip())
+    if claim is Claim.UNDOCUMENTED:
+        return {}, remarks
+    return compact({"state": claim.value, "remarks": remarks}), ""
+
+
+def answer_props(answer: PlanAnswer) -> list[Node]:
+    """Return what a component's answer is, and where it was written."""
+    origin = answer.provenance
+    place = f"{origin.path}:{origin.line}" if origin.line else origin.path
+    when = origin.date.isoformat() if origin.date else ""
+    found = [
+        prop("claim", answer.claim.value),
+        prop("raw-status", answer.raw_status if answer.raw_status != answer.claim.value else ""),
+        *(prop("control-origination", name) for name in answer.origination),
+        prop("source", place, remarks=verbatim(f"{origin.author} {when}")),
+        prop("commit", origin.commit),
+        prop("signature", origin.signed if origin.commit else ""),
+    ]
+    return [node for node in found if node]
+
+
+def _point_props(point: PlanPoint) -> list[Node]:
+    return [
+        prop("claim", point.claim.value, remarks=verbatim(point.claim_reason)),
+        prop("proof", point.proof.value, remarks=verbatim(point.proof_reason)),
+        *(_verdict(item) for item in point.proofs),
+    ]
+
+
+def _verdict(item: ProofItem) -> Node:
+    return prop(
+        "verdict",
+        item.verdict.value,
+        class_=item.relation.value,
+        remarks=f"{verbatim(item.title)}: {verbatim(item.reason)}",
+    )
+
+
+def _originations(names: tuple[str, ...]) -> list[str]:
+    return sorted({_ORIGINATION.get(name, name) for name in names})
+
+
+def _set_parameters(control: PlanControl) -> Iterator[Node]:
+    for param in control.parameters:
+        values = [line(value) for value in param.values if line(value)]
+        if param.state is ParameterState.ORGANIZATION and values:
+            yield {"param-id": param.id, "values": values}

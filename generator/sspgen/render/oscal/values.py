@@ -1,0 +1,89 @@
+"""OSCAL's data types: every text that goes into a document passes one of these, so that it fits the type."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Node: TypeAlias = "dict[str, Any]"
+
+NS = "https://sspgen.dev/ns/oscal"
+"""Namespace of the properties that OSCAL has no word for: proofs, verdicts, provenance, what is not stated."""
+
+NOT_STATED = "Not stated."
+"""Text of a field that OSCAL requires and nobody wrote; a property ``not-stated`` names the field."""
+
+_NOT_TOKEN = re.compile(r"[^\w.\-]+")
+_MARKUP = re.compile(r"([\\`*_\[\]<>&])")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):.")
+_SAFE = "/:?#@!$&'()*+,;=%~-._"
+
+
+def line(text: str) -> str:
+    """Return a text as one trimmed line (string, markup-line); empty when it has no visible character."""
+    return " ".join(text.split())
+
+
+def verbatim(text: str) -> str:
+    """Return what a tool wrote as one line of markup that prints as it is."""
+    return _MARKUP.sub(r"\\\1", line(text))
+
+
+def token(text: str) -> str:
+    """Return a text as a token: letters, digits, ``.``, ``-`` and ``_``, starting with a letter or ``_``."""
+    plain = _NOT_TOKEN.sub("-", text.strip()).strip("-")
+    return plain if plain[:1].isalpha() or plain.startswith("_") else f"_{plain}"
+
+
+def uri_reference(text: str) -> str:
+    """Return a path or URL with everything escaped that a URI reference may not hold."""
+    return quote(_BARE_PERCENT.sub("%25", line(text)), safe=_SAFE, errors="replace")
+
+
+def scheme(text: str) -> str:
+    """Return the scheme of a URI in lower case; empty for a path."""
+    match = _SCHEME.match(text)
+    return match[1].lower() if match else ""
+
+
+def instant(when: datetime | None) -> str:
+    """Return a timezone-aware time as RFC 3339; empty for none."""
+    return when.isoformat() if when else ""
+
+
+def prop(name: str, value: str, *, ns: str = NS, class_: str = "", remarks: str = "") -> Node:
+    """Return a property of our namespace (or of another); an empty node when the value is empty."""
+    text = line(value)
+    if not text:
+        return {}
+    node: Node = {"name": name, "ns": ns, "value": text} if ns else {"name": name, "value": text}
+    if class_:
+        node["class"] = class_
+    if remarks.strip():
+        node["remarks"] = remarks
+    return node
+
+
+def core(name: str, value: str) -> Node:
+    """Return a property of OSCAL's own namespace."""
+    return prop(name, value, ns="")
+
+
+def not_stated(*fields: str) -> list[Node]:
+    """Return properties that name the fields which nobody stated."""
+    return [prop("not-stated", field) for field in fields if field]
+
+
+def compact(node: Node) -> Node:
+    """Leave out members that are empty; OSCAL allows no empty list, text or object. Lists lose empty nodes."""
+    kept: Node = {}
+    for name, value in node.items():
+        members = [item for item in value if item != {}] if isinstance(value, list) else value
+        if members not in ("", [], {}, None):
+            kept[name] = members
+    return kept
