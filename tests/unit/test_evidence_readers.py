@@ -45,6 +45,7 @@ def run(**more: Any) -> dict[str, Any]:
         ("junit.xml", "junit", "fail", 2),
         ("trivy-image.json", "trivy", "fail", 3),
         ("grype-directory.json", "grype", "fail", 2),
+        ("detect-secrets.json", "detect-secrets", "fail", 2),
         ("gitleaks.json", "gitleaks", "fail", 1),
         ("zap.json", "zap", "fail", 2),
         ("zap.xml", "zap", "fail", 1),
@@ -325,3 +326,10 @@ def test_many_odd_runs_take_linear_time_and_short_words() -> None:
     report = parse({"version": "2.1.0", "runs": odd})
     assert time.perf_counter() - started < 5
     assert len(report.reason) + sum(len(note) for note in report.notes) < 1000
+
+
+def test_a_secret_that_people_audited_as_none_is_kept_but_suppressed() -> None:
+    report = read("detect-secrets.json")
+    assert report.counts() == {**dict.fromkeys(report.counts(), 0), "high": 1, "total": 1, "suppressed": 1}
+    assert [f.justification for f in report.findings if f.suppressed] == ["audited: not a secret"]
+    assert "0000000" not in repr(report)

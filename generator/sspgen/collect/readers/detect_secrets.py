@@ -1,0 +1,78 @@
+"""detect-secrets baselines: secrets in files, with the verdicts of the people who audited them.
+
+The report holds hashes of secrets, which are not read: a short secret can be guessed from its SHA-1. How many files
+were looked at is not told; the plug-ins that were used are the only sign that the scan ran.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import boolean, entries, items, mapping, moment, place, text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_KEYS: Final = {"version", "plugins_used", "results"}
+_AUDITED: Final = "audited: not a secret"
+
+
+@dataclass(frozen=True, slots=True)
+class DetectSecretsReader:
+    """Reads baselines of version 1 (the tool's own ``scan`` output is one)."""
+
+    id: ClassVar[str] = "detect-secrets"
+    title: ClassVar[str] = "detect-secrets baseline"
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for the baseline's three keys."""
+        document = blob.json_object()
+        return document.keys() >= _KEYS and isinstance(document["plugins_used"], list)
+
+    def read(self, blob: Blob) -> Report:
+        """Read type, place and audit verdict of every secret."""
+        document = blob.json_object()
+        plugins = items(document["plugins_used"])
+        damage: list[str] = []
+        if not isinstance(document["results"], dict):
+            damage.append("the results are no object")
+        findings = FindingList()
+        for path, found in sorted(mapping(document["results"]).items()):
+            for secret in entries(found, f"the secrets of {text(path, 200)}", damage):
+                findings.add(_finding(path, secret))
+        nothing = "" if plugins else "no plug-in was used, so nothing was looked for"
+        outcome = scan_outcome(findings, nothing=nothing, partial=joined(damage))
+        observed = moment(document.get("generated_at"))
+        return Report(
+            format=self.id,
+            tool=Tool("detect-secrets", text(document.get("version"), 40)),
+            subject=Subject("repository"),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=observed.time,
+            population=Population("files"),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={"plugins": len(plugins), "files_with_findings": len(mapping(document["results"]))},
+            notes=tuple(note for note in (observed.note, *findings.notes()) if note),
+        )
+
+
+def _finding(path: str, secret: dict[str, Json]) -> Finding:
+    kind = text(secret.get("type"), 100) or "unknown"
+    cleared = boolean(secret.get("is_secret")) is False
+    return Finding(
+        rule=kind,
+        title=f"a secret of type {kind}",
+        severity=FindingSeverity.HIGH,
+        location=place(text(path, 300), secret.get("line_number")),
+        suppressed=cleared,
+        justification=_AUDITED if cleared else "",
+    )
+
+
+READER: Final = DetectSecretsReader()
