@@ -38,7 +38,8 @@ def text_of(pdf: Path, *options: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    """Leave out white space, and hyphens, which poppler drops at the end of a line."""
+    return re.sub(r"[\s-]+", "", text)
 
 
 def pieces(markdown: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from sspgen.render.words import duration, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from jinja2 import Environment
 
@@ -179,12 +179,25 @@ class Author:
                 controls=controls,
             )
 
-    def _appendix(self, name: str, number: int = 1, more: Sequence[Entry] = (), **values: Any) -> Chapter:  # noqa: ANN401 - what a template sees
+    def _appendix(
+        self,
+        name: str,
+        number: int = 1,
+        more: Sequence[Entry] = (),
+        **values: Any,  # noqa: ANN401 - what a template sees
+    ) -> Chapter:
         """Return an appendix, or the given piece of a long one; the first opens it."""
         mark, title = APPENDICES[name]
         entries = (Entry(1, mark, title, name), *more) if number == 1 else tuple(more)
         return self._chapter(
-            f"{name}-{number}", f"{mark} {title}", name, entries, opening=number == 1, mark=mark, heading=title, **values
+            f"{name}-{number}",
+            f"{mark} {title}",
+            name,
+            entries,
+            opening=number == 1,
+            mark=mark,
+            heading=title,
+            **values,
         )
 
     def _evidence(self) -> Chapter:
@@ -211,13 +224,14 @@ class Author:
         evidence = f"evidence-{target}"
         return evidence if evidence in self._anchors else target
 
-    def _age(self, observed: datetime | None, stale_at: datetime | None) -> Markup:
-        """Return the age as of the plan's own time, the limit, and the exact time under it."""
+    def _age(self, observed: datetime | None, stale_at: datetime | None, then: str = "") -> Markup:
+        """Return the age as of the plan's own time and the limit, ``then`` (or on a line below) the exact time."""
         if observed is None:
             return Markup("not observed")
         limit = f", must be < {duration(stale_at - observed)}" if stale_at else ""
-        old: timedelta = self._plan.as_of - observed
-        return Markup('{} old{}<br><span class="small">{}</span>').format(duration(old), limit, moment(observed))
+        exact = Markup("{}{}") if then else Markup('{}<br><span class="small">{}</span>')
+        age = f"{duration(self._plan.as_of - observed)} old{limit}"
+        return escape(age) + exact.format(then, moment(observed))
 
 
 def _anchors(plan: Plan) -> frozenset[str]:

@@ -5,19 +5,15 @@ A chapter is the same for the same HTML, style, fonts and library versions; the 
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.render.document import engine
+from sspgen.render.document.cache import Cache, key
 from sspgen.render.document.laidout import LaidOut
 
 if TYPE_CHECKING:
@@ -26,21 +22,29 @@ if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
     from sspgen.render.document.chapters import Chapter
 
-KEPT = 2000
-"""Most chapters kept in the cache; the ones unused for longest go first."""
-_LAYOUT = "1"
+_LAYOUT = "layout 1"
+"""Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
+_DIED = Diagnostic(
+    "SSP352",
+    "a worker process died while it laid out the document, perhaps for lack of memory",
+    help="build again with --jobs 1, which needs less memory and names the chapter",
+)
 
 
 class Pressroom:
-    """Lays out chapters of one style."""
+    """Lays out chapters of one style.
 
-    def __init__(self, style: Style, cache: Path | None, jobs: int) -> None:
+    Attributes:
+        identity: names everything beside a chapter's HTML that decides how its pages look.
+    """
+
+    def __init__(self, style: Style, cache: Cache, jobs: int) -> None:
         self._style = style
-        self._cache = cache / "document" if cache else None
+        self._cache = cache
         self._jobs = max(jobs, 1)
-        self._base = f"{_LAYOUT}\n{engine.versions()}\n{style.digest()}\n"
+        self.identity = f"{_LAYOUT}, {engine.versions()}, {style.digest()}"
         self._prepared = False
 
     def lay_out_all(self, chapters: Sequence[Chapter]) -> Iterator[tuple[int, LaidOut]]:
@@ -91,49 +95,22 @@ class Pressroom:
                 try:
                     done = future.result()
                 except BrokenProcessPool as error:
-                    raise _failed(chapters[index], error) from error
+                    raise EnvironmentFailure(_DIED) from error
                 except Exception as error:
                     pool.shutdown(cancel_futures=True)
                     raise _failed(chapters[index], error) from error
                 self._remember(chapters[index], done)
                 yield index, done
 
-    def _file(self, chapter: Chapter) -> Path | None:
-        if self._cache is None:
-            return None
-        key = hashlib.sha256(f"{self._base}{chapter.id}\n{chapter.html}".encode()).hexdigest()
-        return self._cache / f"{key}.chapter"
-
     def _recall(self, chapter: Chapter) -> LaidOut | None:
-        file = self._file(chapter)
-        if file is None:
-            return None
-        try:
-            done = LaidOut.from_bytes(file.read_bytes())
-            os.utime(file)
-        except (OSError, ValueError):
-            return None
-        return done
+        data = self._cache.get(self._key(chapter))
+        return LaidOut.from_bytes(data) if data is not None else None
 
     def _remember(self, chapter: Chapter, done: LaidOut) -> None:
-        """Keep a layout. A cache that cannot be written is no reason to fail."""
-        file = self._file(chapter)
-        if file is None:
-            return
-        with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as out:
-                out.write(done.to_bytes())
-            Path(out.name).replace(file)
+        self._cache.put(self._key(chapter), done.to_bytes())
 
-    def tidy(self) -> None:
-        """Remove what was unused for longest when the cache holds more than `KEPT` chapters."""
-        if self._cache is None:
-            return
-        with suppress(OSError):
-            files = sorted(self._cache.glob("*.chapter"), key=lambda f: (f.stat().st_mtime, f.name))
-            for file in files[:-KEPT]:
-                file.unlink(missing_ok=True)
+    def _key(self, chapter: Chapter) -> str:
+        return key(self.identity, chapter.id, chapter.html)
 
 
 def _failed(chapter: Chapter, error: Exception) -> EnvironmentFailure:

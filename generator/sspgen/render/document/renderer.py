@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sspgen.errors import EnvironmentFailure
 from sspgen.render.api import Output, RenderContext
 from sspgen.render.document.assets import Asset, diagram, style
+from sspgen.render.document.cache import Cache, key
 from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
 from sspgen.render.document.libraries import system_libraries_problem
 from sspgen.render.templates import environment
@@ -45,27 +46,40 @@ class DocumentRenderer:
 
 
 def _document(plan: Plan, context: RenderContext) -> bytes:
-    from sspgen.render.document.binding import Imprint, bind  # noqa: PLC0415 - heavy, only now
+    """Return the bound document, from the cache when nothing that decides it has changed."""
+    from sspgen.render.document import binding  # noqa: PLC0415 - heavy, only now
     from sspgen.render.document.pressroom import Pressroom  # noqa: PLC0415 - heavy, only now
 
     diagrams = _diagrams(plan, context)
     env = environment(context.root)
     author = Author(plan, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}
-    assets = tuple(pictures[url] for url in sorted(pictures))
-    pressroom = Pressroom(style(env, assets), context.cache, context.jobs)
+    cache = Cache(context.cache / "document" if context.cache else None)
+    pressroom = Pressroom(style(env, tuple(pictures[url] for url in sorted(pictures))), cache, context.jobs)
     chapters = tuple(author.chapters())
-    laid_out: dict[int, LaidOut] = {}
-    for index, done in pressroom.lay_out_all(chapters):
-        laid_out[index] = done
-        context.progress("document", len(laid_out), len(chapters))
-    ordered = [laid_out[index] for index in range(len(chapters))]
-    contents, contents_laid_out = _contents(author, pressroom, chapters, ordered)
-    pressroom.tidy()
-    entries = [e for c in (chapters[0], contents, *chapters[1:]) for e in c.entries]
-    name = plan.system.name
-    imprint = Imprint(f"{name}: system security plan", LANGUAGE, plan.generator, plan.as_of)
-    return bind([ordered[0], contents_laid_out, *ordered[1:]], entries, imprint, ordered[0].pages)
+    title = f"{plan.system.name}: system security plan"
+    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of)
+    # The bare contents stand for their template: the page numbers follow from everything else.
+    parts = [text for c in (author.contents(()), *chapters) for text in (c.id, c.html, repr(c.entries))]
+    name = key(pressroom.identity, binding.version(), repr(imprint), *parts)
+    data = cache.get(name)
+    if data is None:
+        laid_out = _laid_out(pressroom, chapters, context)
+        contents, contents_laid_out = _contents(author, pressroom, chapters, laid_out)
+        entries = [e for c in (chapters[0], contents, *chapters[1:]) for e in c.entries]
+        cover, *others = laid_out
+        data = binding.bind([cover, contents_laid_out, *others], entries, imprint, cover.pages)
+        cache.put(name, data)
+        cache.tidy()
+    return data
+
+
+def _laid_out(pressroom: Pressroom, chapters: Sequence[Chapter], context: RenderContext) -> list[LaidOut]:
+    done: dict[int, LaidOut] = {}
+    for index, chapter in pressroom.lay_out_all(chapters):
+        done[index] = chapter
+        context.progress("document", len(done), len(chapters))
+    return [done[index] for index in range(len(chapters))]
 
 
 def _diagrams(plan: Plan, context: RenderContext) -> dict[str, Asset]:
