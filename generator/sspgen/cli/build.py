@@ -104,7 +104,7 @@ def build(  # noqa: D417 - the rest are the options of the command
     if any(renderer.id == "pdf" for renderer in chosen):
         _need_system_libraries()
     plan = make_plan(Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress))
-    context = RenderContext(root=workspace, cache=_cache(), jobs=jobs, progress=progress, serve=serve)
+    context = RenderContext(root=workspace.absolute(), cache=_cache(), jobs=jobs, progress=progress, serve=serve)
     return plan, publish(plan, chosen, out, context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,8 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
     with staging(out) as stage:
         for renderer in renderers:
             try:
-                for output in renderer.render(plan, context):
+                written = tuple(entry["path"] for entry in record.entries)
+                for output in renderer.render(plan, replace(context, outputs=written)):
                     stage.write(output.path, output.data)
                     record.add(output.path, output.data)
             except (SspgenError, KeyboardInterrupt):

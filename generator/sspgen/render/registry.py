@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sspgen.render.api import Renderer
 
-CHOICES = ("oscal", "tables", "site", "pdf")
-"""What ``--only`` takes; ``plan.json`` is always written."""
+CHOICES = ("oscal", "tables", "pdf", "site")
+"""What ``--only`` takes, in the order of the work: the site links to all the others. ``plan.json`` is always written."""
 
 _MODULES = {
     "plan": "sspgen.render.plan_json",
@@ -21,6 +21,6 @@ _MODULES = {
 
 
 def renderers(only: tuple[str, ...] = ()) -> tuple[Renderer, ...]:
-    """Return the renderers asked for, the quick ones first; all of them when none is named."""
+    """Return the renderers asked for, in the order of the work; all of them when none is named."""
     wanted = ("plan", *(name for name in CHOICES if not only or name in only))
     return tuple(import_module(_MODULES[name]).RENDERER for name in wanted)
