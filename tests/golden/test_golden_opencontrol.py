@@ -8,14 +8,20 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sspgen.collect.api import CollectContext
+from sspgen.collect.collectors.recorded import COLLECTOR as RECORDED
 from sspgen.errors import InputError
 from sspgen.load.opencontrol import load_opencontrol
+from sspgen.merge.api import MergeInputs, merge
 from sspgen.model.implementation import PARAMETER_LABEL
+from sspgen.model.plan import Proof
+from sspgen.resolve.api import resolve_baseline
 from support.corpora import corpus
 
 if TYPE_CHECKING:
@@ -112,3 +118,27 @@ def test_known_mistakes_of_the_first_customer_are_told_at_their_place(cloud: Wor
     assert len([code for code, _ in places if code == "SSP332"]) == 17
     assert len([e for e in cloud.evidence if e.query["passed"] is False]) == 17
     assert {e.supports[0].target.partition(":")[0] for e in cloud.evidence} == {"component"}
+
+
+@pytest.mark.corpora
+def test_texts_in_are_texts_out_and_no_number_is_better_than_its_sources(cloud: Workspace) -> None:
+    """Merged with the moderate baseline: the numbers that the how-to quotes."""
+    oscal = corpus("oscal")
+    resolution = resolve_baseline("NIST_SP-800-53_rev5_MODERATE-baseline_profile.json", oscal)
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    context = CollectContext(oscal, None, now)
+    collections = tuple(RECORDED.collect(source, context) for source in cloud.evidence)
+    plan = merge(MergeInputs(cloud, resolution.baseline, collections, now, now, "test"))
+    inside = [answer for control in plan.controls() for answer in control.answers]
+    outside = [item.answer for item in plan.outside]
+    assert sum(bool(a.source_text) for a in inside + outside) == cloud.texts == 578
+    narratives = [[a for a in part if not a.part.startswith(PARAMETER_LABEL)] for part in (inside, outside)]
+    assert [len(part) for part in narratives] == [440, 92]
+    assert (plan.tally.documented, plan.tally.claimed, plan.tally.proven) == (376, 85, 0)
+    contradicted = [p for p in plan.points() if p.proof is Proof.CONTRADICTED]
+    tested = {e.query["component"] for e in cloud.evidence}
+    assert contradicted
+    assert all(any(a.component in tested for a in p.answers) for p in contradicted)
+    reasons = [item.reason for item in plan.outside if item.answer.control == "sa-9.1"]
+    assert len(reasons) == 2
+    assert all("NIST-801-53" in reason for reason in reasons)

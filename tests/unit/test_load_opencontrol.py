@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -377,3 +378,13 @@ def test_maintainers_and_originations() -> None:
     assert maintainer("Some company").kind == "organization"
     assert originations("Service Provider Hybrid") == ("sp-corporate", "sp-system")
     assert originations("somewhere") == ()
+
+
+def test_the_how_to_names_every_code_and_every_status_word() -> None:
+    root = Path(__file__).parents[2]
+    guide = (root / "docs/how-to/move-from-opencontrol.md").read_text(encoding="utf-8")
+    sources = sorted((root / "generator/sspgen/load").glob("opencontrol*.py"))
+    codes = {code for path in sources for code in re.findall(r'"(SSP\d{3})"', path.read_text("utf-8"))}
+    assert codes - {"SSP220", "SSP226"} <= set(re.findall(r"SSP\d{3}", guide))
+    for word in ("complete", "partial", "planned", "none"):
+        assert f"`{word}`" in guide or f": {word}`" in guide
