@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _PLAIN = re.compile(r"(?:[^\W\d_]|[\d_(/])(?:[^\s:#]|:(?=[^\s])|#| (?=[^\s#]))*")
-_MAYBE_NUMBER = re.compile(r"[\d][\d_.:,a-fA-FoOxXTtZz+\- ]*")
+_MAYBE_NUMBER = re.compile(r"0[xXoObB][\da-fA-F_]*|[\d][\d_.:,eETtZz+\- ]*")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
 _LONG_KEY = 1_000
