@@ -125,6 +125,26 @@ def test_nothing_outside_the_workspace_is_read(tmp_path: Path, path: str) -> Non
     assert [i.path for i in workspace.inputs] == ["opencontrol.yaml"]
 
 
+def test_links_out_of_the_workspace_are_not_followed_by_searches(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("name: Secret\nschema_version: 3.1.0\nsatisfies: []\n")
+    root = tmp_path / "w"
+    for folder in ("components/a", "components/b", "standards", "markdowns"):
+        (root / folder).mkdir(parents=True)
+    (root / "components/a/component.yaml").symlink_to(secret)
+    (root / "components/b/AC.yaml").symlink_to(secret)
+    (root / "standards/s.yaml").symlink_to(secret)
+    (root / "markdowns/s.md").symlink_to(secret)
+    listed = "components: [./components, ./components/b, ./components/a]\nstandards: [./standards]\n"
+    (root / "opencontrol.yaml").write_text(TOP + listed)
+    workspace = load_opencontrol(root)
+    assert workspace.components == workspace.pages == ()
+    assert [i.path for i in workspace.inputs] == ["opencontrol.yaml"]
+    (root / "opencontrol.yaml").unlink()
+    with pytest.raises(InputError):
+        load_opencontrol(root)
+
+
 def test_pipes_and_loops_and_circles_do_not_hold_it_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")

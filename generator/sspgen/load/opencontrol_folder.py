@@ -203,7 +203,7 @@ def _by_convention(folder: SourceFolder, base: str, listing: Listing, kinds: Ite
 
 def _report_unlisted(folder: SourceFolder, listing: Listing) -> None:
     for path in folder.walk(_NAME_OF_COMPONENT):
-        if path not in listing.components:
+        if path not in listing.components and path.partition("/")[0] not in _VENDORED:
             folder.diagnostics.append(
                 Diagnostic(
                     "SSP338",

@@ -100,9 +100,12 @@ class SourceFolder:
             for file in sorted(files):
                 seen += 1
                 if seen > WORKSPACE_FILES:
+                    message = f"more than {WORKSPACE_FILES} files lie here; the rest was not looked at"
+                    self.diagnostics.append(Diagnostic("SSP205", message, Span(start), Severity.WARNING))
                     return
-                if name.fullmatch(file):
-                    yield Path(folder, file).relative_to(self.root).as_posix()
+                path = Path(folder, file).relative_to(self.root).as_posix()
+                if name.fullmatch(file) and self.find(path) is not None:
+                    yield path
 
     def read(self, path: str) -> Cursor | None:
         """Read a YAML file once; None when it cannot be read, with diagnostics that say why."""
@@ -112,6 +115,9 @@ class SourceFolder:
 
     def _read(self, path: str) -> Cursor | None:
         file = Path(self.root, path)
+        if self.find(path) is None:
+            self.diagnostics.append(Diagnostic("SSP200", "this is not in the workspace", Span(path)))
+            return None
         try:
             if not file.is_file():
                 self.diagnostics.append(Diagnostic("SSP200", "this is not a file", Span(path)))
