@@ -19,7 +19,7 @@ _HEAD = """\
 # The files of a workspace
 
 A workspace is a folder with an `ssp.yaml` and a folder `controls/`. A file under `controls/` is known by its first key:
-`component:`, `evidence:` or `profile:` (an OSCAL profile in YAML). Folders that start with `_` or `.`, and folders named
+`component:`, `evidence:` or `profile:` (an OSCAL profile in YAML). Folders that start with `_` or `.`, and those named
 `library`, are not loaded: they hold components to copy from.
 
 Files are YAML 1.2, in UTF-8, and read strictly. Keys may not be repeated; anchors, aliases, merge keys and tags are
@@ -35,7 +35,7 @@ Editors that know YAML schemas show all that follows while you type. `sspgen ini
 ```
 
 Ids of controls and of their parts are read in every usual spelling: `ra-5`, `RA-05`, `AC-2(1)`, `ac-2.1`; `a`, `a.1`,
-`(a)(1)`, `ra-5_smt.a`. A part without a `status` of its own takes that of its control, with its remarks, origination and
+`(a)(1)`, `ra-5_smt.a`. A part without a `status` of its own takes that of its control, with remarks, origination and
 roles, but never its evidence.
 
 A key in **bold** must be there. `<…>` stands for an id or name of your own, `[]` for the items of a list.

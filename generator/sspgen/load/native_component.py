@@ -118,9 +118,18 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
 
 
 def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer) -> Answer:
-    plain = isinstance(at(document, *path), str)
-    words = path if plain else (*path, "text")
-    status = "" if plain else text(document, *path, "status")
+    written = at(document, *path)
+    held = written if isinstance(written, dict) else {}
+    words = (*path, "text") if isinstance(written, dict) else path
+    answer = text(document, *words)
+
+    def one(name: str) -> str:
+        return text(document, *path, name) if name in held else ""
+
+    def many(name: str) -> tuple[str, ...]:
+        return texts(document, *path, name) if name in held else ()
+
+    status = one("status")
     return Answer(
         control=given.control,
         component=given.component,
@@ -128,15 +137,15 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         label=given.label,
         claim=Claim(status) if status else given.claim,
         raw_status=status or given.raw_status,
-        remarks=text(document, *path, "remarks") or ("" if status else given.remarks),
-        text=text(document, *words),
+        remarks=one("remarks") or ("" if status else given.remarks),
+        text=answer,
         cites=True,
-        origination=texts(document, *path, "origination") or given.origination,
-        roles=texts(document, *path, "responsible_roles") or given.roles,
-        evidence=texts(document, *path, "evidence"),
-        references=tuple(references(document, root, *path, "references")),
-        customer_responsibility=text(document, *path, "customer_responsibility"),
-        title=text(document, *path, "title") or given.title,
+        origination=many("origination") or given.origination,
+        roles=many("responsible_roles") or given.roles,
+        evidence=many("evidence"),
+        references=tuple(references(document, root, *path, "references")) if "references" in held else (),
+        customer_responsibility=one("customer_responsibility"),
+        title=one("title") or given.title,
         span=document.key_span(*path),
-        text_span=document.text_span(*words) if text(document, *words) else None,
+        text_span=document.text_span(*words) if answer else None,
     )
