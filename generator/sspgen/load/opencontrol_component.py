@@ -89,7 +89,8 @@ def read_component(folder: SourceFolder, path: str, taken: set[str]) -> Draft | 
     top = folder.read(path)
     if top is None or not _is_component(top):
         return None
-    base = str(PurePosixPath(path).parent).removeprefix(".")
+    parent = str(PurePosixPath(path).parent)
+    base = "" if parent == "." else parent
     version = _version(top)
     fen = any(isinstance(item.value, str) for item in _satisfied(top))
     unknown = top.known(_COMPONENT_KEYS, "a component", kept=True)

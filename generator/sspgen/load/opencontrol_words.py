@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from sspgen.model.ids import control_id
@@ -87,6 +88,7 @@ def slug(text: str, fallback: str = "") -> str:
     return _NOT_WORDS.sub("-", plain).strip("-") or fallback
 
 
+@lru_cache(maxsize=1024)
 def claim_of(word: str) -> Claim | None:
     """Return the claim that a status word makes; None when the word is not known."""
     return _STATUSES.get(slug(word))

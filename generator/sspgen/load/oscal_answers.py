@@ -119,31 +119,31 @@ def _answer(item: Object, said: _Said, base: Answer, written: str, walk: Walk) -
 
 def _said(item: Object, above: _Said, walk: Walk) -> _Said:
     """Read status, origination, roles and remarks; what is not said is taken from above, except remarks."""
-    props = children(item, "props")
     claim, raw, reason = above.claim, above.raw_status, ""
-    for name, value, remarks in _status_words(item, props):
+    origins: list[str] = []
+    for name, value, remarks in _words(item):
+        if name == _ORIGINATION:
+            origins.extend([value] if value in ORIGINATIONS and value not in origins else [])
+            continue
         known = claim_of(value)
         if known is None:
             walk.report(f"{name} is {value[:60]!r}, which OSCAL does not have", walk.lines.span(item))
         claim, raw, reason = known or Claim.UNDOCUMENTED, value, remarks
-    origins = tuple(
-        dict.fromkeys(
-            text(p, "value") for p in props if text(p, "name") == _ORIGINATION and text(p, "value") in ORIGINATIONS
-        )
-    )
-    roles = tuple(dict.fromkeys(role for r in children(item, "responsible-roles") if (role := text(r, "role-id"))))
+    named = (text(role, "role-id") for role in children(item, "responsible-roles"))
+    roles = tuple(dict.fromkeys(role for role in named if role))
     remarks = "\n\n".join(part for part in (text(item, "remarks"), reason) if part)
-    return _Said(claim, raw, remarks, origins or above.origination, roles or above.roles)
+    return _Said(claim, raw, remarks, tuple(origins) or above.origination, roles or above.roles)
 
 
-def _status_words(item: Object, props: list[Object]) -> Iterator[tuple[str, str, str]]:
-    """Yield the status, which is an object in OSCAL's SSP and a property in component definitions."""
+def _words(item: Object) -> Iterator[tuple[str, str, str]]:
+    """Yield statuses and originations; OSCAL's SSP has the status as an object, component definitions as a property."""
     status = child(item, _STATUS)
     if state := text(status, "state"):
         yield _STATUS, state, text(status, "remarks")
-    for prop in props:
-        if text(prop, "name") == _STATUS and (value := text(prop, "value")):
-            yield _STATUS, value, text(prop, "remarks")
+    for prop in children(item, "props"):
+        name = prop.get("name")
+        if name in (_STATUS, _ORIGINATION) and (value := text(prop, "value")):
+            yield str(name), value, text(prop, "remarks")
 
 
 def _settings(item: Object, control: str, component: str, walk: Walk) -> Iterator[ParameterSetting]:

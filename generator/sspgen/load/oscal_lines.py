@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sspgen.load.oscal_json import Object
     from sspgen.model.evidence import Json
 
-_KEYS: Final = ("uuid", "control-id", "statement-id", "description")
+_KEYS: Final = ("uuid", "description")
 _KEY: Final = re.compile(rb'"(?:%s)"[ \t\r\n]*:' % "|".join(_KEYS).encode())
 
 
@@ -36,7 +36,8 @@ class Lines:
         self._objects: dict[int, tuple[int, int]] = {}
         self._texts: dict[int, tuple[int, int]] = {}
         places = list(_places(data))
-        met = list(_walk(document))
+        met: list[tuple[int, str]] = []
+        _walk(document, met)
         if len(places) == len(met):
             self._keep(met, places)
 
@@ -48,7 +49,7 @@ class Lines:
                 self._objects.setdefault(identity, place)
 
     def span(self, item: Object) -> Span:
-        """Return the place of an object: of the first of its identifying keys."""
+        """Return the place of an object: of its UUID, or else of its description."""
         return Span(self.path, *self._objects.get(id(item), self._texts.get(id(item), ())))
 
     def text_span(self, item: Object) -> Span:
@@ -69,16 +70,15 @@ def _places(data: bytes) -> Iterator[tuple[int, int]]:
         yield line, position - start + 1
 
 
-def _walk(value: Json) -> Iterator[tuple[int, str]]:
-    """Yield every key of interest in the order of the source, with the identity of its object."""
+def _walk(value: Json, met: list[tuple[int, str]]) -> None:
+    """Note every key of interest in the order of the source, with the identity of its object."""
     if isinstance(value, dict):
-        identity = id(value)
         for key, held in value.items():
             if key in _KEYS:
-                yield identity, key
-            if isinstance(held, (dict, list)):
-                yield from _walk(held)
+                met.append((id(value), key))
+            if type(held) is dict or type(held) is list:
+                _walk(held, met)
     elif isinstance(value, list):
         for held in value:
-            if isinstance(held, (dict, list)):
-                yield from _walk(held)
+            if type(held) is dict or type(held) is list:
+                _walk(held, met)

@@ -70,7 +70,7 @@ class SourceFolder:
         """Return the path of an existing file or folder, written relative to ``base``; None when it is not inside."""
         if not written.strip() or written.startswith(("/", "\\", "~")) or _DRIVE.match(written):
             return None
-        relative = os.path.normpath(Path(base, written)).replace("\\", "/")
+        relative = os.path.normpath(Path(base, written.replace("\\", "/")))
         if relative.startswith("../") or relative == "..":
             return None
         try:
