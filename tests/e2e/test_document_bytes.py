@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,15 @@ def test_a_damaged_cache_is_laid_out_again(tmp_path: Path) -> None:
 def test_a_chapter_survives_the_cache() -> None:
     chapter = LaidOut(b"%PDF-1.7\nline\n", 3, {"ac-2": Place(1, 10.5, 700.25)})
     assert LaidOut.from_bytes(chapter.to_bytes()) == chapter
+
+
+def test_a_new_commit_lays_out_only_the_pages_that_name_it(tmp_path: Path) -> None:
+    plan = sample_plan()
+    (first,) = RENDERER.render(plan, RenderContext(jobs=1, cache=tmp_path))
+    before = {file.name for file in (tmp_path / "document").iterdir()}
+    assert plan.revision is not None
+    moved = replace(plan, revision=replace(plan.revision, sha="f" * 40))
+    (second,) = RENDERER.render(moved, RenderContext(jobs=1, cache=tmp_path))
+    new = {file.name for file in (tmp_path / "document").iterdir()} - before
+    assert second.data != first.data
+    assert len(new) == 3  # the cover, the sources, and the bound document

@@ -113,11 +113,12 @@ def test_the_contents_name_the_real_pages(document: Path, opened: pikepdf.Pdf) -
         assert squeezed(title) in heading
 
 
-def test_every_page_says_its_number(document: Path, opened: pikepdf.Pdf) -> None:
+def test_every_page_says_its_number_and_its_commit(document: Path, opened: pikepdf.Pdf) -> None:
     total = len(opened.pages)
     pages = text_of(document).split("\f")
     assert all(f"Page {n} of {total}" in pages[n - 1] for n in range(2, total + 1))
     assert "Page 1" not in pages[0]
+    assert all("2026-11-23 02:10 UTC · commit 3f9c2ab4d5e6" in page for page in pages[1:total])
 
 
 def test_every_internal_link_resolves(opened: pikepdf.Pdf) -> None:
@@ -200,3 +201,16 @@ def test_a_plan_without_its_catalog_says_what_is_missing(tmp_path: Path) -> None
     text = squeezed(text_of(file))
     unanswerable = [c for c in bare.controls if not c.withdrawn]
     assert text.count(squeezed(command)) >= len(unanswerable) + 2
+
+
+def test_a_workspace_replaces_blocks(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "document"
+    own.mkdir(parents=True)
+    (own / "print.css").write_text('{% extends "shipped/document/print.css" %}{% block paper %}Letter{% endblock %}')
+    block = "{% block record %}{{ super() }}<p>Prepared for us.</p>{% endblock %}"
+    (own / "cover.html.j2").write_text('{% extends "shipped/document/cover.html.j2" %}' + block)
+    file = tmp_path / "ssp.pdf"
+    file.write_bytes(build(sample_plan(), root=tmp_path))
+    assert "Prepared for us." in text_of(file, "-l", "1")
+    with pikepdf.open(file) as pdf:
+        assert {tuple(float(v) for v in page.mediabox) for page in pdf.pages} == {(0.0, 0.0, 612.0, 792.0)}

@@ -28,18 +28,19 @@ LINK = "ssp:"
 _BINDING = "binding 1"
 """Changes with our own code wherever that changes what is bound."""
 _FOLIO_SIZE = 8.0
-_FOLIO_RIGHT = 54.0
+_MARGIN = 53.86
 _FOLIO_UP = 42.9
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What is written into the document's own description."""
+    """What is written into the document's own description, and at the foot of its pages."""
 
     title: str
     language: str
     generator: str
     when: datetime
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def bind(
         _link(pdf, places)
         _name_places(pdf, places)
         _outline(pdf, entries, places)
-        _number(pdf, unnumbered)
+        _stamp(pdf, imprint.footer, unnumbered)
         _describe(pdf, imprint)
         out = BytesIO()
         pdf.save(
@@ -201,8 +202,8 @@ def _folio_font(pdf: Pdf) -> Any:  # noqa: ANN401 - pikepdf objects are untyped
     )
 
 
-def _number(pdf: Pdf, unnumbered: int) -> None:
-    """Stamp "Page n of m" at the lower right of each page, as an artifact outside the reading order."""
+def _stamp(pdf: Pdf, footer: str, unnumbered: int) -> None:
+    """Stamp the footer and "Page n of m" on each page, as an artifact outside the reading order."""
     font, total = _folio_font(pdf), len(pdf.pages)
     before = pdf.make_indirect(Stream(pdf, b"q\n"))
     for number, page in enumerate(pdf.pages, 1):
@@ -212,13 +213,20 @@ def _number(pdf: Pdf, unnumbered: int) -> None:
         if fonts is None:
             fonts = page.obj.Resources.Font = Dictionary()
         fonts["/Folio"] = font
-        text = f"Page {number} of {total}"
-        left = float(page.obj.MediaBox[2]) - _FOLIO_RIGHT - folio_font().width(text, _FOLIO_SIZE)
-        stamp = (
-            "\nQ /Artifact <</Type /Pagination /Subtype /Footer>> BDC q BT 0.33 0.34 0.36 rg "
-            f"/Folio {_FOLIO_SIZE} Tf {left:.2f} {_FOLIO_UP} Td ({text}) Tj ET Q EMC\n"
-        )
-        page.obj.Contents = Array([before, page.obj.Contents, pdf.make_indirect(Stream(pdf, stamp.encode()))])
+        stamp = _stamp_of(footer, f"Page {number} of {total}", float(page.obj.MediaBox[2]))
+        page.obj.Contents = Array([before, page.obj.Contents, pdf.make_indirect(Stream(pdf, stamp))])
+
+
+def _stamp_of(left: str, right: str, page_width: float) -> bytes:
+    """Return the drawing of two words at the foot of a page, given its width in points."""
+    font = folio_font()
+    start = page_width - _MARGIN - font.width(right, _FOLIO_SIZE)
+    words = "".join(
+        f"BT /Folio {_FOLIO_SIZE} Tf {x:.2f} {_FOLIO_UP} Td <{font.codes(text).hex()}> Tj ET "
+        for text, x in ((left, _MARGIN), (right, start))
+    )
+    begin = "/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 0.33 0.34 0.36 rg"
+    return f"\nQ {begin} {words} Q EMC\n".encode()
 
 
 def _describe(pdf: Pdf, imprint: Imprint) -> None:

@@ -1,4 +1,4 @@
-"""The font that page numbers are stamped with: the shipped sans, cut down to the few letters they need."""
+"""The font that footers are stamped with: the shipped sans, cut down to the letters that they may need."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from fontTools.ttLib import TTFont
 from sspgen.resources import data_folder
 
 _FILE = "source-sans-3-latin-400-normal.woff2"
-_LETTERS = "Page of0123456789"
-FIRST, LAST = 32, 122
-"""Range of character codes, in WinAnsiEncoding."""
+FIRST, LAST = 32, 183
+"""Range of character codes in WinAnsiEncoding: printable ASCII, and on to the middle dot."""
+_LETTERS = [*range(32, 127), *range(160, LAST + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,12 @@ class FolioFont:
 
     def width(self, text: str, size: float) -> float:
         """Return the width of a text in points."""
-        return sum(self.widths[ord(c) - FIRST] for c in text) * size / 1000
+        return sum(self.widths[code - FIRST] for code in self.codes(text)) * size / 1000
+
+    @staticmethod
+    def codes(text: str) -> bytes:
+        """Return the text's character codes, a question mark for what the font does not have."""
+        return bytes(ord(c) if ord(c) in _LETTERS else ord("?") for c in text)
 
 
 @lru_cache(maxsize=1)
@@ -41,14 +46,17 @@ def folio_font() -> FolioFont:
     options.layout_features = []
     options.drop_tables += ["GPOS", "GSUB", "GDEF", "BASE", "STAT"]
     subsetter = Subsetter(options)
-    subsetter.populate(text=_LETTERS)
+    subsetter.populate(unicodes=_LETTERS)
     subsetter.subset(font)
     font.flavor = None
     out = BytesIO()
     font.save(out)
     scale = 1000 / font["head"].unitsPerEm
     cmap, metrics, head = font.getBestCmap(), font["hmtx"].metrics, font["head"]
-    widths = tuple(round(metrics[cmap[code]][0] * scale) if code in cmap else 0 for code in range(FIRST, LAST + 1))
+    widths = tuple(
+        round(metrics[cmap[code]][0] * scale) if code in _LETTERS and code in cmap else 0
+        for code in range(FIRST, LAST + 1)
+    )
     box = tuple(round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax))
     return FolioFont(
         out.getvalue(),

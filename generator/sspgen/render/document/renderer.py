@@ -15,6 +15,7 @@ from sspgen.render.document.cache import Cache, key
 from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
 from sspgen.render.document.libraries import system_libraries_problem
 from sspgen.render.templates import environment
+from sspgen.render.words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +59,7 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     pressroom = Pressroom(style(env, tuple(pictures[url] for url in sorted(pictures))), cache, context.jobs)
     chapters = tuple(author.chapters())
     title = f"{plan.system.name}: system security plan"
-    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of)
+    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan))
     # The bare contents stand for their template: the page numbers follow from everything else.
     parts = [text for c in (author.contents(()), *chapters) for text in (c.id, c.html, repr(c.entries))]
     name = key(pressroom.identity, binding.version(), repr(imprint), *parts)
@@ -72,6 +73,12 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
         cache.put(name, data)
         cache.tidy()
     return data
+
+
+def _footer(plan: Plan) -> str:
+    """Return time and commit. They change with every build, so they are stamped and not part of a chapter."""
+    commit = f" \u00b7 commit {plan.revision.short}" if plan.revision else ""
+    return f"{moment(plan.as_of)}{commit}{', with uncommitted changes' if plan.dirty else ''}"
 
 
 def _laid_out(pressroom: Pressroom, chapters: Sequence[Chapter], context: RenderContext) -> list[LaidOut]:
