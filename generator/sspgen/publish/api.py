@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, SspgenError
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.publish.manifest import OutputRecord, manifest
-from sspgen.publish.staging import MANIFEST, staging
+from sspgen.publish.manifest import NAME, OutputRecord, manifest
+from sspgen.publish.staging import staging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
             except Exception as error:
                 message = f"{renderer.title}: {type(error).__name__}: {error}"
                 raise InputError(Diagnostic("SSP352", message)) from error
-        stage.write(MANIFEST, manifest(plan, record, _versions()))
+        stage.write(NAME, manifest(plan, record, _versions()))
         stage.commit()
     return Published(out, len(record.entries) + 1, sum(entry["bytes"] for entry in record.entries))
 

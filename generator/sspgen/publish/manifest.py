@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sspgen.model.plan import Plan
 
+NAME = "manifest.json"
 SCHEMA = "sspgen-manifest/1"
+_ANY_VERSION = "sspgen-manifest/"
+
+
+def is_published(folder: Path) -> bool:
+    """Tell whether a folder holds a tree that sspgen published: others have a ``manifest.json``, too."""
+    with suppress(OSError, ValueError):
+        document = orjson.loads((folder / NAME).read_bytes())
+        return isinstance(document, dict) and str(document.get("schema")).startswith(_ANY_VERSION)
+    return False
 
 
 @dataclass(slots=True)

@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING
 from sspgen.errors import EnvironmentFailure, UsageError
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.spans import Span
+from sspgen.publish.manifest import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MANIFEST = "manifest.json"
+RETIRED = "retired"
+"""Where a real folder lies while the pointer takes its place."""
+
 _KEEP = 2
 _DIRECTORY_MODE = 0o755
 
@@ -35,7 +38,11 @@ class Staging:
         self._out = out
         self._versions = versions
         self.folder = folder
-        self.committed = False
+
+    @property
+    def committed(self) -> bool:
+        """Whether this version is the published one: the pointer itself says so, however far `commit` came."""
+        return self._out.is_symlink() and self._out.resolve() == self.folder.resolve()
 
     def write(self, path: str, data: bytes) -> None:
         """Write one file of the tree.
@@ -65,22 +72,29 @@ class Staging:
             pointer = self._versions / f"{self.folder.name}.link"
             pointer.unlink(missing_ok=True)
             pointer.symlink_to(os.path.relpath(self.folder, self._out.parent), target_is_directory=True)
-            if self._out.is_dir() and not self._out.is_symlink():
-                self._retire()
-            pointer.replace(self._out)
-        self.committed = True
-        self._prune()
+            with self._retired():
+                pointer.replace(self._out)
+        with contextlib.suppress(OSError):
+            self._prune()
 
-    def _retire(self) -> None:
-        """Move a real folder (empty, or one of ours that was copied) out of the pointer's way."""
-        if any(self._out.iterdir()):
-            self._out.rename(self._versions / f"{self.folder.name}.retired")
-        else:
-            self._out.rmdir()
+    @contextmanager
+    def _retired(self) -> Iterator[None]:
+        """Move a real folder (empty, or one of ours that was copied) out of the pointer's way; back, if that fails."""
+        if self._out.is_symlink() or not self._out.is_dir():
+            yield
+            return
+        aside = self._versions / RETIRED
+        self._out.rename(aside)
+        try:
+            yield
+        except OSError:
+            aside.rename(self._out)
+            raise
 
     def _prune(self) -> None:
+        """Remove all versions but the newest; what cannot be removed now is removed by the next build."""
         numbered = sorted((p for p in self._versions.iterdir() if p.name.isdecimal()), key=lambda p: int(p.name))
-        rest = [p for p in self._versions.iterdir() if p.name.endswith((".retired", ".link"))]
+        rest = [p for p in self._versions.iterdir() if p.name == RETIRED or p.suffix == ".link"]
         for old in (*numbered[:-_KEEP], *rest):
             if old.is_symlink():
                 old.unlink(missing_ok=True)
@@ -105,12 +119,24 @@ def staging(out: Path) -> Iterator[Staging]:
     with _disk(versions):
         versions.mkdir(parents=True, exist_ok=True)
     with _locked(versions / "lock", out):
+        _restore(versions / RETIRED, out)
         stage = Staging(out, versions, _next_version(versions, out))
         try:
             yield stage
         finally:
             if not stage.committed:
                 shutil.rmtree(stage.folder, ignore_errors=True)
+
+
+def _restore(aside: Path, out: Path) -> None:
+    """Put back a folder that a build moved aside before it was killed; remove it when the pointer is there."""
+    if not aside.is_dir():
+        return
+    if out.exists() or out.is_symlink():
+        shutil.rmtree(aside, ignore_errors=True)
+        return
+    with _disk(out):
+        aside.rename(out)
 
 
 def _next_version(versions: Path, out: Path) -> Path:
@@ -128,7 +154,7 @@ def _next_version(versions: Path, out: Path) -> Path:
 
 
 def _refuse_foreign(out: Path) -> None:
-    ours = (out / MANIFEST).is_file()
+    ours = is_published(out)
     dangling = out.is_symlink() and not out.exists()
     absent = not out.is_symlink() and not out.exists()
     empty = out.is_dir() and not out.is_symlink() and not any(out.iterdir())
