@@ -60,8 +60,10 @@ class Router:
     def route(self) -> Routing:
         """Return where each answer went."""
         for component in self._workspace.components:
+            in_parts = {answer.control for answer in component.answers if answer.statement}
             for answer in component.answers:
-                self._place(component, answer)
+                if _says_something(answer) or answer.control not in in_parts:
+                    self._place(component, answer)
         return self._routing
 
     def _place(self, component: Component, answer: Answer) -> None:
@@ -154,6 +156,12 @@ class Router:
             customer_responsibility=answer.customer_responsibility,
             provenance=self._trace(answer.text_span or answer.span),
         )
+
+
+def _says_something(answer: Answer) -> bool:
+    """Tell whether an answer is more than a status; one of a whole control is carried by the answers to its parts."""
+    words = answer.text + answer.remarks + answer.customer_responsibility
+    return bool(answer.statement or words.strip() or answer.references or answer.evidence)
 
 
 def _point_index(control: Control) -> dict[str, str]:
