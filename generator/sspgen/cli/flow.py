@@ -82,7 +82,11 @@ def make_plan(request: Request) -> Plan:
         raise InputError(*ordered(found))
     repository, git_problems = open_repository(request.root)
     try:
+        if repository is not None:
+            repository.blame_all(item.path for item in workspace.inputs)
         plan = _merge(request, workspace, baseline, repository, (*resolved, *git_problems))
+        if repository is not None:
+            plan = replace(plan, diagnostics=(*plan.diagnostics, *repository.problems))
     finally:
         if repository is not None:
             repository.close()
