@@ -57,7 +57,7 @@ def command(  # noqa: D103 - click prints the help below
 ) -> None:
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
 
-    with console.progress(quiet=quiet or form == "json") as progress:
+    with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
         plan, published = build(
             workspace, out or workspace / "build", profile or "", only, jobs=jobs, progress=progress
         )

@@ -21,17 +21,10 @@ def command(workspace: Path, profile: str | None, form: str, *, quiet: bool, ver
     """Report what is missing, wrong or unproven in WORKSPACE. Exit code 1 when there are findings."""
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.cli.flow import Request, make_plan, source_date_epoch  # noqa: PLC0415 - the same
-    from sspgen.errors import InputError  # noqa: PLC0415 - the same
     from sspgen.model.diagnostics import Severity  # noqa: PLC0415 - the same
 
-    try:
-        with console.progress(quiet=quiet or form == "json") as progress:
-            plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), progress))
-    except InputError as error:
-        if form != "json":
-            raise
-        console.print_json({"diagnostics": [console.diagnostic_record(d) for d in error.diagnostics]})
-        raise click.exceptions.Exit(error.exit_code) from error
+    with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
+        plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), progress))
     findings = [d for d in plan.diagnostics if d.severity is not Severity.INFO]
     if form == "json":
         console.print_json(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sspgen.errors import SspgenError
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 
 if TYPE_CHECKING:
@@ -67,6 +68,22 @@ def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
 def print_json(document: dict[str, Any]) -> None:
     """Print JSON to standard output."""
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def errors_as(form: str) -> Iterator[None]:
+    """Report errors of ours in the form asked for: as JSON here, or else as the command line does.
+
+    Raises:
+        Exit: with the error's code, after its JSON was printed.
+    """
+    try:
+        yield
+    except SspgenError as error:
+        if form != "json":
+            raise
+        print_json({"diagnostics": [diagnostic_record(d) for d in ordered(error.diagnostics)]})
+        raise click.exceptions.Exit(error.exit_code) from error
 
 
 def tally_record(tally: Tally) -> dict[str, int]:

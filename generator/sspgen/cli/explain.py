@@ -33,13 +33,13 @@ def command(name: str, workspace: Path, profile: str | None, form: str, *, quiet
     from sspgen.render.api import silent  # noqa: PLC0415 - the same
 
     del quiet
-    plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), silent))
+    with console.errors_as(form):
+        plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), silent))
     explanation = explanations.explain(plan, name)
     if explanation is None:
-        near = explanations.near(plan, name)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        hint = explanations.hint(plan, name)
         raise click.UsageError(
-            f"{name!r} is no control, statement part, component or evidence source of the plan{hint}"
+            f"{name!r} is no control, statement part, component or evidence source of the plan; {hint}"
         )
     if form == "json":
         console.print_json(explanation.record)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sspgen.merge.citations import values_of
 from sspgen.model.evidence import Report
-from sspgen.model.ids import control_id, statement_id
+from sspgen.model.ids import control_id, control_label, statement_id
 from sspgen.model.prose import plain
 from sspgen.render.words import moment, symbol, word
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sspgen.model.implementation import Component
     from sspgen.model.plan import Plan, PlanAnswer, PlanControl, PlanPoint
     from sspgen.model.provenance import Provenance
+
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,29 @@ def explain(plan: Plan, name: str) -> Explanation | None:
     return None
 
 
-def near(plan: Plan, name: str) -> list[str]:
-    """Return names of the plan that look like the one asked for."""
-    known = [*plan.control_by_id, *plan.component_by_id, *plan.evidence_by_id]
-    return get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+def hint(plan: Plan, name: str) -> str:
+    """Return what may help somebody who asked for a name that the plan does not have."""
+    points = [point.id for point in plan.points()]
+    known = [*plan.control_by_id, *plan.component_by_id, *plan.evidence_by_id, *points]
+    title = plan.control_titles.get(control_id(name))
+    if title is not None:
+        return f"the catalog has {control_label(control_id(name))} {title}, but the profile does not"
+    near = get_close_matches(control_id(name), known, n=3, cutoff=0.6)
+    near = near or [other for other in known if other.startswith(name.lower())][:3]
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    kinds = (
+        ("controls", list(plan.control_by_id)),
+        ("statement parts", points),
+        ("components", list(plan.component_by_id)),
+        ("evidence sources", list(plan.evidence_by_id)),
+    )
+    return "there are\n" + "\n".join(f"{kind} ({len(of)}): {_first(of)}" for kind, of in kinds)
+
+
+def _first(names: list[str]) -> str:
+    more = ", …" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _point(plan: Plan, name: str) -> PlanPoint | None:
