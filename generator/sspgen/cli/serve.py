@@ -36,10 +36,9 @@ class Handler(SimpleHTTPRequestHandler):
         self._version = version
         super().__init__(*args, **kwargs)
 
-    def do_GET(self) -> None:  # noqa: N802 - named by the base class
+    def do_GET(self) -> None:
         """Answer a request."""
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0] if self.headers.get("Host") else ""
-        if host not in _NAMES:
+        if not self._is_for_this_machine():
             self.send_error(403, "this server is for this machine only")
         elif self.path == VERSION_PATH:
             self._send_version()
@@ -49,6 +48,17 @@ class Handler(SimpleHTTPRequestHandler):
             self.end_headers()
         else:
             super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Answer a request for headers, on the same terms."""
+        if self._is_for_this_machine():
+            super().do_HEAD()
+        else:
+            self.send_error(403, "this server is for this machine only")
+
+    def _is_for_this_machine(self) -> bool:
+        host = self.headers.get("Host") or ""
+        return (host.rsplit(":", 1)[0] if not host.endswith("]") else host) in _NAMES
 
     def end_headers(self) -> None:
         """Forbid caching and framing: what is shown is the newest build."""
