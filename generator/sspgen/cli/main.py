@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from importlib import import_module
 
 import click
 
 from sspgen import __version__
+
+_BUG = 70
+"""Exit code of what should not happen (EX_SOFTWARE of sysexits.h): 1 would read as findings."""
 
 _COMMANDS = {
     "init": "Look at a repository and write a workspace that builds at once.",
@@ -64,7 +68,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:  # noqa: BLE001 - what is not ours is raised again
+    except Exception as error:  # noqa: BLE001 - what is not ours is shown whole
         code = _explain(error)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -75,7 +79,9 @@ def _explain(error: Exception) -> int:
     from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
 
     if not isinstance(error, SspgenError):
-        raise error
+        traceback.print_exception(error)
+        click.echo("this is a bug in sspgen: please report it with the lines above", err=True)
+        return _BUG
     print_diagnostics(error.diagnostics)
     return error.exit_code
 
