@@ -50,7 +50,6 @@ CODES: dict[str, Code] = {
     ),
     "SSP205": Code("The file is over a limit", "split the file"),
     "SSP206": Code("The JSON is malformed", "correct the syntax at the place shown"),
-    "SSP207": Code("The XML is malformed or unsafe", "remove the DTD or entity, or correct the syntax"),
     "SSP208": Code("The file has several documents", "keep one YAML document in a file"),
     # ---- workspace
     "SSP220": Code("This is not a workspace", "run 'sspgen init' here, or name a folder that has an ssp.yaml"),

@@ -1,4 +1,4 @@
-"""SSP306, SSP307, SSP308, SSP312: every evidence source gave a fresh, complete pass.
+"""SSP306, SSP307, SSP308, SSP309, SSP312: every evidence source gave a fresh, complete pass.
 
 What failed, went stale or is missing is a finding of its own, whether or not a claim leans on it.
 
@@ -31,6 +31,8 @@ _CODES = {
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for result in plan.evidence:
         code = _CODES.get(result.verdict)
+        if code == "SSP312" and len(result.collection.artifacts) > result.source.expected:
+            code = "SSP309"
         if code:
             verdict = result.verdict.value.replace("_", " ")
             message = f"evidence source {result.source.id}: {verdict}: {result.reason}"
