@@ -224,6 +224,21 @@ def test_fen_families_are_read_in_place() -> None:
     assert [str(d.span) for d in told(workspace, "SSP333")] == ["components/vault/component.yaml:6:5"]
 
 
+def test_family_files_without_a_component_file_are_one_component(tmp_path: Path) -> None:
+    family = (
+        "name: Drydock\nfamily: {0}\nschema_version: 3.0.0\nsatisfies:\n"
+        "- {{control_key: {0}-1, control_key_part: a, standard_key: S, narrative: {0}}}\n"
+    )
+    files = component("[]")
+    files["opencontrol.yaml"] = files["opencontrol.yaml"].replace("./one", "./dock")
+    files["dock/AC-ACCESS.yaml"] = family.format("AC")
+    files["dock/AU-AUDIT.yaml"] = family.format("AU")
+    workspace = load_opencontrol(write(tmp_path, files))
+    assert [(c.id, c.title, c.origin) for c in workspace.components] == [("dock", "Drydock", "opencontrol 3.0.0 fen")]
+    assert [(a.statement, a.text) for a in answers(workspace)] == [("ac-1_smt.a", "AC"), ("au-1_smt.a", "AU")]
+    assert not told(workspace, "SSP226")
+
+
 def test_schema_1_0_nests_controls_under_standards() -> None:
     workspace = load_opencontrol(FIXTURES / "oldest")
     found = [(a.standard, a.control, a.claim.value) for a in answers(workspace)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError
 from sspgen.load.opencontrol_answer import Context, answer_entry
-from sspgen.load.opencontrol_component import Draft, read_component
+from sspgen.load.opencontrol_component import Draft, read_components
 from sspgen.load.opencontrol_folder import Listing, list_files, workspace_file
 from sspgen.load.opencontrol_standard import (
     Certification,
@@ -83,8 +83,7 @@ def _certifications(folder: SourceFolder, listing: Listing) -> tuple[Certificati
 def _workspace(folder: SourceFolder, listing: Listing) -> Workspace:
     standards = [found for path in listing.standards if (found := read_standard(folder, path)) is not None]
     certifications = _certifications(folder, listing)
-    taken: set[str] = set()
-    drafts = [draft for path in listing.components if (draft := read_component(folder, path, taken)) is not None]
+    drafts = read_components(folder, listing.components)
     names = known_standards(standards, certifications, drafts)
     report_unknown_standards(drafts, names)
     gathered = _gather(folder, drafts)

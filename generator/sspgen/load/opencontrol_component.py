@@ -6,7 +6,7 @@ the controls over one file a family. A draft hides that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,7 @@ from sspgen.load.opencontrol_words import VERSIONS, slug
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
@@ -78,28 +78,49 @@ class Draft:
     props: tuple[tuple[str, str], ...]
 
 
-def read_component(folder: SourceFolder, path: str, taken: set[str]) -> Draft | None:
-    """Read a component file, or a folder of family files without one.
+def read_components(folder: SourceFolder, paths: Iterable[str]) -> list[Draft]:
+    """Read component files, in order; the family files of one folder are one component.
 
     Args:
         folder: what the workspace is read from.
-        path: of a ``component.yaml``, or of any file of this kind.
-        taken: component ids that are used already; the new one is added.
+        paths: of ``component.yaml`` files, or of any file of this kind.
     """
-    top = folder.read(path)
-    if top is None or not _is_component(top):
-        return None
+    found: dict[str, Draft] = {}
+    taken: set[str] = set()
+    for path in paths:
+        top = folder.read(path)
+        if top is None or not _is_component(top):
+            continue
+        pure = PurePosixPath(path)
+        family = top.has("family") and pure.name not in COMPONENT_FILES
+        place = str(pure.parent) if family else path
+        draft = _draft(folder, path, top, pure.parent.name if family else "")
+        first = found.get(place)
+        if first is None:
+            found[place] = replace(draft, id=_unique(slug(draft.key, "component"), top, taken))
+        else:
+            found[place] = replace(
+                first,
+                entries=first.entries + draft.entries,
+                references=first.references + draft.references,
+                verifications=first.verifications + draft.verifications,
+            )
+    return list(found.values())
+
+
+def _draft(folder: SourceFolder, path: str, top: Cursor, family: str) -> Draft:
+    """Read one file, not yet with an id; ``family`` is the name of the folder of a family file."""
     parent = str(PurePosixPath(path).parent)
     base = "" if parent == "." else parent
     version = _version(top)
-    fen = any(isinstance(item.value, str) for item in _satisfied(top))
+    fen = bool(family) or any(isinstance(item.value, str) for item in _satisfied(top))
     unknown = top.known(_COMPONENT_KEYS, "a component", kept=True)
-    key = top.get("key").text() or _key_of_path(path) or slug(top.get("name").text())
-    title = top.get("name").text() or key
+    name = top.get("name").text()
+    key = top.get("key").text() or family or _key_of_path(path) or slug(name)
     return Draft(
-        id=_unique(slug(key, "component"), top, taken),
+        id="",
         key=key,
-        title=title,
+        title=name or key,
         base=base,
         origin=f"opencontrol {version}{' fen' if fen else ''}",
         top=top,
@@ -128,7 +149,8 @@ def _is_component(top: Cursor) -> bool:
             severity=Severity.ERROR,
         )
         return False
-    top.require("name", "the component")
+    if not top.has("family"):
+        top.require("name", "the component")
     if not any(top.has(key) for key in _COMPONENT_KEYS):
         top.report("SSP336", "this is not a component: it has none of a component's keys")
         return False
