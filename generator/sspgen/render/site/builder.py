@@ -119,9 +119,7 @@ class SiteBuilder:
         yield SitePage(path, title, html, paths.CONTROLS, (_CONTROLS,), here)
         crumbs = (_CONTROLS, Crumb(title, path))
         controls = family.controls
-        for before, control, after in zip(
-            (None, *controls[:-1]), controls, (*controls[1:], None), strict=True
-        ):
+        for before, control, after in zip((None, *controls[:-1]), controls, (*controls[1:], None), strict=True):
             yield self._control(control, family, (before, after), crumbs, side)
 
     def _control(

@@ -130,8 +130,5 @@ class Router:
     def target(self, identifier: str) -> str:
         """Return the address of whatever a gap names."""
         return (
-            self.point(identifier)
-            or self.control(identifier)
-            or self.source(identifier)
-            or self.parameter(identifier)
+            self.point(identifier) or self.control(identifier) or self.source(identifier) or self.parameter(identifier)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ def _nowhere(match: re.Match[str], resolve: Callable[[str], str]) -> str:
     href, inner = match.groups()
     if web_address(href):
         return match[0]
-    found = resolve(href)
+    found = resolve(unescape(href))
     return f'<a href="{escape(found)}">{inner}</a>' if found else f"<span>{inner}</span>"
 
 
@@ -45,9 +46,11 @@ def prose(text: str, resolve: Callable[[str], str] = lambda _: "") -> Markup:
         resolve: gives the address on the site for a relative link, or an empty text; such a link then loses
             its target and keeps its words.
     """
-    html = _ANCHORLESS.sub(r"<span>\1</span>", to_html(text))
-    html = _LINK.sub(lambda match: _nowhere(match, resolve), html)
-    return Markup(html.replace('<th align="', '<th scope="col" data-align="').replace("<th>", '<th scope="col">'))  # noqa: S704 - nh3 cleaned it
+    html = to_html(text)
+    if "<a" in html:
+        html = _ANCHORLESS.sub(r"<span>\1</span>", html)
+        html = _LINK.sub(lambda match: _nowhere(match, resolve), html)
+    return Markup(html.replace("<th>", '<th scope="col">'))  # noqa: S704 - nh3 cleaned it
 
 
 def page_prose(text: str, resolve: Callable[[str], str]) -> Markup:

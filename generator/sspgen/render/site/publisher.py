@@ -1,7 +1,7 @@
 """MkDocs, behind one file: it takes rendered pages, puts our theme around them and copies the theme's files.
 
-Pages are virtual and their HTML is handed over in ``on_page_content``; MkDocs renders no Markdown. Nothing but a temporary
-folder is written, and no third-party plug-in is loaded. Nothing in the result depends on the clock.
+Pages are virtual and their HTML is handed over in ``on_page_content``; MkDocs renders no Markdown. Nothing but a
+temporary folder is written, and no third-party plug-in is loaded. Nothing in the result depends on the clock.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import tempfile
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.utils.templates import TemplateContext
 
     from sspgen.render.site.page import Shell, SitePage
 
 _NAME = "sspgen"
 
 
-class _RenderedPage(Page):  # type: ignore[misc]  # MkDocs ships no types that mypy strict accepts
+class _RenderedPage(Page):
     """A page whose HTML exists already."""
 
     def read_source(self, config: MkDocsConfig) -> None:
@@ -46,7 +47,7 @@ class _RenderedPage(Page):  # type: ignore[misc]  # MkDocs ships no types that m
         self.content = ""
 
 
-class _Publisher(BasePlugin):  # type: ignore[misc,type-arg]
+class _Publisher(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its parameter has no default that works
     """Feeds pages and files to MkDocs, in process."""
 
     def __init__(self, pages: Sequence[SitePage], files: dict[str, bytes], shell: Shell) -> None:
@@ -63,9 +64,7 @@ class _Publisher(BasePlugin):  # type: ignore[misc,type-arg]
             _RenderedPage(listed.get(page.path, page.title), file, config)
             files.append(file)
         for path, data in self._files.items():
-            files.append(
-                File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED)
-            )
+            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -80,9 +79,10 @@ class _Publisher(BasePlugin):  # type: ignore[misc,type-arg]
         del html
         return self._pages[page.file.src_uri].html
 
-    def on_page_context(self, context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Give the theme what the page and the shell know."""
-        return {**context, "ssp": self._shell, "ssp_page": self._pages[page.file.src_uri]}
+        ours = {"ssp": self._shell, "ssp_page": self._pages[page.file.src_uri]}
+        return cast("TemplateContext", {**context, **ours})
 
 
 def _source(page: SitePage) -> str:
@@ -132,7 +132,7 @@ def publish(
             return _read(Path(name) / "site")
     except OSError as error:
         raise EnvironmentFailure(
-            Diagnostic("SSP350", f"the site cannot be built in a temporary folder: {error}")
+            Diagnostic("SSP359", f"the site cannot be built in a temporary folder: {error}")
         ) from error
     finally:
         log.setLevel(level)

@@ -56,7 +56,7 @@ class SiteRenderer:
         for page in builder.pages():
             pages.append(page)
             context.progress("site", min(len(pages), total), total)
-        files = {address: data for address, data in pictures.values()}
+        files = dict(pictures.values())
         files |= index_files(documents(plan, builder.where, pages))
         themes = [folder for folder in (theme_folder(context.root),) if folder]
         shipped = data_folder("site/theme")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from sspgen.model.prose import plain
 from sspgen.render.markdown import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sspgen.model.plan import Plan, PlanControl
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.paths import SiteMap
@@ -45,12 +46,14 @@ class Document:
     text: str = ""
 
 
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def terms(text: str) -> set[str]:
     """Return the words of a text as they are searched: without accents, in lower case."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return {
-        word[:_LONGEST] for word in _WORD.findall(folded.lower()) if len(word) >= _SHORTEST
-    }
+    folded = text if text.isascii() else _without_accents(text)
+    return {word[:_LONGEST] for word in _WORD.findall(folded.lower()) if len(word) >= _SHORTEST}
 
 
 def _control_text(control: PlanControl) -> str:

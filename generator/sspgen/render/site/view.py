@@ -110,9 +110,7 @@ def gaps_by_kind(gaps: Iterable[Gap]) -> tuple[tuple[str, str, tuple[Gap, ...]],
 
 def red(plan: Plan) -> tuple[Gap, ...]:
     """Return the gaps that the home page names, the most urgent first."""
-    return tuple(
-        sorted((gap for gap in plan.gaps if gap.kind in RED), key=lambda gap: RED.index(gap.kind))
-    )
+    return tuple(sorted((gap for gap in plan.gaps if gap.kind in RED), key=lambda gap: RED.index(gap.kind)))
 
 
 def failed(plan: Plan) -> tuple[EvidenceResult, ...]:
@@ -183,9 +181,7 @@ def is_outside(plan: Plan) -> frozenset[str]:
     return frozenset(outside.answer.uuid for outside in plan.outside)
 
 
-def contradicted(
-    answers: Iterable[PlanAnswer], points: dict[str, PlanPoint]
-) -> tuple[PlanPoint, ...]:
+def contradicted(answers: Iterable[PlanAnswer], points: dict[str, PlanPoint]) -> tuple[PlanPoint, ...]:
     """Return the contradicted response points that these answers speak to, once each."""
     found = {
         point.id: point
