@@ -36,6 +36,7 @@ FILES = {
     "pyproject.toml": '[project]\nname = "payments"\ndescription = "Takes payments: all of them"\n',
     "out/results.xml": '<testsuites><testsuite name="a" tests="1"><testcase name="x"/></testsuite></testsuites>',
     "out/lint.json": json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lint"}}, "results": []}]}),
+    "tests/fixtures/sample.json": json.dumps({"version": "2.1.0", "runs": []}),
     "out/[odd].json": json.dumps({"version": "2.1.0", "runs": []}),
 }
 
@@ -88,6 +89,7 @@ def test_what_is_found_becomes_a_workspace_without_problems(repository: Path) ->
         "this-system",
     ]
     assert {source.id for source in workspace.evidence} >= {"static_analysis", "tests", "signed_commits"}
+    assert {s.id: s.query for s in workspace.evidence}["static_analysis"] == {"files": "out/lint.json"}
     after = _tree(repository)
     assert before.items() <= after.items()
     assert all(not name.startswith(".sspgen-init") for name in after)

@@ -81,6 +81,8 @@ evidence:
 
 def _workspace(root: Path, **files: str) -> Path:
     (root / "controls").mkdir(parents=True, exist_ok=True)
+    (root / "site").mkdir(exist_ok=True)
+    (root / "site" / "b.svg").write_text("<svg/>")
     for name, text in ({"ssp": SSP, "controls/a": COMPONENT, "controls/e": EVIDENCE} | files).items():
         path = root / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,6 +160,7 @@ def test_every_file_read_is_an_input_and_reusable_ones_are_not_read(tmp_path: Pa
         "controls/a.yaml",
         "controls/e.yaml",
         "controls/p.yaml",
+        "site/b.svg",
         "ssp.yaml",
     ]
     assert workspace.inputs[-1].sha256 == hashlib.sha256(SSP.encode()).hexdigest()
@@ -200,6 +203,20 @@ def test_undeclared_roles_and_parties_of_the_system_are_warnings(tmp_path: Path)
         ("ssp.yaml:16:45: SSP230 party 'nobody' is not declared under 'parties:'", "warning"),
         ("ssp.yaml:17:39: SSP230 role 'crew' is not declared under 'roles:'", "warning"),
     ]
+
+
+def test_components_that_ssp_yaml_names_must_be_there(tmp_path: Path) -> None:
+    ssp = SSP.replace("used_by: [pipeline]", "used_by: [pipeline, web]")
+    assert _found(_workspace(tmp_path, ssp=ssp)) == ["ssp.yaml:18:58: SSP234 component 'web' is not declared"]
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("gone.svg", "No such file"), ("/etc/hostname", "leaves"), ("site", "regular")]
+)
+def test_a_diagram_that_cannot_be_shown_is_told_where_it_is_named(tmp_path: Path, path: str, why: str) -> None:
+    (found,) = _found(_workspace(tmp_path, ssp=SSP.replace("site/b.svg", path)))
+    assert found.startswith(f"ssp.yaml:10:55: SSP200 {path}: ")
+    assert why in found
 
 
 def test_a_folder_without_ssp_yaml_is_no_workspace(tmp_path: Path) -> None:

@@ -59,6 +59,22 @@ _PATHS = (
     (TESTS, "tests", r"(?:.*/)?(?:tests?|spec|__tests__)/.*\.[a-z]+|(?:.*/)?[^/]+_test\.[a-z]+"),
 )
 _RULES = tuple((kind, title, re.compile(pattern)) for kind, title, pattern in _PATHS)
+_NOT_OURS = frozenset(
+    (
+        "test",
+        "tests",
+        "testdata",
+        "spec",
+        "fixtures",
+        "__tests__",
+        "examples",
+        "samples",
+        "corpora",
+        "vendor",
+        "third_party",
+    )
+)
+"""Folders whose reports are samples, or somebody else's: they say nothing about this system."""
 _HOSTS = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "codeberg": "Codeberg"}
 _REMOTE_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^@/]*@)?([A-Za-z0-9.-]+\.[A-Za-z]+)[:/]")
 _LINE = 300
@@ -130,7 +146,7 @@ def detect(
     """
     name, description = _project(project_files)
     return Detected(
-        name=name or git.project or folder,
+        name=name or _line(git.project) or _line(folder) or "system",
         description=description,
         git=git,
         signs=(*_hosting(git), *_seen(sorted(paths)), *_reports(reports)),
@@ -156,7 +172,8 @@ def _seen(paths: list[str]) -> tuple[Sign, ...]:
 def _reports(reports: Mapping[str, str]) -> tuple[Sign, ...]:
     by_reader: dict[str, list[str]] = {}
     for path in sorted(reports):
-        by_reader.setdefault(reports[path], []).append(path)
+        if _NOT_OURS.isdisjoint(path.split("/")[:-1]):
+            by_reader.setdefault(reports[path], []).append(path)
     return tuple(Sign(REPORT, reader, tuple(by_reader[reader])) for reader in sorted(by_reader))
 
 

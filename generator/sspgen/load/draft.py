@@ -140,9 +140,10 @@ def _report_sources(found: Detected) -> dict[str, Json]:
     paths: dict[str, list[Json]] = {}
     known: dict[str, DraftSource] = {}
     for sign in found.of(detect.REPORT):
-        row = REPORTS.get(sign.title)
+        fallback = DraftSource(re.sub(r"\W+", "_", sign.title), f"Reports of the format {sign.title}", ())
+        row = REPORTS.get(sign.title, fallback)
         plain = [path for path in sign.paths if not _GLOB.search(path)]
-        if row is not None and plain:
+        if plain:
             paths.setdefault(row.id, []).extend(plain)
             known.setdefault(row.id, row)
     return {identifier: _report_source(row, paths[identifier]) for identifier, row in known.items()}

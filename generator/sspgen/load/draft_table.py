@@ -150,6 +150,7 @@ REPORTS = {
     "grype": DraftSource("vulnerability_scan", "Vulnerability scan (Grype)", ("ra-5_smt.a", "si-2_smt.a"), *_NO_HIGH),
     "pip-audit": DraftSource("dependency_audit", "Dependency audit", ("ra-5_smt.a", "si-2_smt.a"), *_NONE),
     "gitleaks": DraftSource("secret_scan", "Secret scan", ("ia-5_smt.g",), *_NONE),
+    "detect-secrets": DraftSource("secret_scan", "Secret scan", ("ia-5_smt.g",), *_NONE),
     "zap": DraftSource("web_scan", "Dynamic scan of the web application", ("ra-5_smt.a", "sa-11_smt.b"), *_NO_HIGH),
     "cyclonedx": DraftSource("sbom", "Software bill of materials", ("cm-8_smt.a", "cm-2_smt.a"), *_LISTED),
     "spdx": DraftSource("sbom", "Software bill of materials", ("cm-8_smt.a", "cm-2_smt.a"), *_LISTED),

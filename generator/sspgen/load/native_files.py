@@ -49,19 +49,41 @@ class NativeFiles:
         self.unread += 1
         return None
 
-    def _read(self, path: str) -> Document | tuple[Diagnostic, ...]:
-        file = self.root / path
+    def attach(self, path: str, span: Span) -> None:
+        """Record a file that the plan shows, such as a diagram: its hash, or at `span` why it cannot be read."""
+        file = self._inside(path)
+        if isinstance(file, Diagnostic):
+            self.diagnostics.append(Diagnostic("SSP200", f"{path}: {file.message}", span, help=file.help))
+            return
         try:
-            if not file.resolve(strict=True).is_relative_to(self.root.resolve()):
-                return (_unread(path, "is a link that leaves the workspace", "copy the file into it"),)
-            if not file.is_file():
-                return (_unread(path, "is not a regular file"),)
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            self.diagnostics.append(Diagnostic("SSP200", f"{path} cannot be read: {_reason(error)}", span))
+            return
+        self.inputs.append(InputFile(path, digest))
+
+    def _read(self, path: str) -> Document | tuple[Diagnostic, ...]:
+        file = self._inside(path)
+        if isinstance(file, Diagnostic):
+            return (file,)
+        try:
             with file.open("rb") as stream:
                 data = stream.read(YAML_BYTES + 1)
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
             return (_unread(path, f"cannot be read: {_reason(error)}"),)
         self.inputs.append(InputFile(path, hashlib.sha256(data).hexdigest()))
         return read_yaml(data, path)
+
+    def _inside(self, path: str) -> Path | Diagnostic:
+        """Return where a regular file of the workspace lies, or why it is none."""
+        file = self.root / path
+        try:
+            if not file.resolve(strict=True).is_relative_to(self.root.resolve()):
+                return _unread(path, "leaves the workspace", "copy the file into it")
+            return file if file.is_file() else _unread(path, "is not a regular file")
+        except (OSError, RuntimeError, ValueError) as error:
+            return _unread(path, f"cannot be read: {_reason(error)}")
 
     def control_files(self) -> Iterator[str]:
         """Yield the YAML files under ``controls/`` in order of path.
@@ -91,9 +113,7 @@ class NativeFiles:
             return
         if start.is_symlink() and not start.resolve().is_relative_to(self.root.resolve()):
             self.unread += 1
-            self.diagnostics.append(
-                _unread("controls", "is a link that leaves the workspace", "copy the folder into it")
-            )
+            self.diagnostics.append(_unread("controls", "leaves the workspace", "copy the folder into it"))
             return
         for folder, folders, files in os.walk(start, onerror=failed):
             folders[:] = [name for name in folders if name[0] not in "._" and name != _NOT_LOADED]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.yaml_reader import Document, Key
+    from sspgen.model.spans import Span
 
 _RECORDS: dict[str, tuple[type[Any], str, tuple[str, ...], tuple[str, ...]]] = {
     "parties": (Party, "name", ("title", "email", "phone", "address"), ()),
@@ -111,6 +112,29 @@ def declaration_problems(document: Document) -> Iterator[Diagnostic]:
         path = ("leveraged_authorizations", key, "party")
         if text(document, *path):
             yield from _undeclared(document, path, "parties", declared["parties"])
+
+
+def unknown_components(document: Document, declared: set[str]) -> Iterator[Diagnostic]:
+    """Yield where ``ssp.yaml`` names a component that the workspace does not have."""
+    for section, field in (("ports", "used_by"), ("inventory", "components")):
+        for key in keys(document, section):
+            for index in keys(document, section, key, field):
+                name = text(document, section, key, field, index)
+                if name and name not in declared:
+                    message = f"component '{name}' is not declared"
+                    span = document.span(section, key, field, index)
+                    yield Diagnostic("SSP234", message, span, Severity.WARNING)
+
+
+def attachments(document: Document) -> Iterator[tuple[str, Span]]:
+    """Yield the files of the workspace that ``ssp.yaml`` shows, diagrams and pages, each with its place."""
+    for name in ("authorization_boundary", "network_architecture", "data_flow"):
+        path = ("system", name, "diagram")
+        if text(document, *path):
+            yield text(document, *path), document.span(*path)
+    for index in keys(document, "pages"):
+        if text(document, "pages", index):
+            yield text(document, "pages", index), document.span("pages", index)
 
 
 def _undeclared(

@@ -13,7 +13,7 @@ from sspgen.errors import InputError
 from sspgen.load.native_component import component_of, component_problems
 from sspgen.load.native_evidence import sources_of
 from sspgen.load.native_files import NativeFiles
-from sspgen.load.native_system import declaration_problems, system_of
+from sspgen.load.native_system import attachments, declaration_problems, system_of, unknown_components
 from sspgen.load.native_values import keys, max_age, parameters, text, texts
 from sspgen.load.schema import check
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
@@ -82,6 +82,8 @@ def _read(native: _Native) -> None:
     native.ssp = native.files.read(SSP)
     if native.ssp is not None:
         _accept(native, native.ssp, "ssp")
+        for path, span in attachments(native.ssp):
+            native.files.attach(path, span)
     for path in native.files.control_files():
         document = native.files.read(path)
         if document is None:
@@ -136,6 +138,8 @@ def _cross_problems(native: _Native) -> Iterator[Diagnostic]:
     yield from _repeated(sources, "SSP227", "evidence source")
     if native.ssp is not None:
         yield from declaration_problems(native.ssp)
+    if native.ssp is not None and not native.files.unread and not keys(native.ssp, "import"):
+        yield from unknown_components(native.ssp, {name for name, _ in names})
     if not native.files.unread:
         yield from _undeclared(native, {name for name, _ in sources})
 
@@ -190,7 +194,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         editions=(texts(ssp, "editions") if ssp else ()) or ("full",),
         control_titles=_control_titles(ssp) if ssp else {},
         pages=texts(ssp, "pages") if ssp else (),
-        inputs=tuple(sorted(native.files.inputs, key=lambda item: item.path)),
+        inputs=tuple(sorted(set(native.files.inputs), key=lambda item: item.path)),
         diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
         texts=_count_texts(components),
     )

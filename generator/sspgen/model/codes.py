@@ -72,6 +72,7 @@ CODES: dict[str, Code] = {
     "SSP231": Code("The control is answered twice by one component", "merge the two answers"),
     "SSP232": Code("A file already exists", "nothing was overwritten; move it away to start afresh"),
     "SSP233": Code("A parameter is given different values", "keep one value: a requirement has one meaning"),
+    "SSP234": Code("A component is not declared", "add its file under controls/, or correct the id"),
     # ---- catalogs and profiles
     "SSP250": Code("A catalog or profile is missing", "add it with 'sspgen catalog add'"),
     "SSP251": Code(
