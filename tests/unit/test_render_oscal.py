@@ -143,6 +143,18 @@ def test_what_nobody_stated_is_marked_and_not_made_up() -> None:
     assert "leveraged-authorizations" not in body["system-implementation"]
 
 
+def test_a_parameters_text_does_not_take_the_status_away() -> None:
+    plan = sample_plan()
+    control = plan.control_by_id["cm-3.2"]
+    claimed = replace(control.points[0].answers[0], statement="")
+    text = replace(claimed, uuid="0d9b2d9e-4b5c-5f0e-8c64-1d1c9a7f0003", part="parameter x", claim=Claim.UNDOCUMENTED)
+    family = replace(plan.families[1], controls=(replace(control, points=(), general=(claimed, text)),))
+    body = rendered(replace(plan, families=(family,)))[0]["system-security-plan"]
+    (requirement,) = body["control-implementation"]["implemented-requirements"]
+    (entry,) = requirement["by-components"]
+    assert entry["implementation-status"] == {"state": "implemented"}
+
+
 def test_numbers_and_values_are_those_of_the_plan() -> None:
     plan, body = sample_plan(), sample()["system-security-plan"]
     props = [p for p in body["metadata"]["props"] if p.get("class") == "response-points"]

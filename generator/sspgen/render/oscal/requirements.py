@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.merge.lattice import roll_up_claims
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import PARAMETER_LABEL, Claim
 from sspgen.model.prose import ParameterState
 from sspgen.render.oscal.implementation import responsible_roles
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, verbatim
@@ -128,8 +128,11 @@ def _headed(answer: PlanAnswer, *, alone: bool) -> str:
 
 
 def _status(answers: list[PlanAnswer]) -> tuple[Node, str]:
-    """The weakest claim with its remarks; without a claim there is no status, and the remarks stand by themselves."""
-    claim = roll_up_claims(answer.claim for answer in answers)
+    """The weakest claim with its remarks; without a claim there is no status, and the remarks stand by themselves.
+
+    A parameter's text claims nothing and needs no claim, so it does not weaken the others.
+    """
+    claim = roll_up_claims(answer.claim for answer in answers if not answer.part.startswith(PARAMETER_LABEL))
     remarks = "\n\n".join(answer.remarks for answer in answers if answer.remarks.strip())
     if claim is Claim.UNDOCUMENTED:
         return {}, remarks
