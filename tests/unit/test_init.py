@@ -211,3 +211,10 @@ def test_drafts_are_deterministic_and_names_are_data() -> None:
 @pytest.mark.parametrize("data", [b"[project", b"\xff", b"[project]\nname = 1", b'project = "x"', b"[" * 5000])
 def test_project_files_that_are_not_as_expected_are_passed_over(data: bytes) -> None:
     assert detect("folder", [], GitFacts(), {}, {"pyproject.toml": data, "package.json": data}).name == "folder"
+
+
+def test_what_stops_it_is_json_when_asked_for(repository: Path) -> None:
+    (repository / "ssp.yaml").write_text("mine")
+    result = _run(str(repository), "--yes", "--format", "json")
+    assert result.exit_code == 2
+    assert [d["code"] for d in json.loads(result.output)["diagnostics"]] == ["SSP232"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from sspgen.load.draft import Choices
 
 _IMPACTS = ("low", "moderate", "high")
+_LATER = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What flags say; None where they say nothing."""
+
+    name: str | None
+    description: str | None
+    impact: str | None
+    profile: str | None
 
 
 @click.command(
@@ -42,17 +54,106 @@ def command(
     dry_run: bool,
 ) -> None:
     """Look at the repository in WORKSPACE and write a workspace that builds at once."""
+    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
+
+    given = _Given(name, description, impact, profile)
+    try:
+        _init(workspace, given, form, yes=yes, dry_run=dry_run)
+    except SspgenError as error:
+        if form != "json":
+            raise
+        console.print_json({"diagnostics": [console.diagnostic_record(d) for d in error.diagnostics]})
+        raise click.exceptions.Exit(error.exit_code) from error
+
+
+def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool) -> None:
     from sspgen.cli.init_files import look, refuse_existing, write_all  # noqa: PLC0415 - keeps --help fast
     from sspgen.load.draft import draft  # noqa: PLC0415 - the same
 
     found = look(workspace)
     refuse_existing(workspace, {"ssp.yaml"})
     ask = sys.stdin.isatty() and not yes and form != "json"
-    if not ask and not yes and not name:
+    if not ask and not yes and not given.name:
         raise click.UsageError("there is no terminal to ask on: give --yes, or --name and the other options")
     if form != "json":
         _tell_found(found)
-    choices = _choices(found, name, description, impact, profile, ask=ask)
+    choices = _choices(found, given, ask=ask)
+    files = draft(found, choices)
+    written = sorted(files) if dry_run else write_all(workspace, files)
+    if form == "json":
+        _tell_json(found, choices, written, dry_run=dry_run)
+    else:
+        _tell_written(workspace, choices.profile, written, dry_run=dry_run)
+
+
+def _choices(found: Detected, given: _Given, *, ask: bool) -> Choices:
+    """Return what flags say, or else a person on a terminal, or else what was found."""
+
+
+_IMPACTS = ("low", "moderate", "high")
+_LATER = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What flags say; None where they say nothing."""
+
+    name: str | None
+    description: str | None
+    impact: str | None
+    profile: str | None
+
+
+@click.command(
+    epilog="Examples: sspgen init; sspgen init --yes; sspgen init --name 'Acme Payments' --impact moderate; "
+    "sspgen init --dry-run --format json"
+)
+@workspace_argument
+@click.option("--name", help="Name of the system.")
+@click.option("--description", help="What the system does, in a sentence.")
+@click.option("--impact", type=click.Choice(_IMPACTS), help="Overall impact level (FIPS 199).")
+@click.option("--profile", metavar="ID|FILE", help="The profile to answer.")
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what was found.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@format_option
+def command(
+    workspace: Path,
+    name: str | None,
+    description: str | None,
+    impact: str | None,
+    profile: str | None,
+    form: str,
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Look at the repository in WORKSPACE and write a workspace that builds at once."""
+    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
+
+    given = _Given(name, description, impact, profile)
+    try:
+        _init(workspace, given, form, yes=yes, dry_run=dry_run)
+    except SspgenError as error:
+        if form != "json":
+            raise
+        console.print_json({"diagnostics": [console.diagnostic_record(d) for d in error.diagnostics]})
+        raise click.exceptions.Exit(error.exit_code) from error
+
+
+def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool) -> None:
+    from sspgen.cli.init_files import look, refuse_existing, write_all  # noqa: PLC0415 - keeps --help fast
+    from sspgen.load.draft import draft  # noqa: PLC0415 - the same
+
+    found = look(workspace)
+    refuse_existing(workspace, {"ssp.yaml"})
+    ask = sys.stdin.isatty() and not yes and form != "json"
+    if not ask and not yes and not given.name:
+        raise click.UsageError("there is no terminal to ask on: give --yes, or --name and the other options")
+    if form != "json":
+        _tell_found(found)
+    choices = _choices(found, given, ask=ask)
     files = draft(found, choices)
     written = sorted(files) if dry_run else write_all(workspace, files)
     if form == "json":
@@ -73,18 +174,16 @@ def _choices(
     """Return what flags say, or else a person on a terminal, or else what was found."""
     from sspgen.load.draft import Choices  # noqa: PLC0415 - keeps --help fast
 
-    name = name or (click.prompt("Name of the system", default=found.name) if ask else found.name)
+    name = given.name or (click.prompt("Name of the system", default=found.name) if ask else found.name)
+    description, impact = given.description, given.impact
     if description is None:
         default = found.description
         description = click.prompt("What it does", default=default, show_default=bool(default)) if ask else default
     if impact is None:
-        impact = (
-            click.prompt("Impact level", type=click.Choice([*_IMPACTS, ""]), default="", show_default=False)
-            if ask
-            else ""
-        )
+        impact = click.prompt("Impact level", type=click.Choice([*_IMPACTS, _LATER]), default=_LATER) if ask else _LATER
+        impact = "" if impact == _LATER else impact
     usual = f"nist-800-53-r5-{impact or 'moderate'}"
-    profile = profile or (click.prompt("Profile to answer", default=usual) if ask else usual)
+    profile = given.profile or (click.prompt("Profile to answer", default=usual) if ask else usual)
     return Choices(" ".join(name.split()), description.strip(), impact, profile)
 
 
