@@ -57,9 +57,8 @@ def command(
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
 
-    given = _Given(name, description, impact, profile)
     try:
-        _init(workspace, given, form, yes=yes, dry_run=dry_run)
+        _init(workspace, _Given(name, description, impact, profile), form, yes=yes, dry_run=dry_run)
     except SspgenError as error:
         if form != "json":
             raise
@@ -88,89 +87,6 @@ def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool
 
 
 def _choices(found: Detected, given: _Given, *, ask: bool) -> Choices:
-    """Return what flags say, or else a person on a terminal, or else what was found."""
-
-
-_IMPACTS = ("low", "moderate", "high")
-_LATER = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What flags say; None where they say nothing."""
-
-    name: str | None
-    description: str | None
-    impact: str | None
-    profile: str | None
-
-
-@click.command(
-    epilog="Examples: sspgen init; sspgen init --yes; sspgen init --name 'Acme Payments' --impact moderate; "
-    "sspgen init --dry-run --format json"
-)
-@workspace_argument
-@click.option("--name", help="Name of the system.")
-@click.option("--description", help="What the system does, in a sentence.")
-@click.option("--impact", type=click.Choice(_IMPACTS), help="Overall impact level (FIPS 199).")
-@click.option("--profile", metavar="ID|FILE", help="The profile to answer.")
-@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take what was found.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@format_option
-def command(
-    workspace: Path,
-    name: str | None,
-    description: str | None,
-    impact: str | None,
-    profile: str | None,
-    form: str,
-    *,
-    yes: bool,
-    dry_run: bool,
-) -> None:
-    """Look at the repository in WORKSPACE and write a workspace that builds at once."""
-    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
-    from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
-
-    given = _Given(name, description, impact, profile)
-    try:
-        _init(workspace, given, form, yes=yes, dry_run=dry_run)
-    except SspgenError as error:
-        if form != "json":
-            raise
-        console.print_json({"diagnostics": [console.diagnostic_record(d) for d in error.diagnostics]})
-        raise click.exceptions.Exit(error.exit_code) from error
-
-
-def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool) -> None:
-    from sspgen.cli.init_files import look, refuse_existing, write_all  # noqa: PLC0415 - keeps --help fast
-    from sspgen.load.draft import draft  # noqa: PLC0415 - the same
-
-    found = look(workspace)
-    refuse_existing(workspace, {"ssp.yaml"})
-    ask = sys.stdin.isatty() and not yes and form != "json"
-    if not ask and not yes and not given.name:
-        raise click.UsageError("there is no terminal to ask on: give --yes, or --name and the other options")
-    if form != "json":
-        _tell_found(found)
-    choices = _choices(found, given, ask=ask)
-    files = draft(found, choices)
-    written = sorted(files) if dry_run else write_all(workspace, files)
-    if form == "json":
-        _tell_json(found, choices, written, dry_run=dry_run)
-    else:
-        _tell_written(workspace, choices.profile, written, dry_run=dry_run)
-
-
-def _choices(
-    found: Detected,
-    name: str | None,
-    description: str | None,
-    impact: str | None,
-    profile: str | None,
-    *,
-    ask: bool,
-) -> Choices:
     """Return what flags say, or else a person on a terminal, or else what was found."""
     from sspgen.load.draft import Choices  # noqa: PLC0415 - keeps --help fast
 

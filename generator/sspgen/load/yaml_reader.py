@@ -66,6 +66,9 @@ _PLAIN_WORDS = {
     "did not find expected ',' or '}'": "a '{' mapping is not closed, or lacks a ','",
     "did not find expected <document start>": "text stands after the end of the document",
     "did not find expected node content": "a value is expected here",
+    "did not find expected alphabetic or numeric character": (
+        "a '*' or '&' starts an alias or anchor; quote the text when it belongs to it"
+    ),
     "found unknown escape character": "this is no escape that YAML knows; use '\\\\' for a backslash",
 }
 
@@ -254,7 +257,9 @@ class _Builder:
             frame.value.append(value)
             frame.held.append(place)
         elif frame.key is None:
-            self.refuse("SSP202", "a list or mapping is used as a key", place[0], "use a text as the key")
+            braces = self.source.startswith("{{", max(place[0].index - 1, 0))
+            help_ = "put a text that starts with '{{' in quotes" if braces else "use a text as the key"
+            self.refuse("SSP202", "a list or mapping is used as a key", place[0], help_)
             frame.key, frame.key_mark = f"\x00{place[0].index}", place[0]
         else:
             frame.value[frame.key] = value
