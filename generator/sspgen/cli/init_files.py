@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _NOT_ENTERED = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "build", "dist", "__pycache__"})
 _REPORT = (".json", ".xml", ".sarif")
 _REPORT_BYTES = 32 * 1024 * 1024
+_LOOKED_AT_BYTES = 512 * 1024 * 1024
 _PROJECT_BYTES = 1024 * 1024
 _SCHEMAS = ("component", "evidence", "ssp")
 
@@ -38,7 +39,7 @@ def look(root: Path) -> Detected:
     if not root.is_dir():
         raise UsageError(Diagnostic("SSP200", f"{root} is not a folder", help="make it, or name another"))
     paths = list(_paths(root))
-    reports = {path: reader for path in paths if (reader := _reader(root, path))}
+    reports = dict(_reports(root, paths))
     project = {path: _content(root / path, _PROJECT_BYTES) for path in PROJECT_FILES if path in paths}
     return detect(root.resolve().name or "system", paths, _git(root), reports, project)
 
@@ -89,11 +90,20 @@ def _paths(root: Path) -> Iterator[str]:
             yield relative
 
 
-def _reader(root: Path, path: str) -> str:
-    """Return the id of the reader that recognises a report, whatever it is called; empty for anything else."""
-    if not path.endswith(_REPORT):
-        return ""
-    data = _content(root / path, _REPORT_BYTES)
+def _reports(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the files that a reader recognises, whatever they are called, with the reader's id."""
+    left = _LOOKED_AT_BYTES
+    for path in paths:
+        data = _content(root / path, _REPORT_BYTES) if path.endswith(_REPORT) else b""
+        left -= len(data)
+        if left < 0:
+            return
+        if reader := _reader(path, data):
+            yield path, reader
+
+
+def _reader(path: str, data: bytes) -> str:
+    """Return the id of the reader that recognises a report; empty for anything else."""
     if not data:
         return ""
     try:
