@@ -70,7 +70,7 @@ def named_places(pdf: pikepdf.Pdf) -> dict[str, int]:
 
 def test_every_text_of_the_plan_is_in_the_document(document: Path) -> None:
     plan = sample_plan()
-    body = squeezed(text_of(document, "-raw", *_BODY))
+    body = squeezed(text_of(document, *_BODY))
     answers = [a for c in plan.controls() for a in c.answers] + [o.answer for o in plan.outside]
     assert len([a for a in answers if a.text]) == plan.texts_out
     for answer in answers:
