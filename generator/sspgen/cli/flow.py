@@ -131,7 +131,8 @@ def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Di
             severity=Severity.WARNING,
             help="name one with 'profile:' in ssp.yaml, or with --profile",
         )
-        return skeleton_baseline(titles), (problem,)
+        # A file that cannot be read names no profile either, and that is then not the news.
+        return skeleton_baseline(titles), () if has_errors(workspace.diagnostics) else (problem,)
     resolution = resolve_baseline(profile, request.root)
     baseline = resolution.baseline
     if not baseline.catalog.controls and baseline.missing:
@@ -203,9 +204,9 @@ def _as_of(
     ]
     if repository is not None and repository.head is not None:
         times.append(repository.head.committed)
-    if not times:
+    else:
         files = [request.root / item.path for item in workspace.inputs]
-        times = [datetime.fromtimestamp(int(f.stat().st_mtime), UTC) for f in files if f.is_file()]
+        times += [datetime.fromtimestamp(int(f.stat().st_mtime), UTC) for f in files if f.is_file()]
     return max(times, default=request.clock).astimezone(UTC).replace(microsecond=0)
 
 
