@@ -128,6 +128,7 @@ def test_every_internal_link_resolves(opened: pikepdf.Pdf) -> None:
             assert not str(annotation.A.get("/URI", "")).startswith("ssp")
             if annotation.A.S == "/GoTo":
                 assert str(annotation.A.D) in places
+                assert str(annotation.Contents)
                 seen += 1
     assert seen > 20
 

@@ -72,7 +72,8 @@ def bind(
             _append(pdf, source, tags)
             for name, place in chapter.anchors.items():
                 places.setdefault(name, _moved(place, first))
-        _link(pdf, places)
+        entries = tuple(entries)
+        _link(pdf, places, {entry.anchor: entry.text for entry in entries})
         _name_places(pdf, places)
         _outline(pdf, entries, places)
         _stamp(pdf, imprint.footer, unnumbered)
@@ -136,8 +137,8 @@ def _annotations(pdf: Pdf) -> Iterator[Any]:
         yield from page.obj.get("/Annots", ())
 
 
-def _link(pdf: Pdf, places: dict[str, Place]) -> None:
-    """Turn ``ssp:`` links into links to named destinations."""
+def _link(pdf: Pdf, places: dict[str, Place], titles: dict[str, str]) -> None:
+    """Turn ``ssp:`` links into links to named destinations, described by the title of what they lead to."""
     for annotation in _annotations(pdf):
         uri = str(annotation.get("/A", {}).get("/URI", ""))
         if not uri.startswith(LINK):
@@ -146,7 +147,7 @@ def _link(pdf: Pdf, places: dict[str, Place]) -> None:
         if target not in places:
             raise ValueError(f"a link names '{target}', which is nowhere in the document")
         annotation.A = Dictionary(S=Name.GoTo, D=String(target))
-        annotation.Contents = String(target)
+        annotation.Contents = String(titles.get(target, target))
 
 
 def _name_places(pdf: Pdf, places: dict[str, Place]) -> None:
