@@ -1,4 +1,4 @@
-"""The site in a real browser, from ``file://``: looks, search by keyboard, accessibility, and nothing foreign that runs."""
+"""The site in a real browser, from ``file://``: looks, search, accessibility, and nothing foreign that runs."""
 
 from __future__ import annotations
 

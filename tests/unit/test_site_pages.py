@@ -14,6 +14,7 @@ from sspgen.render.site.own_pages import diagrams
 from sspgen.render.site.paths import anchor, slug
 from sspgen.render.site.prose import page_prose, prose, web_address
 from sspgen.render.site.search_index import documents, index_files, terms
+from support.corpora import REPOSITORY
 from support.sample_plan import sample_plan
 from support.site_tree import HTML, OUTPUTS, parse, render
 
@@ -118,8 +119,11 @@ def test_own_pages_diagrams_and_theme_of_a_workspace(tmp_path: Path) -> None:
     (folder / "leak.md").symlink_to("/etc/passwd")
     theme = tmp_path / "site" / "theme"
     theme.mkdir()
+    (theme / "own.css").write_text(":root { --link: #5a2a82; }", encoding="utf-8")
     (theme / "main.html").write_text(
-        '{% extends "base.html" %}{% block footer %}<p>Our own foot</p>{% endblock %}', encoding="utf-8"
+        '{% extends "base.html" %}{% block footer %}<p>Our own foot</p>{% endblock %}'
+        '{% block styles %}<link rel="stylesheet" href="{{ root }}own.css">{% endblock %}',
+        encoding="utf-8",
     )
     site = render(sample_plan(), RenderContext(root=tmp_path))
     page = parse(site["pages/start.html"])
@@ -130,6 +134,8 @@ def test_own_pages_diagrams_and_theme_of_a_workspace(tmp_path: Path) -> None:
     assert "For <auditors>" in words(site["gaps.html"]), "own pages are in the navigation"
     assert "../start.html" in parse(site["pages/more/calls.html"]).links
     assert "Our own foot" in words(site["index.html"])
+    assert "../own.css" in page.loads
+    assert "own.css" in site
     assert "pages/leak.html" not in site
 
 
@@ -180,3 +186,14 @@ def _map() -> object:
     from sspgen.render.site.paths import site_map  # noqa: PLC0415 - only this test needs it
 
     return site_map(sample_plan())
+
+
+def test_the_theme_works_with_mkdocs_alone(tmp_path: Path) -> None:
+    from mkdocs.commands.build import build  # noqa: PLC0415 - a heavy import that one test needs
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    build(load_config(str(REPOSITORY / "site" / "mkdocs.yml"), site_dir=str(tmp_path), strict=True))
+    page = parse((tmp_path / "about.html").read_bytes())
+    assert page.errors == []
+    assert all((tmp_path / href).is_file() for href in page.loads)
+    assert "About this plan" in [e.text for e in page.root.iter(f"{HTML}h1")]

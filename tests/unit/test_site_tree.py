@@ -10,7 +10,7 @@ import pytest
 from support.sample_plan import big_plan, sample_plan
 from support.site_tree import HTML, OUTPUTS, Parsed, is_external, parse, render, target
 
-PLANS = {"sample": sample_plan, "big": lambda: big_plan(60)}
+PLANS = {"sample": sample_plan, "big": lambda: big_plan(30)}
 pytestmark = pytest.mark.parametrize("name", PLANS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,16 @@ PROOFS = (Proof.PROVEN, Proof.SUPPORTED, Proof.STALE, Proof.CONTRADICTED, Proof.
 """The order in which distributions are drawn."""
 FINDINGS_SHOWN = 500
 """Most findings of one report on a page; the rest is counted."""
-RED = ("contradicted", "stale", "evidence", "planned")
+RED = ("contradicted", "stale", "evidence")
 """Kinds of gaps that the home page names, the most urgent first."""
+RED_SHOWN = 8
+"""Most causes on the home page; the rest is a link away."""
+TOUCHED_SHOWN = 6
+"""Most response points that the home page names for one cause."""
+SOURCES_SHOWN = 12
+"""Most evidence sources on the home page."""
 
+_MINUTE = 60
 _VERDICTS = (
     Verdict.FAIL,
     Verdict.STALE,
@@ -108,17 +116,43 @@ def gaps_by_kind(gaps: Iterable[Gap]) -> tuple[tuple[str, str, tuple[Gap, ...]],
     return tuple((kind, _GAP_TITLES.get(kind, kind), tuple(rows)) for kind, rows in found.items())
 
 
-def red(plan: Plan) -> tuple[Gap, ...]:
-    """Return the gaps that the home page names, the most urgent first."""
-    return tuple(sorted((gap for gap in plan.gaps if gap.kind in RED), key=lambda gap: RED.index(gap.kind)))
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something red with one cause: the kind of gap, why, and everything that it touches."""
+
+    kind: str
+    what: str
+    gaps: tuple[Gap, ...]
+
+
+def red(plan: Plan) -> tuple[Alarm, ...]:
+    """Return what the home page names, by cause: the most urgent first, then what touches most."""
+    found: dict[tuple[str, str], list[Gap]] = {}
+    for gap in plan.gaps:
+        if gap.kind in RED:
+            result = plan.evidence_by_id.get(gap.target)
+            found.setdefault((gap.kind, result.reason if result else gap.what), []).append(gap)
+    alarms = [Alarm(kind, what, tuple(gaps)) for (kind, what), gaps in found.items()]
+    return tuple(sorted(alarms, key=lambda alarm: (RED.index(alarm.kind), -len(alarm.gaps))))
+
+
+def repeated_titles(plan: Plan) -> frozenset[str]:
+    """Return the titles that several evidence sources share, so that their ids are shown, too."""
+    counts = Counter(result.source.title for result in plan.evidence)
+    return frozenset(title for title, count in counts.items() if count > 1)
+
+
+def planned(plan: Plan) -> int:
+    """Count the response points whose claim is planned."""
+    return sum(gap.kind == "planned" for gap in plan.gaps)
 
 
 def failed(plan: Plan) -> tuple[EvidenceResult, ...]:
-    """Return the sources whose checks fail and that speak for no response point, so that no gap names them."""
+    """Return the failed and stale sources that speak for no response point, so that no gap names them."""
     return tuple(
         result
         for result in worst_first(plan.evidence)
-        if result.verdict is Verdict.FAIL and result.source.id not in plan.points_by_source
+        if result.verdict in (Verdict.FAIL, Verdict.STALE) and result.source.id not in plan.points_by_source
     )
 
 
@@ -127,6 +161,8 @@ def age(when: datetime | None, as_of: datetime) -> str:
     if when is None:
         return "unknown"
     span = as_of - when
+    if abs(span.total_seconds()) < _MINUTE:
+        return "0 min ago"
     return f"in {words.duration(-span)}" if span.total_seconds() < 0 else f"{words.duration(span)} ago"
 
 
