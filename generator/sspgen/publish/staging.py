@@ -38,6 +38,7 @@ class Staging:
         self._out = out
         self._versions = versions
         self.folder = folder
+        self._pointer = versions / f"{folder.name}.link"
 
     @property
     def committed(self) -> bool:
@@ -69,13 +70,18 @@ class Staging:
             EnvironmentFailure: SSP288, the pointer could not be swapped.
         """
         with _disk(self._out):
-            pointer = self._versions / f"{self.folder.name}.link"
-            pointer.unlink(missing_ok=True)
-            pointer.symlink_to(os.path.relpath(self.folder, self._out.parent), target_is_directory=True)
+            self._pointer.unlink(missing_ok=True)
+            self._pointer.symlink_to(os.path.relpath(self.folder, self._out.parent), target_is_directory=True)
             with self._retired():
-                pointer.replace(self._out)
+                self._pointer.replace(self._out)
         with contextlib.suppress(OSError):
             self._prune()
+
+    def discard(self) -> None:
+        """Remove what was written, as far as the disk lets us; the next build removes the rest."""
+        with contextlib.suppress(OSError):
+            self._pointer.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
     def _retired(self) -> Iterator[None]:
@@ -87,14 +93,13 @@ class Staging:
         self._out.rename(aside)
         try:
             yield
-        except OSError:
-            aside.rename(self._out)
-            raise
+        finally:
+            _restore(aside, self._out)
 
     def _prune(self) -> None:
         """Remove all versions but the newest; what cannot be removed now is removed by the next build."""
         numbered = sorted((p for p in self._versions.iterdir() if p.name.isdecimal()), key=lambda p: int(p.name))
-        rest = [p for p in self._versions.iterdir() if p.name == RETIRED or p.suffix == ".link"]
+        rest = [p for p in self._versions.iterdir() if p.suffix == ".link"]
         for old in (*numbered[:-_KEEP], *rest):
             if old.is_symlink():
                 old.unlink(missing_ok=True)
@@ -125,11 +130,11 @@ def staging(out: Path) -> Iterator[Staging]:
             yield stage
         finally:
             if not stage.committed:
-                shutil.rmtree(stage.folder, ignore_errors=True)
+                stage.discard()
 
 
 def _restore(aside: Path, out: Path) -> None:
-    """Put back a folder that a build moved aside before it was killed; remove it when the pointer is there."""
+    """Put back a folder that was moved aside by a build that did not end; remove it when the pointer is there."""
     if not aside.is_dir():
         return
     if out.exists() or out.is_symlink():
@@ -148,8 +153,8 @@ def _next_version(versions: Path, out: Path) -> Path:
             shutil.rmtree(path, ignore_errors=True)
     folder = versions / str(current + 1)
     with _disk(folder):
-        folder.mkdir(mode=_DIRECTORY_MODE)
         (versions / ".gitignore").write_text("*\n", encoding="utf-8")
+        folder.mkdir(mode=_DIRECTORY_MODE)
     return folder
 
 
