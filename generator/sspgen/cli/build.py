@@ -139,7 +139,7 @@ def _summary(plan: Plan, published: Published, *, verbose: bool) -> None:
     if plan.outside:
         click.echo(f"{len(plan.outside)} answers are outside the profile; they are kept in the appendix")
     for what, remedy in plan.profile.missing:
-        click.echo(f"missing: {what}; run '{remedy}'")
+        click.echo(console.safe(f"missing: {what}; run '{remedy}'"))
     size = published.size / 1_000_000
     click.echo(f"published {published.files} files, {size:.1f} MB, to {published.folder}")
 

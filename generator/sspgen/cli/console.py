@@ -37,15 +37,15 @@ def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:
     place = f"{diagnostic.span}: " if diagnostic.span else ""
     code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
     word = "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity.value}: "
-    click.echo(f"{place}{code} {word}{_safe(diagnostic.message)}", err=True)
+    click.echo(f"{place}{code} {word}{safe(diagnostic.message)}", err=True)
     for span, why in diagnostic.related:
-        click.echo(f"  {span}: {_safe(why)}", err=True)
+        click.echo(f"  {span}: {safe(why)}", err=True)
     if with_help:
-        click.echo(f"  help: {_safe(diagnostic.remedy)}", err=True)
+        click.echo(f"  help: {safe(diagnostic.remedy)}", err=True)
         click.echo(f"  docs: {diagnostic.docs}", err=True)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Return a text without control characters: a file's words must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
@@ -99,7 +99,8 @@ def tally_record(tally: Tally) -> dict[str, int]:
 def print_trio(plan: Plan) -> None:
     """Print the three numbers, always together, over response points and over parameters."""
     for noun, tally in (("response points", plan.tally), ("parameters", plan.parameter_tally)):
-        click.echo(f"{plan.system.name}, {plan.profile.title}: {tally.total} {noun}" if noun[0] == "r" else noun)
+        title = safe(f"{plan.system.name}, {plan.profile.title}")
+        click.echo(f"{title}: {tally.total} {noun}" if noun[0] == "r" else noun)
         for name in ("documented", "claimed", "proven"):
             count: int = getattr(tally, name)
             click.echo(f"  {name:<10} {_bar(count, tally.total)} {count}/{tally.total}")

@@ -44,4 +44,4 @@ def command(name: str, workspace: Path, profile: str | None, form: str, *, quiet
     if form == "json":
         console.print_json(explanation.record)
     else:
-        click.echo("\n".join(explanation.lines(verbose=verbose)))
+        click.echo("\n".join(console.safe(line) for line in explanation.lines(verbose=verbose)))
