@@ -276,15 +276,36 @@ def poisoned(value: Any, payloads: list[str], turn: Iterator[int], name: str = "
     return value
 
 
+TRAP = (
+    "window.ran = []; for (const name of ['alert', 'confirm', 'prompt'])"
+    " window[name] = (...a) => { window.ran.push([name, ...a.map(String)]); };"
+)
+
+
+def test_the_trap_for_payloads_catches_them(browser: Browser, tmp_path: Path) -> None:
+    payloads = json.loads(corpus("hostile/dompurify/payloads.json").read_text(encoding="utf-8"))
+    context = browser.new_context(bypass_csp=True)
+    context.add_init_script(TRAP)
+    page = context.new_page()
+    page.route("http*://**", lambda route: route.abort())
+    bare = tmp_path / "bare.html"
+    caught = None
+    for payload in payloads:
+        bare.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{payload}", encoding="utf-8")
+        page.goto(bare.as_uri(), wait_until="domcontentloaded")
+        caught = page.evaluate("window.ran")
+        if caught:
+            break
+    context.close()
+    assert caught
+
+
 def test_no_payload_runs_anywhere(browser: Browser, tmp_path: Path) -> None:
     payloads = json.loads(corpus("hostile/dompurify/payloads.json").read_text(encoding="utf-8"))
     folder = written(tmp_path, poisoned(sample_plan(), payloads, count()))
     # the policy is switched off: escaping alone must hold, the policy is the second line
     context = browser.new_context(bypass_csp=True)
-    context.add_init_script(
-        "window.ran = []; for (const name of ['alert', 'confirm', 'prompt'])"
-        " window[name] = (...a) => { window.ran.push([name, ...a.map(String)]); };"
-    )
+    context.add_init_script(TRAP)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda r: None if r.url.startswith("file:") else asked.append(r.url))
