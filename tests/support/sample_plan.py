@@ -19,7 +19,7 @@ from sspgen.model.implementation import (
     Reference,
     Workspace,
 )
-from sspgen.model.provenance import SIGNED, UNSIGNED, Commit, Provenance
+from sspgen.model.provenance import SIGNED, UNCOMMITTED, UNSIGNED, Commit, Provenance
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 from support.sample_evidence import AS_OF, COMMIT, collections
@@ -298,7 +298,7 @@ def _trace(span: Span | None) -> Provenance:
         commit,
         "Lin Ærø" if commit else "",
         datetime(2026, 10, 1 + span.line % 28, 9, 30, tzinfo=UTC) if commit else None,
-        SIGNED if span.line % 3 else UNSIGNED,
+        (SIGNED if span.line % 3 else UNSIGNED) if commit else UNCOMMITTED,
         f"https://git.harbours.example/tides/blob/{COMMIT}/{span.path}#L{span.line}" if commit else "",
     )
 

@@ -12,6 +12,7 @@ from sspgen.render.oscal.values import (
     core,
     instant,
     line,
+    named,
     prop,
     scheme,
     uri_reference,
@@ -56,7 +57,7 @@ def _sources(plan: Plan, names: Names) -> Iterator[Node]:
     yield compact(
         {
             "uuid": profile_uuid(names),
-            "title": line(plan.profile.title) or plan.profile.id,
+            "title": named(plan.profile.title, plan.profile.id),
             "props": [core("version", plan.profile.version), *facts],
             "rlinks": [_rlink(chain[0].href, chain[0].sha256)] if chain else [],
         }
@@ -65,7 +66,7 @@ def _sources(plan: Plan, names: Names) -> Iterator[Node]:
         yield compact(
             {
                 "uuid": names.uuid("source", source.id, source.href),
-                "title": line(source.title) or source.id,
+                "title": named(source.title, source.id),
                 "props": [core("version", source.version), prop("kind", source.kind)],
                 "rlinks": [_rlink(source.href, source.sha256)],
             }
@@ -73,8 +74,10 @@ def _sources(plan: Plan, names: Names) -> Iterator[Node]:
 
 
 def _rlink(href: str, sha256: str = "") -> Node:
-    hashes = [{"algorithm": "SHA-256", "value": sha256}] if sha256 else []
-    return compact({"href": uri_reference(href), "hashes": hashes})
+    """Return a link with its hash; an empty node for bytes that have no name."""
+    target = uri_reference(href)
+    hashes = [{"algorithm": "SHA-256", "value": line(sha256)}] if line(sha256) else []
+    return compact({"href": target, "hashes": hashes}) if target else {}
 
 
 def _diagrams(plan: Plan, names: Names) -> Iterator[Node]:
@@ -113,8 +116,8 @@ def _evidence(result: EvidenceResult, names: Names) -> Node:
     source = result.source
     return compact(
         {
-            "uuid": names.evidence[source.id],
-            "title": line(source.title) or source.id,
+            "uuid": names.uuid("evidence", source.id),
+            "title": named(source.title, source.id),
             "description": source.description,
             "props": [
                 core("type", "evidence"),
@@ -155,7 +158,7 @@ def _outside(outside: Outside, names: Names, references: References) -> Node:
             "title": line(f"Answer outside the profile: {outside.label}{part} ({answer.component_title})"),
             "description": answer.text if answer.text.strip() else "",
             "props": [
-                prop(OUTSIDE, outside.reason),
+                prop(OUTSIDE, named(outside.reason)),
                 prop("control-id", answer.control),
                 prop("control-title", outside.title),
                 prop("component-uuid", names.components[answer.component]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, scheme
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, scheme
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
@@ -23,7 +23,7 @@ def characteristics(plan: Plan, names: Names) -> Node:
     return compact(
         {
             "system-ids": _identifiers(system),
-            "system-name": line(system.name) or system.id,
+            "system-name": named(system.name, system.id),
             "system-name-short": line(system.short_name),
             "description": system.description if described else NOT_STATED,
             "props": [
@@ -52,7 +52,7 @@ def _identifiers(system: System) -> list[Node]:
     given = [(kind, line(value)) for kind, value in system.identifiers if line(value)]
     return [
         compact({"identifier-type": kind if scheme(kind) else "", "id": value})
-        for kind, value in given or [("", system.id)]
+        for kind, value in given or [("", named(system.id))]
     ]
 
 
@@ -101,7 +101,7 @@ def _information_type(kind: InformationType, names: Names) -> Node:
     described = bool(kind.description.strip())
     node: Node = {
         "uuid": names.uuid("information-type", kind.id),
-        "title": line(kind.title) or line(kind.id) or NOT_STATED,
+        "title": named(kind.title, kind.id),
         "description": kind.description if described else NOT_STATED,
         "categorizations": [{"system": line(kind.categorization), "information-type-ids": [line(kind.id)]}]
         if given and line(kind.id)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sspgen.render.oscal.names import ASSET_OWNER
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, token
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +53,11 @@ def _this_system(plan: Plan, names: Names, protocols: dict[str, list[Node]]) -> 
         {
             "uuid": names.this_system,
             "type": "this-system",
-            "title": line(plan.system.name) or plan.system.id,
+            "title": named(plan.system.name, plan.system.id),
             "description": plan.system.description if described else NOT_STATED,
             "props": not_stated("" if described else "description"),
             "status": {"state": _state(plan.system.status)},
-            "protocols": protocols.get(names.this_system, []),
+            "protocols": protocols.pop(names.this_system, []),
         }
     )
 
@@ -68,9 +68,9 @@ def _component(component: Component, names: Names, protocols: dict[str, list[Nod
     origin = names.plan.component_provenance.get(component.id)
     return compact(
         {
-            "uuid": uuid,
-            "type": "this-system" if uuid == names.this_system else line(component.kind) or "software",
-            "title": line(component.title) or component.id,
+            "uuid": names.uuid("component", component.id),
+            "type": "this-system" if uuid == names.this_system else named(component.kind, "software"),
+            "title": named(component.title, component.id),
             "description": component.description if described else NOT_STATED,
             "purpose": line(component.purpose),
             "props": [
@@ -84,7 +84,7 @@ def _component(component: Component, names: Names, protocols: dict[str, list[Nod
             "links": references.links(component.references),
             "status": {"state": _state(component.status)},
             "responsible-roles": responsible_roles(component.roles, names),
-            "protocols": protocols.get(uuid, []),
+            "protocols": protocols.pop(uuid, []),
         }
     )
 
@@ -139,8 +139,8 @@ def _complete(given: LeveragedAuthorization, names: Names) -> bool:
 def _leveraged(given: LeveragedAuthorization, names: Names) -> Node:
     return compact(
         {
-            "uuid": names.known_uuid("leveraged", given.id),
-            "title": line(given.title) or given.id,
+            "uuid": names.uuid("leveraged", given.id),
+            "title": named(given.title, given.id),
             "props": [prop("id", given.id), prop("impact", given.impact)],
             "party-uuid": names.parties[given.party],
             "date-authorized": given.date,
@@ -195,7 +195,7 @@ def _described(uuid: str, kind: tuple[str, str], description: str, facts: list[N
         {
             "uuid": uuid,
             "type": kind[0],
-            "title": line(kind[1]),
+            "title": named(kind[1]),
             "description": description if described else NOT_STATED,
             "props": [*facts, *not_stated("status", "" if described else "description")],
             "status": {"state": "other", "remarks": NOT_STATED},
@@ -208,7 +208,7 @@ def _user(user: User, names: Names) -> Node:
     return compact(
         {
             "uuid": names.uuid("user", user.id),
-            "title": line(user.title) or user.id,
+            "title": named(user.title, user.id),
             "short-name": line(user.id),
             "description": user.description,
             "role-ids": [names.roles[role] for role in dict.fromkeys(user.roles) if role in names.roles],

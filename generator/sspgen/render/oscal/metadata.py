@@ -12,6 +12,7 @@ from sspgen.render.oscal.values import (
     core,
     instant,
     line,
+    named,
     not_stated,
     prop,
 )
@@ -39,7 +40,7 @@ def metadata(plan: Plan, names: Names) -> Node:
     revision = plan.revision
     return compact(
         {
-            "title": f"System Security Plan: {line(plan.system.name) or plan.system.id}",
+            "title": f"System Security Plan: {named(plan.system.name, plan.system.id)}",
             "last-modified": instant(plan.as_of),
             "version": line(plan.system.version) or (revision.short if revision else "unversioned"),
             "oscal-version": OSCAL_VERSION,
@@ -78,7 +79,7 @@ def _roles(plan: Plan, names: Names) -> Iterator[Node]:
         yield compact(
             {
                 "id": identifier,
-                "title": title or line(written),
+                "title": named(title, written),
                 "description": role.description if role else "",
                 "props": not_stated("" if title else "title"),
             }
@@ -92,9 +93,9 @@ def _party(party: Party, names: Names) -> Node:
     address = [line(part) for part in party.address.splitlines() if line(part)]
     return compact(
         {
-            "uuid": names.parties[party.id],
+            "uuid": names.uuid("party", party.id),
             "type": party.kind if party.kind == "person" else "organization",
-            "name": line(party.name) or party.id,
+            "name": named(party.name, party.id),
             "props": [
                 core("job-title", party.title),
                 prop("id", party.id),

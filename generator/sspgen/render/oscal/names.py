@@ -19,7 +19,11 @@ ASSET_OWNER = "asset-owner"
 
 
 class Names:
-    """Identifiers of one document. Asking for a UUID of the same names again gives the next of their UUIDs."""
+    """Identifiers of one document.
+
+    `uuid` is asked once for each thing that is written: the second thing of the same names gets another UUID, and
+    references, which go by name, lead to the first.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan

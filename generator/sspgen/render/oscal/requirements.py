@@ -8,6 +8,7 @@ from sspgen.merge.lattice import roll_up_claims
 from sspgen.model.ids import natural_key
 from sspgen.model.implementation import PARAMETER_LABEL, Claim
 from sspgen.model.prose import ParameterState
+from sspgen.model.provenance import UNKNOWN
 from sspgen.render.oscal.implementation import responsible_roles
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, verbatim
 
@@ -150,7 +151,7 @@ def answer_props(answer: PlanAnswer) -> list[Node]:
         *(prop("control-origination", name) for name in answer.origination),
         prop("source", place, remarks=verbatim(f"{origin.author} {when}")),
         prop("commit", origin.commit),
-        prop("signature", origin.signed if origin.commit else ""),
+        prop("signature", origin.signed if origin.signed != UNKNOWN else ""),
     ]
     return [node for node in found if node]
 

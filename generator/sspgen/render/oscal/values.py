@@ -29,6 +29,11 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
+def named(*texts: str) -> str:
+    """Return the first of these texts that has a visible character, as one line, for a name that OSCAL requires."""
+    return next((found for text in texts if (found := line(text))), NOT_STATED)
+
+
 def verbatim(text: str) -> str:
     """Return what a tool wrote as one line of markup that prints as it is."""
     return _MARKUP.sub(r"\\\1", line(text))
@@ -41,8 +46,12 @@ def token(text: str) -> str:
 
 
 def uri_reference(text: str) -> str:
-    """Return a path or URL with everything escaped that a URI reference may not hold."""
-    return quote(_BARE_PERCENT.sub("%25", line(text)), safe=_SAFE, errors="replace")
+    """Return a path or URL with everything escaped that a URI reference may not hold.
+
+    A leading ``#`` is escaped, too: only we refer to resources of the document.
+    """
+    href = quote(_BARE_PERCENT.sub("%25", line(text)), safe=_SAFE, errors="replace")
+    return f"%23{href[1:]}" if href.startswith("#") else href
 
 
 def scheme(text: str) -> str:
