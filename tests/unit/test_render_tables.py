@@ -16,6 +16,7 @@ from sspgen.render.api import RenderContext
 from sspgen.render.tables import RENDERER
 from sspgen.render.tables.cells import Table, cell, csv_bytes
 from sspgen.render.tables.renderer import TABLES
+from support.corpora import REPOSITORY
 from support.golden import check_golden
 from support.sample_plan import sample_plan
 
@@ -93,3 +94,11 @@ def test_texts_claims_and_proofs_are_those_of_the_plan() -> None:
 def test_golden() -> None:
     for path, data in tables().items():
         check_golden(f"render/{path}", data)
+
+
+def test_every_table_and_column_is_documented() -> None:
+    page = (REPOSITORY / "docs/reference/outputs.md").read_text(encoding="utf-8")
+    for table in TABLES:
+        columns = ", ".join(f"`{name}`" for name in table.header)
+        assert f"| `{table.name}.csv` |" in page
+        assert f"| {columns} |" in page, table.name
