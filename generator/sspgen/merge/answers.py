@@ -14,7 +14,7 @@ from sspgen.model.ids import control_label, stable_uuid, statement_suffix
 from sspgen.model.plan import Outside, PlanAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sspgen.model.catalog import Baseline, Catalog, Control
     from sspgen.model.implementation import Answer, Component, Workspace
@@ -114,6 +114,8 @@ class Router:
             alone = len(only) == 1 and not answer.label
             return (only[0].id if alone else "", answer.label)
         found = index.get(answer.statement)
+        if found is None and not self._catalog.complete:
+            found = next((index[name] for name in _above(answer.statement) if name in index), None)
         if found is not None:
             below = answer.statement.removeprefix(found).lstrip(".")
             return found, (statement_suffix(answer.statement) if below else "")
@@ -167,6 +169,13 @@ def _says_something(answer: Answer) -> bool:
 def _point_index(control: Control) -> dict[str, str]:
     """Map every statement part to the response point that it lies in."""
     return {part.id: point.id for point in control.response_points for part in point.walk() if part.id}
+
+
+def _above(statement: str) -> Iterator[str]:
+    """Yield the parts that a statement part lies in, the nearest first, for when no catalog lists what is below."""
+    while "." in statement.partition("_smt")[2].lstrip("."):
+        statement = statement.rpartition(".")[0]
+        yield statement
 
 
 def _is_introduction(statement: str, control: Control) -> bool:
