@@ -6,9 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measure import Figures, added, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _V5 = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-)5([0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})")
 

@@ -13,9 +13,7 @@ from support.corpora import REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
-JUNIT = (
-    '<testsuites><testsuite name="a" tests="1"><testcase classname="c" name="x"/></testsuite></testsuites>'
-)
+JUNIT = '<testsuites><testsuite name="a" tests="1"><testcase classname="c" name="x"/></testsuite></testsuites>'
 
 
 def _sspgen(root: Path, *arguments: str) -> tuple[int, Any]:

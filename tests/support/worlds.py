@@ -42,7 +42,7 @@ def control(identifier: str, title: str, *parts: tuple[str, str], params: tuple[
     return Control(
         id=identifier,
         title=title,
-        group_id=identifier.split("-")[0],
+        group_id=identifier.split("-", maxsplit=1)[0],
         params=params,
         props=(Property("label", identifier.upper()),),
         parts=(Part("statement", f"{identifier}_smt", prose=prose, parts=items),),
@@ -91,9 +91,7 @@ def source(
 
 
 def report(outcome: Verdict = Verdict.PASS, *, critical: int = 0, commit: str = "") -> Report:
-    findings = tuple(
-        Finding(f"CVE-2026-{n:04}", "a hole", FindingSeverity.CRITICAL) for n in range(critical)
-    )
+    findings = tuple(Finding(f"CVE-2026-{n:04}", "a hole", FindingSeverity.CRITICAL) for n in range(critical))
     return Report(
         format="trivy",
         tool=Tool("trivy", "0.58"),

@@ -209,7 +209,8 @@ def test_texts_cite_values_and_parameters_and_what_is_absent_is_said() -> None:
     told: list[str] = []
     text = (
         "{{ evidence.scan }} by {{evidence.scan.tool}} of {{ evidence.scan.subject }},"
-        " {{ evidence.scan.facts.line_rate }} every {{ param.RA-05_odp.01 }}; {{ evidence.scan.nothing }}; {{ evidence.other.tool }}; {{ param.zz }};"
+        " {{ evidence.scan.facts.line_rate }} every {{ param.RA-05_odp.01 }};"
+        " {{ evidence.scan.nothing }}; {{ evidence.other.tool }}; {{ param.zz }};"
         " {{ evidence.gone.tool }}; {{ unknown.scan }}; {{ insert: param, x }}; {{}}"
     )
     values = {"scan": values_of(result), "gone": {"verdict": "not run"}}

@@ -87,9 +87,7 @@ def _string(text: str) -> str:
 
 
 def _fits_block(text: str) -> bool:
-    return (
-        "\n" in text and not text[0].isspace() and not _UNSAFE.search(text) and not _BLANK_LINE.search(text)
-    )
+    return "\n" in text and not text[0].isspace() and not _UNSAFE.search(text) and not _BLANK_LINE.search(text)
 
 
 def _block_header(text: str) -> str:

@@ -133,9 +133,7 @@ class Control:
     def related(self) -> tuple[str, ...]:
         """Ids of related controls, in the catalog's order."""
         return tuple(
-            link.href.removeprefix("#")
-            for link in self.links
-            if link.rel == "related" and link.href.startswith("#")
+            link.href.removeprefix("#") for link in self.links if link.rel == "related" and link.href.startswith("#")
         )
 
     @cached_property
@@ -149,9 +147,7 @@ class Control:
         if statement is None or self.withdrawn:
             return ()
         marked = tuple(
-            part
-            for part in statement.walk()
-            if part.id and any(p.name == RESPONSE_POINT for p in part.props)
+            part for part in statement.walk() if part.id and any(p.name == RESPONSE_POINT for p in part.props)
         )
         if marked:
             return marked

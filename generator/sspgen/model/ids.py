@@ -13,9 +13,7 @@ from functools import lru_cache
 NAMESPACE = uuid.UUID("3b4e4f0c-7f57-5d6a-9d57-6d1f6f6b5a10")
 """Namespace of every UUIDv5 that sspgen makes; changing it would break links from assessment results."""
 
-_CONTROL = re.compile(
-    r"^\s*([A-Za-z]{2,4})\s*-\s*0*(\d+)(?:\s*[.(]\s*0*(\d+)\s*\)?)?\s*$"
-)
+_CONTROL = re.compile(r"^\s*([A-Za-z]{2,4})\s*-\s*0*(\d+)(?:\s*[.(]\s*0*(\d+)\s*\)?)?\s*$")
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -82,9 +80,7 @@ def point_label(identifier: str) -> str:
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts ``ac-2`` before ``ac-10`` and ``ac-2`` before ``ac-2.1``."""
     return tuple(
-        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
-        for piece in _DIGITS.split(text.lower())
-        if piece
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text.lower()) if piece
     )
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sspgen.render.api import Renderer
 
 CHOICES = ("oscal", "tables", "pdf", "site")
-"""What ``--only`` takes, in the order of the work: the site links to all the others. ``plan.json`` is always written."""
+"""What ``--only`` takes, in the order of the work: the site links to the others. ``plan.json`` is always written."""
 
 _MODULES = {
     "plan": "sspgen.render.plan_json",
