@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = ("init", "check", "build", "explain", "serve", "catalog")
+BELOW = ("catalog add", "catalog list", "catalog show")
 
 
 @pytest.fixture
@@ -26,13 +27,13 @@ def workspace(tmp_path: Path) -> Path:
     return castle(tmp_path / "castle")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *BELOW])
 def test_help_of_every_command_has_examples(tmp_path: Path, name: str) -> None:
     for flag in ("--help", "-h"):
-        result = run_here(name, flag, cwd=tmp_path)
+        result = run_here(*name.split(), flag, cwd=tmp_path)
         assert (result.code, result.err) == (0, "")
         assert "Examples:" in result.out
-        assert f"sspgen {name}" in result.out.partition("Examples:")[2]
+        assert f"sspgen {name}" in " ".join(result.out.partition("Examples:")[2].split())
 
 
 def test_help_names_every_command_exit_codes_and_completion(tmp_path: Path) -> None:
@@ -153,6 +154,12 @@ def test_json_of_a_failed_command_has_the_diagnostics(workspace: Path) -> None:
         assert (diagnostic["file"], diagnostic["line"], diagnostic["column"]) == ("controls/evidence.yaml", 8, 17)
         assert diagnostic["help"]
         assert diagnostic["docs"] == "docs/reference/diagnostics.md#ssp305"
+
+
+def test_json_of_a_catalog_that_cannot_be_added_has_the_diagnostics(workspace: Path) -> None:
+    result = run_here("catalog", "add", "nist-800-53-r9", "--format", "json", cwd=workspace)
+    assert (result.code, result.err) == (2, "")
+    assert [d["code"] for d in result.json()["diagnostics"]] == ["SSP260"]
 
 
 def test_json_and_text_tell_the_same_numbers(workspace: Path) -> None:

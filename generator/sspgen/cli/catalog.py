@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sspgen.cli.console import print_diagnostics
+from sspgen.cli.console import errors_as, print_diagnostics
 from sspgen.cli.options import format_option
 from sspgen.resolve.catalogs import Listed, add, listing
 
@@ -38,7 +38,10 @@ def command() -> None:
     """  # noqa: D301 - click's mark for text that is not to be wrapped
 
 
-@command.command(name="add")
+@command.command(
+    name="add",
+    epilog="Examples: sspgen catalog add nist-800-53-r5-moderate; sspgen catalog add tailored.json --id tailored",
+)
 @click.argument("name")
 @click.option("--id", "identifier", default="", help="Short id; else made from the file name.")
 @click.option("--sha256", default="", help="Expected hash, 64 hex digits; required for a URL.")
@@ -51,7 +54,8 @@ def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: 
     A profile by name brings the catalog that it imports. A file inside the workspace stays where it
     is; one outside is copied to catalogs/.
     """
-    addition = add(name, workspace, identifier=identifier, sha256=sha256)
+    with errors_as(form):
+        addition = add(name, workspace, identifier=identifier, sha256=sha256)
     print_diagnostics(addition.diagnostics)
     if form == "json":
         click.echo(json.dumps([asdict(e) for e in addition.entries], indent=2, sort_keys=True))
@@ -63,12 +67,15 @@ def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: 
         _say(f"  sha256 {entry.sha256}, pinned in ssp.lock")
 
 
-@command.command(name="list")
+@command.command(
+    name="list", epilog="Examples: sspgen catalog list; sspgen catalog list -C ../compliance --format json"
+)
 @_WORKSPACE
 @format_option
 def list_command(workspace: Path, form: str) -> None:
     """List what is pinned, what is at hand, and what can be added."""
-    found = listing(workspace)
+    with errors_as(form):
+        found = listing(workspace)
     if form == "json":
         records = [asdict(item.entry) | {"state": item.state} for item in found]
         click.echo(json.dumps(records, indent=2, sort_keys=True))
@@ -79,7 +86,7 @@ def list_command(workspace: Path, form: str) -> None:
         click.echo("Add one with 'sspgen catalog add ID'.")
 
 
-@command.command(name="show")
+@command.command(name="show", epilog="Examples: sspgen catalog show nist-800-53-r5")
 @click.argument("identifier", metavar="ID")
 @_WORKSPACE
 def show_command(identifier: str, workspace: Path) -> None:
