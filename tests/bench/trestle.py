@@ -40,7 +40,7 @@ def measure(command: Path, work: Path, catalog: Path, profile: Path, components:
     """
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    own = work / "components-v4.json"
+    own = work.with_name("components-v4.json")
     own.write_text(_V5.sub(r"\g<1>4\2", components.read_text(encoding="utf-8")), encoding="utf-8")
     chain = (
         ("init", "--local"),
