@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from sspgen.errors import InputError, SspgenError
+from sspgen.errors import EnvironmentFailure, InputError, SspgenError
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
 from sspgen.publish.staging import staging
@@ -41,7 +41,8 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
 
     Raises:
         UsageError: SSP351, the folder is not ours.
-        EnvironmentFailure: SSP288 or SSP350, and whatever a renderer needs of the machine.
+        EnvironmentFailure: SSP288 or SSP350, SSP359 when a renderer could not keep its work, and whatever else it
+            needs of the machine.
         InputError: SSP352, a renderer failed on the content.
     """
     record = OutputRecord()
@@ -54,6 +55,9 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
                     record.add(output.path, output.data)
             except (SspgenError, KeyboardInterrupt):
                 raise
+            except OSError as error:
+                message = f"{renderer.title}: {error.strerror or error}"
+                raise EnvironmentFailure(Diagnostic("SSP359", message)) from error
             except Exception as error:
                 message = f"{renderer.title}: {type(error).__name__}: {error}"
                 raise InputError(Diagnostic("SSP352", message)) from error
