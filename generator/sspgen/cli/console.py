@@ -127,9 +127,18 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 def _lines() -> Progress:
+    """Return a progress function that says once that something started, and once that it is done."""
+    told: set[tuple[str, str]] = set()
+
+    def tell(what: str, word: str) -> None:
+        if (what, word) not in told:
+            told.add((what, word))
+            click.echo(f"{what}: {word}", err=True)
+
     def report(what: str, done: int, total: int) -> None:
-        if done in (0, total):
-            click.echo(f"{what}: {'done' if done and done == total else 'started'}", err=True)
+        tell(what, "started")
+        if done >= total:
+            tell(what, "done")
 
     return report
 
