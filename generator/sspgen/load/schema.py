@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -35,6 +36,7 @@ _WORDS = {
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SHOWN = 60
+_FORMATS = "rfc3987_syntax"
 
 
 @lru_cache(maxsize=8)
@@ -54,8 +56,15 @@ def check(document: Document, schema_name: str) -> tuple[Diagnostic, ...]:
 
 @lru_cache(maxsize=8)
 def _validator(name: str) -> Any:  # noqa: ANN401 - the library's validator type
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - not every command reads a workspace
-
+    # Where it is installed, this optional library builds 39 parsers for a format that our schemas do not use.
+    absent = _FORMATS not in sys.modules
+    if absent:
+        sys.modules[_FORMATS] = None  # type: ignore[assignment] # the import system's way to say "not there"
+    try:
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - not every command reads a workspace
+    finally:
+        if absent:
+            del sys.modules[_FORMATS]
     return Draft202012Validator(load_schema(name))
 
 
