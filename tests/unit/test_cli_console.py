@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 import pytest
 
-from sspgen.cli import console
+from sspgen.cli import build, console
 from sspgen.errors import EnvironmentFailure
 from sspgen.merge.api import merge
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -80,3 +81,12 @@ def test_errors_are_json_where_json_was_asked_for(capsys: pytest.CaptureFixture[
     assert [d["code"] for d in json.loads(capsys.readouterr().out)["diagnostics"]] == ["SSP288"]
     with pytest.raises(EnvironmentFailure), console.errors_as("text"):
         raise failure
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SSPGEN_CACHE", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    assert build._cache() is None
+    monkeypatch.setenv("SSPGEN_CACHE", "/kept")
+    assert build._cache() == Path("/kept/sspgen/render")

@@ -117,11 +117,15 @@ def _need_system_libraries() -> None:
         raise EnvironmentFailure(problem)
 
 
-def _cache() -> Path:
+def _cache() -> Path | None:
+    """Return the folder in which rendered work is kept; None for a user without a home, as in some containers."""
     import os  # noqa: PLC0415 - read once a build
 
-    base = os.environ.get("SSPGEN_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "sspgen" / "render"
+    base = os.environ.get("SSPGEN_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(base or Path.home() / ".cache") / "sspgen" / "render"
+    except RuntimeError:
+        return None
 
 
 def _worth_saying(plan: Plan) -> tuple[Any, ...]:

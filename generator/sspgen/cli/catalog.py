@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORKSPACE = click.option(
     "--workspace",
     "-C",
+    "-w",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     help="The workspace folder; the current folder when left out.",

@@ -17,6 +17,7 @@ from sspgen.cli.options import format_option, plan_options
 @click.option(
     "--workspace",
     "-w",
+    "-C",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     help="The workspace.  [default: this folder]",
