@@ -130,7 +130,8 @@ def test_every_answer_has_an_id_of_its_own_that_stays() -> None:
 
 def test_a_status_that_the_parts_carry_is_not_an_answer_of_its_own() -> None:
     status_only = answer("ac-2", text="", claim=Claim.PLANNED)
-    assert plan_of(status_only, answer("ac-2", "a")).control_by_id["ac-2"].general == ()
+    part = answer("ac-2", "a", claim=Claim.PLANNED)
+    assert plan_of(status_only, part).control_by_id["ac-2"].general == ()
     for kept in (
         replace(status_only, remarks="In May."),
         replace(status_only, evidence=("scan",)),
@@ -139,7 +140,14 @@ def test_a_status_that_the_parts_carry_is_not_an_answer_of_its_own() -> None:
         replace(status_only, text="Words."),
         replace(status_only, component="other"),
     ):
-        assert len(plan_of(kept, answer("ac-2", "a")).control_by_id["ac-2"].general) == 1
+        assert len(plan_of(kept, part).control_by_id["ac-2"].general) == 1
+
+
+def test_a_status_that_no_part_carries_still_counts() -> None:
+    parts = (answer("ac-2", "a"), answer("ac-2", "b"))
+    assert plan_of(*parts).control_by_id["ac-2"].claim is Claim.IMPLEMENTED
+    control = plan_of(answer("ac-2", text="", claim=Claim.PLANNED), *parts).control_by_id["ac-2"]
+    assert (len(control.general), control.claim) == (1, Claim.PLANNED)
 
 
 def test_a_status_alone_is_an_answer_where_there_is_nothing_else() -> None:

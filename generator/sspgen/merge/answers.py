@@ -60,9 +60,9 @@ class Router:
     def route(self) -> Routing:
         """Return where each answer went."""
         for component in self._workspace.components:
-            in_parts = {answer.control for answer in component.answers if answer.statement}
+            carried = {(answer.control, answer.claim) for answer in component.answers if answer.statement}
             for answer in component.answers:
-                if _says_something(answer) or answer.control not in in_parts:
+                if _says_something(answer) or (answer.control, answer.claim) not in carried:
                     self._place(component, answer)
         return self._routing
 
@@ -161,7 +161,7 @@ class Router:
 
 
 def _says_something(answer: Answer) -> bool:
-    """Tell whether an answer is more than a status; one of a whole control is carried by the answers to its parts."""
+    """Tell whether an answer is more than a status: a status that the answers to the parts carry needs no line."""
     words = answer.text + answer.remarks + answer.customer_responsibility
     return bool(answer.statement or words.strip() or answer.references or answer.evidence)
 
