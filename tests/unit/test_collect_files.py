@@ -127,6 +127,15 @@ def test_an_empty_list_passes_only_with_a_context_that_names_its_tool(tmp_path: 
     assert outcomes == [Verdict.NEEDS_REVIEW, Verdict.NEEDS_REVIEW, Verdict.PASS]
 
 
+def test_where_several_tools_ran_an_empty_list_of_one_is_not_taken_for_another(tmp_path: Path) -> None:
+    write(tmp_path, "run.ctx", {"tools": {"gitleaks": "8.30.0", "ruff": "0.14.0"}})
+    outcomes = {}
+    for name in ("ruff.json", "gitleaks-history.json"):
+        write(tmp_path, name, [])
+        outcomes[name] = only(collect(tmp_path, {"files": name, "context": "run.ctx"}))[1].outcome
+    assert outcomes == {"ruff.json": Verdict.NEEDS_REVIEW, "gitleaks-history.json": Verdict.PASS}
+
+
 def test_a_time_in_the_future_is_not_believed(tmp_path: Path) -> None:
     write(tmp_path, "r.sarif", CLEAN)
     verdicts = []

@@ -49,8 +49,16 @@ def collectors() -> dict[str, Collector]:
 
 
 def identify(blob: Blob) -> Reader | None:
-    """Return the reader that recognises the content, or None."""
-    return next((reader for reader in readers() if reader.recognises(blob)), None)
+    """Return the reader that recognises the content, or None. Never raises."""
+    return next((reader for reader in readers() if _recognises(reader, blob)), None)
+
+
+def _recognises(reader: Reader, blob: Blob) -> bool:
+    """Tell whether a reader knows the content; one that trips over hostile bytes does not."""
+    try:
+        return reader.recognises(blob)
+    except Exception:  # noqa: BLE001 - hostile input, and plug-ins
+        return False
 
 
 def normalise(name: str, data: bytes) -> Report | Rejection:

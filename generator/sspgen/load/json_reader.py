@@ -19,7 +19,7 @@ Pairs: TypeAlias = "list[tuple[str, Json]]"
 
 _LONG_NUMBER = 4_000
 _CLOSED = re.compile(rb"\{\}|\[\]")
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,14 @@ def _integer(text: str) -> int | float:
 def _too_deep(data: bytes) -> bool:
     """Tell whether a well-formed document nests deeper than the limit, in a few linear passes.
 
-    Each pass takes the innermost level off. Without escapes, every second piece between quotes is a string's content.
+    Each pass takes the innermost level off. Without escapes, every second piece between quotes is a string's content,
+    and two quotes with no bracket between them may go: what stays is inside or outside as before.
     """
     if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
         return False
-    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    brackets = b"".join(plain.split(b'"')[::2]).translate(None, _NOT_BRACKETS)
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    quoted = plain.translate(None, _NOT_BRACKETS).replace(b'""', b"")
+    brackets = b"".join(quoted.split(b'"')[::2])
     for _ in range(JSON_DEPTH):
         if not brackets:
             return False

@@ -167,7 +167,7 @@ def _artifact(name: str, circumstances: _Circumstances, context: CollectContext)
         return Artifact(name, "", 0, content)
     result = normalise(name, content.data)
     if isinstance(result, Report):
-        result = _inside(_filled(result, circumstances), context.root)
+        result = _inside(_filled(name, result, circumstances), context.root)
     observed, origin = _observed(name, content, result, circumstances, context)
     if isinstance(result, Report) and observed is not None and _is_future(observed, context.now):
         result = replace(
@@ -207,7 +207,7 @@ def _is_future(observed: datetime, now: datetime) -> bool:
     return observed > now + timedelta(seconds=CLOCK_SKEW_SECONDS)
 
 
-def _filled(report: Report, circumstances: _Circumstances) -> Report:
+def _filled(name: str, report: Report, circumstances: _Circumstances) -> Report:
     """Fill what the report does not say from the circumstances; where they disagree, the report stands."""
     version = circumstances.version_of(report.tool.name)
     notes = list(report.notes)
@@ -223,9 +223,17 @@ def _filled(report: Report, circumstances: _Circumstances) -> Report:
         subject=_merged(report.subject, circumstances),
         notes=tuple(notes),
     )
-    if report.facts.get("anonymous") is True and version is not None:
+    if report.facts.get("anonymous") is True and version is not None and _wrote(report.tool.name, name, circumstances):
         return replace(report, outcome=Verdict.PASS, reason="", facts=report.facts | {"anonymous": False})
     return report
+
+
+def _wrote(tool: str, name: str, circumstances: _Circumstances) -> bool:
+    """Tell whether a tool of the run wrote a report that names none: the only tool, or the one in the report's name.
+
+    Several linters and scanners write an empty list when they find nothing, and one must not pass for another.
+    """
+    return len(circumstances.tools) == 1 or _tool_key(tool) in _tool_key(name)
 
 
 def _inside(report: Report, root: Path) -> Report:

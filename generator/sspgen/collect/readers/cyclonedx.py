@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _NAMESPACE: Final = "cyclonedx.org/schema/bom/"
 _CLOSED: Final = ("not_affected", "false_positive", "resolved", "resolved_with_pedigree")
+_LIBRARIES: Final = ("cyclonedx-python-lib", "cyclonedx-library", "cyclonedx-core-java", "cyclonedx-go")
 _WORST_FIRST: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
 _LISTS: Final = (
     *("components", "vulnerabilities", "ratings", "cwes", "affects", "tools", "hashes"),
@@ -138,9 +139,12 @@ def _vulnerabilities(
 
 
 def _tool(tools: Json) -> Tool:
-    """Read both shapes: a list (to 1.4), or an object with components and services (from 1.5)."""
+    """Read both shapes: a list (to 1.4), or an object with components and services (from 1.5).
+
+    A tool comes before the library that it writes with, which some tools list first.
+    """
     listed = mappings(tools) or mappings(dig(tools, "components")) or mappings(dig(tools, "services"))
-    named = first(listed)
+    named = first([each for each in listed if text(each.get("name"), 200) not in _LIBRARIES] or listed)
     return Tool(text(named.get("name"), 200) or "unknown", text(named.get("version"), 80))
 
 
@@ -197,8 +201,6 @@ def _as_json(element: Element) -> dict[str, Json]:
         name = local_name(child.tag)
         if name in _LISTS and not (name == "tools" and _has_parts(child)):
             shaped[name] = [_value(entry) for entry in child]
-        elif name == "target" and local_name(element.tag) == "affects":
-            continue
         else:
             shaped[name] = _value(child)
     return shaped

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CURRENT: Final = {"RuleID", "File"}
 _VERSION_7: Final = {"offender", "rule", "commit"}
 _SECRETS: Final = ("Secret", "Match", "offender", "line")
-_EMPTY: Final = "an empty list names no tool: its collection context must say that gitleaks wrote it"
+_EMPTY: Final = "an empty list names no tool: its context file must say that gitleaks, and no other tool, wrote it"
 
 
 @dataclass(frozen=True, slots=True)

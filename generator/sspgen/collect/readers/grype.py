@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
+    boolean,
     dig,
     entries,
     first,
@@ -54,6 +55,7 @@ class GrypeReader:
         for match in mappings(document.get("ignoredMatches")):
             findings.add(_finding(match, suppressed=True))
         source = mapping(document.get("source"))
+        damage.extend(_doubts(document))
         outcome = scan_outcome(
             findings,
             nothing="" if isinstance(document["matches"], list) else "the report holds no list of matches",
@@ -73,6 +75,17 @@ class GrypeReader:
             facts={"distribution": _distribution(mapping(document.get("distro")))},
             notes=tuple(filter(None, (observed.note, *findings.notes()))),
         )
+
+
+def _doubts(document: dict[str, Json]) -> list[str]:
+    """Say what the report itself gives as a reason not to believe that nothing was found."""
+    doubts = []
+    if boolean(dig(document, "descriptor", "db", "status", "valid")) is False:
+        doubts.append("its database was not valid")
+    alerts = [alert for part in mappings(document.get("alertsByPackage")) for alert in mappings(part.get("alerts"))]
+    if any(text(alert.get("type"), 40).startswith("distro-") for alert in alerts):
+        doubts.append("its distribution is past its end of life or not known, so advisories may be missing")
+    return doubts
 
 
 def _distribution(distro: dict[str, Json]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SUITES: Final = ("testsuite", "testsuites")
 _BAD: Final = ("failure", "error")
+_FAILED: Final = ("fail", "failed", "failure", "error", "broken")
 _NOT_RUN: Final = ("skipped", "disabled", "notrun", "ignored")
 _WRITERS: Final = {
     "pytest": "pytest",
@@ -106,7 +107,7 @@ def _outcome(tally: _Tally) -> Outcome:
     if not tally.tests:
         nothing = "no test was run"
     elif tally.skipped >= tally.tests:
-        nothing = f"all {tally.tests} tests were skipped"
+        nothing = f"every test was skipped ({tally.tests})"
     hidden = "a suite claims failures that none of its test cases shows" if tally.hidden else ""
     outcome = scan_outcome(tally.findings, nothing=nothing, partial=hidden)
     if outcome.verdict is Verdict.FAIL:
@@ -183,6 +184,7 @@ def _read_case(case: Element, tally: _Tally) -> None:
     tally.negative |= seconds < 0
     tally.seconds += max(seconds, 0.0)
     children = {local_name(child.tag): child for child in reversed(case)}
+    stated = {text(case.get(key), 40).lower() for key in ("status", "result")}
     rule = ".".join(filter(None, (text(case.get(key), _TITLE) for key in ("classname", "name"))))
     bad = next((children[kind] for kind in reversed(_BAD) if kind in children), None)
     if bad is not None:
@@ -191,14 +193,17 @@ def _read_case(case: Element, tally: _Tally) -> None:
         else:
             tally.failures += 1
         tally.findings.add(_finding(bad, rule or "unnamed test", place(case.get("file"), case.get("line"))))
-    elif "skipped" in children or text(case.get("status"), 40).lower() in _NOT_RUN:
+    elif "skipped" in children or stated & {*_NOT_RUN}:
         tally.skipped += 1
+    elif stated & {*_FAILED}:
+        tally.failures += 1
+        tally.findings.add(_finding(case, rule or "unnamed test", place(case.get("file"), case.get("line"))))
     elif "flakyFailure" in children or "flakyError" in children:
         tally.flaky += 1
 
 
 def _finding(bad: Element, rule: str, location: str) -> Finding:
-    kind = local_name(bad.tag)
+    kind = "failure" if local_name(bad.tag) == "testcase" else local_name(bad.tag)
     said = first_text(bad.get("message"), bad.get("type"), (bad.text or "").strip().partition("\n")[0])
     return Finding(
         rule=rule,

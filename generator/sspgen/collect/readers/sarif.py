@@ -6,7 +6,7 @@ is kept as suppressed. Snippets and fix texts are never read: they are other peo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -47,6 +47,7 @@ _LEVELS: Final = {
     "note": FindingSeverity.LOW,
     "none": FindingSeverity.INFO,
 }
+_NO_SCOPE: Final = "it tells neither files nor rules: a scan of nothing at all would look the same"
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
 _UNDECIDED: Final = ("open", "review")
 _NO_FAILURE: Final = (*_UNDECIDED, "pass", "notApplicable", "informational", "absent")
@@ -89,13 +90,18 @@ class SarifReader:
             raise Unreadable(f"SARIF {version or 'of no version'} is not read, 2.1.0 is")
         tally = _Tally()
         runs = entries(document["runs"], "runs", tally.partial)
+        if any("results" in mapping(part) for part in items(document.get("inlineExternalProperties"))):
+            tally.partial.append("results stand outside of the runs, where they are not read")
         for run in runs:
             _read_run(run, tally)
         if not runs:
             tally.nothing.append("the file holds no run")
         undecided = sum(tally.kinds.get(kind, 0) for kind in _UNDECIDED)
         if undecided:
-            tally.partial.append(f"{undecided} results are left to a person to decide")
+            tally.partial.append(f"{undecided} of its results say that a person must decide")
+        inapplicable = tally.kinds.get("notApplicable", 0)
+        if inapplicable and inapplicable == sum(tally.kinds.values()):
+            tally.partial.append("no rule applied to what it looked at")
         if tally.nothing and len(tally.nothing) < len(runs):
             tally.partial.append(tally.nothing.pop())
             tally.nothing.clear()
@@ -120,8 +126,9 @@ class SarifReader:
 def _notes(runs: list[dict[str, Json]], ended: Moment, tally: _Tally) -> tuple[str, ...]:
     names = dict.fromkeys(_tool(run).name for run in runs)
     others = [name for name in names if name != _tool(first(runs)).name]
+    scope = (_NO_SCOPE,) * (bool(runs) and not tally.findings.count and _population(tally) is None)
     merged = (f"runs of further tools are merged: {', '.join(others[:10])}",) * bool(others)
-    return (*merged, *((ended.note,) if ended.note else ()), *tally.findings.notes())
+    return (*scope, *merged, *((ended.note,) if ended.note else ()), *tally.findings.notes())
 
 
 def _tool(run: Json) -> Tool:
@@ -133,7 +140,10 @@ def _tool(run: Json) -> Tool:
 def _subject(run: Json) -> Subject:
     source = mapping(dig(run, "versionControlProvenance", 0))
     if not source:
-        return Subject()
+        image = mapping(dig(run, "properties"))
+        digest = text(dig(image, "repoDigests", 0)).rpartition("@")[2] or text(image.get("imageID"), 200)
+        named = text(image.get("imageName"))
+        return Subject("image", named, digest) if named else Subject()
     return Subject("repository", text(source.get("repositoryUri")), commit=text(source.get("revisionId"), 64))
 
 
@@ -203,19 +213,29 @@ class _Rule:
     name: str = ""
     level: str = ""
     rated: str = ""
+    rating: FindingSeverity = FindingSeverity.UNKNOWN
     about: str = ""
     identifiers: tuple[str, ...] = ()
     templates: dict[str, Json] = field(default_factory=dict)
 
 
 class _Rules:
-    """The rules of a run, found as results refer to them: by id, by hierarchical id, by index."""
+    """The rules of a run, found as results refer to them: by id, by hierarchical id, by index.
+
+    An index counts in the tool's own rules, or in those of the extension that the result names.
+    """
 
     def __init__(self, run: dict[str, Json]) -> None:
         self.listed = [_rule(rule) for rule in mappings(dig(run, "tool", "driver", "rules"))]
-        extensions = mappings(dig(run, "tool", "extensions"))
-        every = [_rule(rule) for part in extensions for rule in mappings(part.get("rules"))]
+        extensions = items(dig(run, "tool", "extensions"))
+        self.extended = [[_rule(rule) for rule in mappings(mapping(part).get("rules"))] for part in extensions]
+        every = [rule for rules in self.extended for rule in rules]
         self.by_id = {rule.name: rule for rule in (*every, *self.listed)}
+        for override in _overrides(run):
+            known = self.of({"rule": override.get("descriptor")})
+            level = text(dig(override, "configuration", "level"), 40)
+            if known.name and level:
+                self.by_id[known.name] = replace(known, level=level)
 
     def of(self, result: dict[str, Json]) -> _Rule:
         """Return the rule of a result, or an empty one."""
@@ -223,18 +243,38 @@ class _Rules:
         for known in (name, name.rpartition("/")[0]):
             if known in self.by_id:
                 return self.by_id[known]
-        index = integer(result.get("ruleIndex")) if not name else None
-        return self.listed[index] if index is not None and 0 <= index < len(self.listed) else _Rule()
+        if name:
+            return _Rule()
+        rules = self.listed
+        index = integer(result.get("ruleIndex"))
+        if index is None:
+            index = integer(dig(result, "rule", "index"))
+            extension = integer(dig(result, "rule", "toolComponent", "index"))
+            if extension is not None:
+                rules = self.extended[extension] if 0 <= extension < len(self.extended) else []
+        found = rules[index] if index is not None and 0 <= index < len(rules) else _Rule()
+        return self.by_id.get(found.name, found)
+
+
+def _overrides(run: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return what users of the tool configured: their level stands before that of the rule."""
+    return [
+        override
+        for invocation in mappings(run.get("invocations"))
+        for override in mappings(invocation.get("ruleConfigurationOverrides"))
+    ]
 
 
 def _rule(rule: dict[str, Json]) -> _Rule:
     properties = mapping(rule.get("properties"))
     targets = [relation.get("target") for relation in mappings(rule.get("relationships"))]
     name = text(rule.get("id"))
+    rated = text(properties.get("security-severity"), 40)
     return _Rule(
         name=name,
         level=text(dig(rule, "defaultConfiguration", "level"), 40),
-        rated=text(properties.get("security-severity"), 40),
+        rated=rated,
+        rating=severity_of_score(rated),
         about=first_text(dig(rule, "shortDescription", "text"), rule.get("name"), dig(rule, "fullDescription", "text")),
         identifiers=identifiers(name, _taxa(targets), properties.get("tags"), properties.get("cwe")),
         templates=mapping(rule.get("messageStrings")),
@@ -242,13 +282,14 @@ def _rule(rule: dict[str, Json]) -> _Rule:
 
 
 def _rule_id(result: dict[str, Json]) -> str:
-    return text(result.get("ruleId")) or text(dig(result, "rule", "id"))
+    return text(result.get("ruleId")) or text(mapping(result.get("rule")).get("id"))
 
 
 def _finding(run: dict[str, Json], result: dict[str, Json], rule: _Rule, *, secretive: bool) -> Finding:
-    rated = text(dig(result, "properties", "security-severity"), 40) or rule.rated
+    own = text(mapping(result.get("properties")).get("security-severity"), 40)
+    rated = own or rule.rated
     level = text(result.get("level"), 40) or rule.level or "warning"
-    rating = severity_of_score(rated) if rated else FindingSeverity.UNKNOWN
+    rating = severity_of_score(own) if own else rule.rating
     if rating is FindingSeverity.UNKNOWN:
         rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
     name = _rule_id(result) or rule.name or "unknown"

@@ -33,6 +33,7 @@ class _Document:
     packages: int = 0
     files: int = 0
     identified: int = 0
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,10 @@ class SpdxReader:
 
 
 def _outcome(document: _Document) -> Outcome:
-    if document.packages or document.files:
+    if document.files or document.packages > 1 or (document.packages and not document.described):
         return Outcome(Verdict.PASS)
+    if document.packages:
+        return Outcome(Verdict.NEEDS_REVIEW, "the inventory lists nothing but the package that it describes")
     return Outcome(Verdict.NOT_RUN, "the inventory lists no package and no file")
 
 
@@ -97,12 +100,13 @@ def _tool(creators: list[Json]) -> Tool:
     for creator in creators:
         match = _TOOL.fullmatch(text(creator, 300))
         if match is not None:
-            return Tool(match.group(1), match.group(2) or "")
+            return Tool(match.group(1).removesuffix("-[not provided]"), match.group(2) or "")
     return Tool("unknown")
 
 
 def _read_json(found: dict[str, Json]) -> _Document:
     packages = mappings(found.get("packages"))
+    relations = mappings(found.get("relationships"))
     return _Document(
         version=text(found.get("spdxVersion"), 40).removeprefix("SPDX-"),
         name=text(found.get("name"), 300),
@@ -111,12 +115,14 @@ def _read_json(found: dict[str, Json]) -> _Document:
         packages=len(packages),
         files=len(mappings(found.get("files"))),
         identified=sum(_has_purl(package) for package in packages),
+        described=bool(items(found.get("documentDescribes")))
+        or any(text(each.get("relationshipType"), 40).upper() == "DESCRIBES" for each in relations),
     )
 
 
 def _has_purl(package: dict[str, Json]) -> bool:
     references = mappings(package.get("externalRefs"))
-    return any(text(each.get("referenceType"), 40) == "purl" for each in references)
+    return any(text(each.get("referenceType"), 200).endswith("purl") for each in references)
 
 
 def _read_graph(elements: list[dict[str, Json]]) -> _Document:
@@ -135,6 +141,7 @@ def _read_graph(elements: list[dict[str, Json]]) -> _Document:
         packages=len(packages),
         files=len(of("software_File")),
         identified=sum(_has_purl_3(package) for package in packages),
+        described=bool(of("SpdxDocument")) and bool(items(document.get("rootElement"))),
     )
 
 
@@ -173,6 +180,8 @@ def _read_tag(tag: str, value: str, document: _Document, creators: list[Json]) -
             document.packages += 1
         case "FileName":
             document.files += 1
+        case "Relationship" if " DESCRIBES " in value:
+            document.described = True
         case "ExternalRef" if " purl " in f" {value} ":
             document.identified += 1
 

@@ -41,6 +41,7 @@ _KINDS: Final = {
     "spdx": "package",
 }
 _PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
+_WAIVED: Final = {"vulnerability": "Vulnerabilities", "secret": "Secrets", "license": "Licenses"}
 
 
 @dataclass(slots=True)
@@ -86,11 +87,11 @@ class TrivyReader:
             for result in entries(holder.get("Results"), "Results", tally.damage):
                 _read_result(result, tally)
         created = moment(document.get("CreatedAt"))
-        past_life = boolean(dig(document, "Metadata", "OS", "EOSL")) is True
+        past_life = any(_past_life(holder) for holder in _holders(document))
         outcome = scan_outcome(
             tally.findings,
             nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
-            partial=_partial(failed, past_life) or joined(tally.damage),
+            partial=joined([*_partial(failed, past_life=past_life), *tally.damage]),
         )
         return Report(
             format=self.id,
@@ -114,10 +115,19 @@ def _holders(document: dict[str, Json]) -> list[dict[str, Json]]:
     return [holder for key in ("Resources", "Findings") for holder in mappings(document.get(key))]
 
 
-def _partial(failed: int, past_life: bool) -> str:
+def _past_life(holder: dict[str, Json]) -> bool:
+    """Look at the operating system of an image, or of each image of a cluster's resource, which are a list."""
+    metadata = holder.get("Metadata")
+    return any(boolean(dig(each, "OS", "EOSL")) is True for each in (metadata, *items(metadata)))
+
+
+def _partial(failed: int, *, past_life: bool) -> list[str]:
+    reasons = []
     if failed:
-        return f"{failed} resources could not be scanned"
-    return "its operating system is past its end of life, so no advisories cover it" if past_life else ""
+        reasons.append(f"{failed} resource{'s' * (failed > 1)} could not be scanned")
+    if past_life:
+        reasons.append("its operating system is past its end of life, so no advisories cover it")
+    return reasons
 
 
 def _subject(document: dict[str, Json]) -> Subject:
@@ -156,7 +166,7 @@ def _read_result(result: dict[str, Json], tally: _Tally) -> None:
             tally.findings.add(_finding(part, found, target))
             tally.kinds[part.lower()] = count(tally.kinds[part.lower()]) + 1
     for waived in mappings(result.get("ExperimentalModifiedFindings")):
-        kind = "Vulnerabilities" if text(waived.get("Type"), 40) == "vulnerability" else "Misconfigurations"
+        kind = _WAIVED.get(text(waived.get("Type"), 40), "Misconfigurations")
         reason = first_text(waived.get("Statement"), waived.get("Status")) or "ignored"
         tally.findings.add(_finding(kind, mapping(waived.get("Finding")), target, reason))
 

@@ -67,6 +67,7 @@ class ZapReader:
             for alert in entries(site.get("alerts"), "alerts", damage):
                 findings.add(_finding(site, alert))
                 instances += _instances(alert)
+        damage.extend(_insights(document))
         outcome = scan_outcome(findings, nothing="" if sites else "ZAP reached no site", partial=joined(damage))
         generated = moment(document.get("created") or document.get("@generated"))
         names = [address(site.get("@name")) for site in sites]
@@ -83,6 +84,14 @@ class ZapReader:
             facts={"sites": len(sites), "alerts": findings.count, "instances": instances},
             notes=tuple(filter(None, (generated.note, *findings.notes()))),
         )
+
+
+def _insights(document: dict[str, Json]) -> list[str]:
+    """Say what ZAP itself (2.17 and later) gives as a reason to doubt its scan, such as requests that failed."""
+    listed = [each for each in items(document.get("insights")) if text(dig(each, "level"), 20) in ("High", "Medium")]
+    return [
+        f"ZAP doubts its own scan: {first_text(dig(each, 'key'), dig(each, 'description'))[:80]}" for each in listed
+    ]
 
 
 def _instances(alert: dict[str, Json]) -> int:
@@ -114,16 +123,22 @@ def _as_json(root: Element) -> dict[str, Json]:
         if local_name(site.tag) == "site":
             alerts: list[Json] = [_alert(a) for a in site.iter() if local_name(a.tag) == "alertitem"]
             sites.append({"@name": site.get("name"), "alerts": alerts})
+    insights: list[Json] = [_fields(each) for each in root.iter() if local_name(each.tag) == "insight"]
     return {
         "@version": root.get("version"),
         "@generated": root.get("generated"),
         "created": root.get("created"),
         "site": sites,
+        "insights": insights,
     }
 
 
+def _fields(element: Element) -> dict[str, Json]:
+    return {local_name(child.tag): child.text for child in element}
+
+
 def _alert(element: Element) -> dict[str, Json]:
-    fields: dict[str, Json] = {local_name(child.tag): child.text for child in element}
+    fields = _fields(element)
     seen = [node.text for node in element.iter() if local_name(node.tag) == "uri"]
     fields["instances"] = [{"uri": uri} for uri in seen]
     return fields
