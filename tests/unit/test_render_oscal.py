@@ -143,6 +143,17 @@ def test_what_nobody_stated_is_marked_and_not_made_up() -> None:
     assert "leveraged-authorizations" not in body["system-implementation"]
 
 
+def test_every_requirement_has_a_component_and_an_unanswered_one_claims_nothing() -> None:
+    document = rendered(sample_plan())[0]
+    for requirement in document["system-security-plan"]["control-implementation"]["implemented-requirements"]:
+        entries = [
+            b for holder in (requirement, *requirement.get("statements", ())) for b in holder.get("by-components", ())
+        ]
+        assert entries
+        unanswered = "statements" not in requirement and entries[0]["description"] == "Not stated."
+        assert not unanswered or "implementation-status" not in entries[0]
+
+
 def test_a_parameters_text_does_not_take_the_status_away() -> None:
     plan = sample_plan()
     control = plan.control_by_id["cm-3.2"]

@@ -230,7 +230,7 @@ def _item(item: InventoryItem, names: Names) -> Node:
                 core("asset-id", item.id),
                 core("asset-type", item.asset_type),
                 core("physical-location", item.location),
-                core("version", item.version),
+                core("software-version", item.version),
                 prop("owner", "" if owner else item.owner),
                 *(prop("component", name) for name in item.components if name not in names.components),
                 *not_stated("" if described else "description"),

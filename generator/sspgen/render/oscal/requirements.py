@@ -38,13 +38,15 @@ def control_implementation(plan: Plan, names: Names, references: References) -> 
 
 
 class _Writer:
-    """Writes implemented requirements; unanswered statements are left out, never filled with words."""
+    """Writes implemented requirements; unanswered statements are left out, unanswered controls marked as such."""
 
     def __init__(self, names: Names, references: References) -> None:
         self._names = names
         self._references = references
 
     def requirement(self, control: PlanControl) -> Node:
+        statements = [s for point in control.points if point.answers for s in self._statements(point)]
+        answered = self._by_components(control.general)
         return compact(
             {
                 "uuid": control.uuid,
@@ -56,10 +58,19 @@ class _Writer:
                 ],
                 "set-parameters": list(_set_parameters(control)),
                 "responsible-roles": responsible_roles(control.roles, self._names),
-                "statements": [s for point in control.points if point.answers for s in self._statements(point)],
-                "by-components": self._by_components(control.general),
+                "statements": statements,
+                "by-components": answered if answered or statements else [self._unanswered(control)],
             }
         )
+
+    def _unanswered(self, control: PlanControl) -> Node:
+        """Say that nobody answered: OSCAL wants a component in every requirement. It claims no status."""
+        return {
+            "component-uuid": self._names.this_system,
+            "uuid": self._names.uuid("unanswered", control.id),
+            "description": NOT_STATED,
+            "props": not_stated("description"),
+        }
 
     def _statements(self, point: PlanPoint) -> Iterator[Node]:
         """The response point with its claim and proof, then the answers to parts below it."""
