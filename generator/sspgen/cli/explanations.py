@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sspgen.merge.citations import values_of
 from sspgen.model.evidence import Report
-from sspgen.model.ids import control_id, control_label, statement_id
+from sspgen.model.ids import control_id, control_label, id_pieces
 from sspgen.model.prose import plain
 from sspgen.render.words import moment, symbol, word
 
@@ -43,7 +43,7 @@ def explain(plan: Plan, name: str) -> Explanation | None:
     if name in plan.component_by_id:
         component = plan.component_by_id[name]
         return Explanation(_component_record(plan, component), lambda _: _component_lines(plan, component))
-    control = plan.control_by_id.get(control_id(name))
+    control = _controls(plan).get(control_id(name))
     if control is not None:
         return Explanation(_control_record(control), lambda verbose: _control_lines(control, verbose=verbose))
     point = _point(plan, name)
@@ -79,15 +79,29 @@ def _first(names: list[str]) -> str:
 
 def _point(plan: Plan, name: str) -> PlanPoint | None:
     """Find a response point written ``ac-2_smt.a``, ``ac-2.a``, ``AC-2 a`` or ``ac-2(1).a``."""
-    points = {point.id: point for point in plan.points()}
+    points = {point.id.lower(): point for point in plan.points()}
     lowered = name.strip().lower()
     if lowered in points:
         return points[lowered]
+    controls = _controls(plan)
     for cut in range(len(lowered) - 1, 0, -1):
-        control = plan.control_by_id.get(control_id(lowered[:cut].rstrip(" .(")))
+        control = controls.get(control_id(lowered[:cut].rstrip(" .(")))
         if control is not None:
-            return points.get(statement_id(control.id, lowered[cut:]))
+            return _point_of(control, id_pieces(lowered[cut:].replace("_smt", " ")))
     return None
+
+
+def _point_of(control: PlanControl, part: list[str]) -> PlanPoint | None:
+    """Find the response point that is a part, or holds it."""
+    names = {tuple(id_pieces(point.part)): point for point in control.points}
+    return next((names[at] for end in range(len(part), 0, -1) if (at := tuple(part[:end])) in names), None)
+
+
+def _controls(plan: Plan) -> dict[str, PlanControl]:
+    """Controls by id and by label, both as `control_id` gives them; ids come first."""
+    controls = list(plan.controls())
+    by_label = {control_id(control.label): control for control in controls}
+    return by_label | {control_id(control.id): control for control in controls}
 
 
 def _where(origin: Provenance) -> str:
@@ -110,7 +124,7 @@ def _where_record(origin: Provenance) -> dict[str, Any]:
 
 
 def _control_lines(control: PlanControl, *, verbose: bool) -> Iterator[str]:
-    yield f"{control.label} {control.title}"
+    yield f"{control.label} {control.title}".rstrip()
     proof = f"{symbol(control.proof)} {word(control.proof)} ({control.proof_reason})"
     yield f"claim: {word(control.claim)}    proof: {proof}"
     tally = control.tally

@@ -14,10 +14,13 @@ from sspgen.load.oscal_json import child, children, text, texts
 from sspgen.model.catalog import Control, Group, Link, Parameter, Part, Property
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.load.oscal_json import Object
 
 ALT_IDENTIFIER = "alt-identifier"
 AGGREGATES = "aggregates"
+SORT_ID = "sort-id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,13 @@ def read_control(indexed: IndexedControl) -> Control:
         params=tuple(read_parameter(p) for p in children(source, "params")),
         props=read_properties(source),
         links=read_links(source),
-        parts=tuple(read_part(p) for p in children(source, "parts")),
+        parts=tuple(part for part in map(read_part, children(source, "parts")) if not _says_nothing(part)),
     )
+
+
+def _says_nothing(part: Part) -> bool:
+    """Tell whether a part is a statement without a word, which asks for no answer (the controls inside may)."""
+    return part.name == "statement" and not part.parts and not part.prose.strip()
 
 
 def index_catalog(catalog: Object) -> CatalogIndex:
@@ -169,9 +177,9 @@ class _Walk:
 
     def enter(self, holder: Object, group_id: str) -> None:
         self.params.extend(read_parameter(p) for p in children(holder, "params"))
-        for control in children(holder, "controls"):
+        for control in _in_order(children(holder, "controls")):
             self._control(control, group_id, "")
-        for group in children(holder, "groups"):
+        for group in _in_order(children(holder, "groups")):
             self._group(group, group_id)
 
     def _group(self, group: Object, parent_id: str) -> None:
@@ -186,5 +194,14 @@ class _Walk:
         elif identifier:
             title = text(control, "title")
             self.controls[identifier] = IndexedControl(identifier, title, group_id, parent_id, control)
-        for inner in children(control, "controls"):
+        for inner in _in_order(children(control, "controls")):
             self._control(inner, group_id, identifier)
+
+
+def _in_order(siblings: Iterable[Object]) -> list[Object]:
+    """Order siblings by their ``sort-id`` where each has one; some catalogs are published in no order."""
+    found = list(siblings)
+    ranks = [next((text(p, "value") for p in children(s, "props") if text(p, "name") == SORT_ID), "") for s in found]
+    if not all(ranks):
+        return found
+    return [found[place] for place in sorted(range(len(found)), key=ranks.__getitem__)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.ids import control_label, stable_uuid, statement_suffix
+from sspgen.model.ids import control_label, part_name, stable_uuid, statement_suffix
 from sspgen.model.plan import Outside, PlanAnswer
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Router:
             found = next((index[name] for name in _above(answer.statement) if name in index), None)
         if found is not None:
             below = answer.statement.removeprefix(found).lstrip(".")
-            return found, (statement_suffix(answer.statement) if below else "")
+            return found, (part_name(control.id, answer.statement) if below else "")
         suffix = statement_suffix(answer.statement)
         if not _is_introduction(answer.statement, control):
             self._routing.diagnostics.append(
@@ -184,5 +184,5 @@ def _is_introduction(statement: str, control: Control) -> bool:
 
 
 def _expected(control: Control) -> str:
-    names = [statement_suffix(p.id) or "the whole statement" for p in control.response_points]
+    names = [part_name(control.id, p.id) or "the whole statement" for p in control.response_points]
     return ", ".join(names) or "none"

@@ -18,6 +18,7 @@ from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
 from sspgen.merge.matching import Matcher
 from sspgen.merge.parameters import settings_of
 from sspgen.merge.skeleton import flesh_out
+from sspgen.merge.spelling import Spelling
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.ids import natural_key, stable_uuid
 from sspgen.model.plan import Family, Outside, Plan, PlanControl, ProfileFacts
@@ -74,8 +75,9 @@ class MergeInputs:
 
 def merge(inputs: MergeInputs) -> Plan:
     """Return the plan."""
-    workspace = inputs.workspace
-    evidence = tuple(judge(collection, inputs.judged_at) for collection in inputs.collections)
+    spelling = Spelling(inputs.baseline.catalog, inputs.baseline.known)
+    workspace = spelling.workspace(inputs.workspace)
+    evidence = tuple(judge(spelling.collection(collection), inputs.judged_at) for collection in inputs.collections)
     catalog = flesh_out(inputs.baseline.catalog, workspace)
     routing = Router(workspace, inputs.baseline, catalog, inputs.trace).route()
     settings, conflicts = settings_of(workspace, catalog, inputs.trace)
@@ -135,7 +137,7 @@ def _plan(
         inputs=workspace.inputs,
         texts_in=workspace.texts,
         texts_out=published,
-        control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls}},
+        control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls if c.title}},
         component_provenance={c.id: inputs.trace(c.span) for c in workspace.components},
     )
 

@@ -16,7 +16,7 @@ from sspgen.merge.lattice import (
 )
 from sspgen.merge.parameters import Setting, inserted
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.ids import stable_uuid, statement_suffix
+from sspgen.model.ids import part_name, stable_uuid
 from sspgen.model.implementation import Claim
 from sspgen.model.plan import (
     PlanAnswer,
@@ -75,7 +75,7 @@ class ControlMerger:
             id=control.id,
             uuid=stable_uuid(self._seed, "control", control.id),
             label=control.label,
-            title=control.title,
+            title=control.title if control.title != control.label else "",
             family=control.group_id or control.id.partition("-")[0],
             requirement=tuple(self._requirement(control, params)),
             guidance=self._guidance(control, params),
@@ -111,7 +111,7 @@ class ControlMerger:
         proofs = self._matcher.proofs(part.id, control.id, deeper, answers, alone=alone)
         proof, proof_reason = prove(proofs)
         claim = roll_up_claims(answer.claim for answer in answers)
-        suffix = statement_suffix(part.id)
+        suffix = part_name(control.id, part.id)
         return PlanPoint(
             id=part.id,
             uuid=stable_uuid(self._seed, "point", part.id),

@@ -110,9 +110,14 @@ class Control:
 
     @cached_property
     def label(self) -> str:
-        """The label as the catalog prints it, e.g. ``AC-2(1)``; else the id in capitals."""
+        """The label as the catalog prints it, e.g. ``AC-2(1)``; else the id in capitals.
+
+        Some catalogs print the title and the label in one, ``Account Management (03.01.01)``: the title is left out.
+        """
         plain = [p.value for p in self.props if p.name == "label" and not p.class_]
-        return plain[0] if plain else self.id.upper()
+        label = plain[0] if plain else self.id.upper()
+        short = label.removeprefix(f"{self.title} (").removesuffix(")")
+        return short if short and label == f"{self.title} ({short})" else label
 
     @cached_property
     def sort_id(self) -> str:

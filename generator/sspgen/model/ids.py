@@ -52,8 +52,16 @@ def statement_id(control: str, part: str) -> str:
     text = part.strip()
     if text.lower().startswith(f"{control}_smt"):
         return text.lower()
-    pieces = [p.lower() for p in _PART.findall(text)]
-    return ".".join([f"{control}_smt", *pieces])
+    return ".".join([f"{control}_smt", *id_pieces(text)])
+
+
+def id_pieces(text: str) -> list[str]:
+    """Return the runs of letters and of digits in a name, in lower case, for comparing spellings.
+
+    >>> id_pieces("(d)(1)")
+    ['d', '1']
+    """
+    return [piece.lower() for piece in _PART.findall(text)]
 
 
 def statement_suffix(identifier: str) -> str:
@@ -63,6 +71,25 @@ def statement_suffix(identifier: str) -> str:
     'd.1'
     """
     return identifier.partition("_smt")[2].lstrip(".")
+
+
+def part_name(control: str, part: str) -> str:
+    """Return what a part's id adds to that of its control, in catalogs of any style of ids.
+
+    Args:
+        control: id of the control.
+        part: id of a part of its statement; one that shares nothing with the control's is its own name.
+
+    >>> part_name("ac-2", "ac-2_smt.d.1"), part_name("REQ_SR-03.01", "SR-03.01.a"), part_name("GV-1", "GV-1_statement")
+    ('d.1', 'a', '')
+    """
+    if "_smt" in part:
+        return statement_suffix(part)
+    own = id_pieces(control)
+    found = [match for match in _PART.finditer(part) if match[0].lower() != "statement"]
+    names = [match[0].lower() for match in found]
+    shared = next((n for n in range(min(len(own), len(names)), 0, -1) if own[-n:] == names[:n]), 0)
+    return part[found[shared].start() :] if names[shared:] else ""
 
 
 def point_label(identifier: str) -> str:
