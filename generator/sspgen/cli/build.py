@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sspgen.cli.options import format_option, plan_options, workspace_argument
+from sspgen.cli.options import examples, format_option, plan_options, workspace_argument
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
@@ -27,8 +27,12 @@ def split_only(_context: click.Context, _option: click.Parameter, value: str | N
 
 
 @click.command(
-    epilog="Examples: sspgen build; sspgen build --only pdf; "
-    "sspgen build ../compliance --profile nist-800-53-r5-moderate --out /tmp/plan"
+    epilog=examples(
+        "build",
+        "build --only pdf",
+        "build --fail-on red",
+        "build ../compliance --profile nist-800-53-r5-moderate --out /tmp/plan",
+    )
 )
 @workspace_argument
 @plan_options

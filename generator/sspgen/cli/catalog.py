@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sspgen.cli.console import errors_as, print_diagnostics
-from sspgen.cli.options import format_option
+from sspgen.cli.options import examples, format_option
 from sspgen.resolve.catalogs import Listed, add, listing
 
 if TYPE_CHECKING:
@@ -27,21 +27,19 @@ _WORKSPACE = click.option(
 _SHORT_HASH = 12
 
 
-@click.group(name="catalog")
+@click.group(
+    name="catalog",
+    epilog=examples(
+        "catalog add nist-800-53-r5-moderate", "catalog add catalogs/tailored.json --id tailored", "catalog list"
+    ),
+)
 def command() -> None:
-    """Add, pin and list control catalogs and profiles.
-
-    \b
-    Examples:
-      sspgen catalog add nist-800-53-r5-moderate
-      sspgen catalog add catalogs/tailored.json --id tailored
-      sspgen catalog list
-    """  # noqa: D301 - click's mark for text that is not to be wrapped
+    """Add, pin and list control catalogs and profiles."""
 
 
 @command.command(
     name="add",
-    epilog="Examples: sspgen catalog add nist-800-53-r5-moderate; sspgen catalog add tailored.json --id tailored",
+    epilog=examples("catalog add nist-800-53-r5-moderate", "catalog add tailored.json --id tailored"),
 )
 @click.argument("name")
 @click.option("--id", "identifier", default="", help="Short id; else made from the file name.")
@@ -68,9 +66,7 @@ def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: 
         _say(f"  sha256 {entry.sha256}, pinned in ssp.lock")
 
 
-@command.command(
-    name="list", epilog="Examples: sspgen catalog list; sspgen catalog list -C ../compliance --format json"
-)
+@command.command(name="list", epilog=examples("catalog list", "catalog list -C ../compliance --format json"))
 @_WORKSPACE
 @format_option
 def list_command(workspace: Path, form: str) -> None:
@@ -87,7 +83,7 @@ def list_command(workspace: Path, form: str) -> None:
         click.echo("Add one with 'sspgen catalog add ID'.")
 
 
-@command.command(name="show", epilog="Examples: sspgen catalog show nist-800-53-r5")
+@command.command(name="show", epilog=examples("catalog show nist-800-53-r5"))
 @click.argument("identifier", metavar="ID")
 @_WORKSPACE
 def show_command(identifier: str, workspace: Path) -> None:

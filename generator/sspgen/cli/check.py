@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sspgen.cli.options import format_option, plan_options, workspace_argument
+from sspgen.cli.options import examples, format_option, plan_options, workspace_argument
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command(epilog="Examples: sspgen check; sspgen check --format json; sspgen check --profile my-profile.yaml")
+@click.command(epilog=examples("check", "check --format json", "check --profile my-profile.yaml"))
 @workspace_argument
 @plan_options
 @format_option

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from sspgen.cli.options import format_option, plan_options
+from sspgen.cli.options import examples, format_option, plan_options
 
 
-@click.command(
-    epilog="Examples: sspgen explain ra-5; sspgen explain 'AC-2(1)'; sspgen explain ra-5.a; sspgen explain image_scan"
-)
+@click.command(epilog=examples("explain ra-5", "explain 'AC-2(1)'", "explain ra-5.a", "explain image_scan"))
 @click.argument("name")
 @click.option(
     "--workspace",

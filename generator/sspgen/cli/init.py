@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sspgen.cli.options import format_option, workspace_argument
+from sspgen.cli.options import examples, format_option, workspace_argument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,9 @@ class _Given:
 
 
 @click.command(
-    epilog="Examples: sspgen init; sspgen init --yes; sspgen init --name 'Acme Payments' --impact moderate; "
-    "sspgen init --dry-run --format json"
+    epilog=examples(
+        "init", "init --yes", "init --name 'Acme Payments' --impact moderate", "init --dry-run --format json"
+    )
 )
 @workspace_argument
 @click.option("--name", help="Name of the system.")
@@ -55,15 +56,9 @@ def command(
 ) -> None:
     """Look at the repository in WORKSPACE and write a workspace that builds at once."""
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
-    from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
 
-    try:
+    with console.errors_as(form):
         _init(workspace, _Given(name, description, impact, profile), form, yes=yes, dry_run=dry_run)
-    except SspgenError as error:
-        if form != "json":
-            raise
-        console.print_json({"diagnostics": [console.diagnostic_record(d) for d in error.diagnostics]})
-        raise click.exceptions.Exit(error.exit_code) from error
 
 
 def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool) -> None:

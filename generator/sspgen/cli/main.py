@@ -47,8 +47,11 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with 'sspgen init' in a repository. Exit codes: 0 clean, 1 findings, 2 usage, 3 bad input, "
-    '4 environment. Completion: eval "$(_SSPGEN_COMPLETE=bash_source sspgen)" (or zsh_source, fish_source).',
+    epilog="""Start with 'sspgen init' in a repository.
+
+    \b
+    Exit codes: 0 clean, 1 findings, 2 usage, 3 bad input, 4 environment.
+    Completion: eval "$(_SSPGEN_COMPLETE=bash_source sspgen)", or zsh_source, fish_source.""",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="sspgen")
 def cli() -> None:

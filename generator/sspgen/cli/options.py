@@ -11,6 +11,11 @@ import click
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+def examples(*commands: str) -> str:
+    """Return an epilog that shows commands as a person types them, one a line."""
+    return "\b\nExamples:\n" + "\n".join(f"  sspgen {command}" for command in commands)
+
+
 def workspace_argument(function: _F) -> _F:
     """Add the optional WORKSPACE argument: a folder, the current one by default."""
     return click.argument(

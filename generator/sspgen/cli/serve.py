@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspgen.cli.build import build, split_only
-from sspgen.cli.options import plan_options, workspace_argument
+from sspgen.cli.options import examples, plan_options, workspace_argument
 from sspgen.errors import EnvironmentFailure, SspgenError
 from sspgen.model.diagnostics import Diagnostic
 
@@ -81,7 +81,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@click.command(epilog="Examples: sspgen serve; sspgen serve --port 8080 --only site,pdf")
+@click.command(epilog=examples("serve", "serve --port 8080 --only site,pdf"))
 @workspace_argument
 @plan_options
 @click.option("--out", type=click.Path(path_type=Path), help="Output folder.  [default: WORKSPACE/build]")
