@@ -300,3 +300,10 @@ def test_a_parameter_counts_with_the_points_that_use_it() -> None:
     given_space = replace(space, parameters=(ParameterSetting("ra-05_odp.01", ("daily",)),))
     plan = merge(inputs(given_space, collection(of, artifact(report()))))
     assert plan.parameter_tally == Tally(1, 1, 1, 1)
+
+
+def test_a_check_over_ages_that_are_not_known_says_which_finding_has_none() -> None:
+    check = Check("old", "No old critical", "findings.all(f, f.age_days < 30)")
+    result = judge(collection(source("scan", {}, checks=(check,)), artifact(report(critical=2))), NOW)
+    assert result.verdict is Verdict.UNKNOWN
+    assert "'age_days', which 2 findings do not have, such as CVE-2026-0000" in result.reason

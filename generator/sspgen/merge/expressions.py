@@ -6,6 +6,7 @@ The only file that knows the CEL library. An expression sees one report: ``tool`
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ VARIABLES = frozenset(
         "age_hours",
     }
 )
+_SYNTAX = re.compile(r"ERROR: <input>:(\d+):(\d+): Syntax error: (.*?)(?: expecting \S.*?)?(?: \||$)")
+_END = "'<EOF>'"
 _FAILURES = (ValueError, RuntimeError, TypeError, KeyError, ArithmeticError, IndexError)
 
 
@@ -44,7 +47,20 @@ def _compiled(expression: str) -> Any:  # noqa: ANN401 - the library's program t
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
+    """Return what a library's error says: of a syntax error, the first place and what stands there."""
+    said = " ".join(str(error).split())
+    if (syntax := _SYNTAX.search(said)) is not None:
+        line, column, what = syntax.groups()
+        return f"syntax error at {line}:{column}: {what.replace(_END, 'its end')}"[:300]
+    return said[:300]
+
+
+def _ageless(expression: str, report: Report) -> str:
+    """Say which findings have no age, where an expression asks for it; a missing age is neither young nor old."""
+    ageless = [f.rule for f in report.findings if not f.suppressed and f.first_seen is None]
+    if "age_days" not in expression or not ageless:
+        return ""
+    return f"it asks for 'age_days', which {len(ageless)} findings do not have, such as {ageless[0]}"
 
 
 def syntax_problem(expression: str) -> str:
@@ -72,7 +88,7 @@ def holds(expression: str, artifact: Artifact, report: Report, now: datetime) ->
         program = _compiled(expression)
         value = program.execute(_variables(set(program.variables()), artifact, report, now))
     except _FAILURES as error:
-        raise ExpressionProblem(_one_line(error)) from error
+        raise ExpressionProblem(_ageless(expression, report) or _one_line(error)) from error
     if not isinstance(value, bool):
         raise ExpressionProblem(f"it gives {type(value).__name__}, expected true or false")
     return value
