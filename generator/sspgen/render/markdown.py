@@ -9,9 +9,13 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import nh3
 from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
 
 _TAGS = {
     "a", "abbr", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr",
@@ -20,6 +24,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
+    "li": {"value"},
     "ol": {"start"},
     "td": {"align"},
     "th": {"align", "scope"},
@@ -31,7 +36,28 @@ _SPACE = re.compile(r"\s+")
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser.core.ruler.push("written_numbers", _keep_numbers)
+    return parser
+
+
+def _keep_numbers(state: StateCore) -> None:
+    """Keep numbers that are left out in a list, for people cite the rest; Markdown would count through.
+
+    A number that is repeated or lower is counted on, as Markdown has it: ``1.`` before every item is a habit.
+    """
+    due: list[int] = []
+    for token in state.tokens:
+        if token.type == "ordered_list_open":
+            start = token.attrGet("start")
+            due.append(1 if start is None else int(start))
+        elif token.type == "ordered_list_close":
+            due.pop()
+        elif token.type == "list_item_open" and token.info:
+            if int(token.info) > due[-1]:
+                due[-1] = int(token.info)
+                token.attrSet("value", str(due[-1]))
+            due[-1] += 1
 
 
 _MARKDOWN = _parser()
