@@ -157,7 +157,9 @@ def test_a_time_in_the_future_is_not_believed(tmp_path: Path) -> None:
         ({"files": []}, "names no files"),
         ({}, "names no files"),
         ({"files": 7}, "names no files"),
-        ({"files": "r.sarif", "context": "gone.json"}, "the context file cannot be used"),
+        ({"files": "r.sarif", "context": "gone.json"}, "the context file 'gone.json' does not exist"),
+        ({"files": "folder"}, "'folder' is a folder: name the files in it, such as 'folder/*.json'"),
+        ({"files": "n" * 300}, "no file matches"),
         ({"files": "r.sarif", "context": "broken.ctx"}, "malformed: broken.ctx:1:2"),
         ({"files": "r.sarif", "context": "list.ctx"}, "not a JSON object"),
         ({"files": "r.sarif", "context": "when.ctx"}, "no time"),
@@ -170,8 +172,13 @@ def test_what_cannot_be_collected_is_said(tmp_path: Path, query: dict[str, Any],
     write(root, "list.ctx", [])
     write(root, "when.ctx", {"observed": "yesterday"})
     write(tmp_path, "outside.json", LEAKS)
+    (root / "folder").mkdir()
     (root / "link.json").symlink_to(tmp_path / "outside.json")
     assert problem in collect(root, query).problem
+
+
+def test_where_no_report_was_found_the_context_file_is_not_the_news(tmp_path: Path) -> None:
+    assert collect(tmp_path, {"files": "gone.json", "context": "gone.ctx"}).problem == "no file matches 'gone.json'"
 
 
 def test_mistakes_in_a_query_are_told_before_collecting() -> None:

@@ -10,6 +10,7 @@ import pytest
 from sspgen.collect import registry
 from sspgen.collect.api import Blob
 from sspgen.collect.registry import identify, normalise
+from sspgen.merge.expressions import syntax_problem
 from sspgen.model.evidence import FindingSeverity, Report, Verdict
 
 
@@ -215,3 +216,15 @@ def test_recognising_a_report_never_raises(monkeypatch: pytest.MonkeyPatch) -> N
     found = identify(Blob("a", json.dumps(sarif()).encode()))
     assert found is not None
     assert found.id == "sarif"
+
+
+@pytest.mark.parametrize(
+    ("expression", "problem"),
+    [
+        ("findings.size( == 0", "syntax error at 1:16: extraneous input '=='"),
+        ("outcome ==", "syntax error at 1:11: mismatched input its end"),
+        ("outcome == 'pass'", ""),
+    ],
+)
+def test_a_syntax_error_in_a_check_is_told_in_one_short_line(expression: str, problem: str) -> None:
+    assert syntax_problem(expression) == problem

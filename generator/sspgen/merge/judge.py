@@ -120,7 +120,7 @@ def _evaluate(check: Check, artifact: Artifact, report: Report, now: datetime) -
         return Verdict.UNKNOWN, f"{artifact.name}: the check cannot be evaluated: {problem}"
     if passed:
         return Verdict.PASS, f"{check.title}: holds for {artifact.name}"
-    if check is OUTCOME and report.outcome is not Verdict.FAIL:
+    if check is OUTCOME:
         return report.outcome, f"{artifact.name}: {report.reason or report.outcome.value}"
     detail = f" ({report.reason})" if report.reason else ""
     return Verdict.FAIL, f"{check.title}: does not hold for {artifact.name}{detail}"

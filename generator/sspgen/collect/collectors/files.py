@@ -8,6 +8,7 @@ gaps and never overrides a report; a time in the future is not believed.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -90,29 +91,38 @@ class FilesCollector:
         return tuple(found)
 
     def collect(self, source: EvidenceSource, context: CollectContext) -> Collection:
-        """Read and normalise each file, and find out when it was observed."""
+        """Read and normalise each file, and find out when it was observed.
+
+        Where no report was found, nothing is said about the context file: the tool did not run, so neither was written.
+        """
         problems: list[str] = []
-        circumstances = _Circumstances()
-        for path in _context_path(source):
-            said = _read_context(path, context)
-            if isinstance(said, str):
-                problems.append(said)
-            else:
-                circumstances = said
         paths: dict[str, None] = {}
         for pattern in _patterns(source):
             matches = find_files(context.root, pattern)
             paths |= dict.fromkeys(matches.paths)
             problems.extend(problem.message for problem in matches.problems)
             if not matches.paths and not matches.problems:
-                problems.append(f"no file matches {pattern!r}")
+                problems.append(_unmatched(pattern, context.root))
         if not _patterns(source):
             problems.append("it names no files")
         for path in _context_path(source):
             paths.pop(path, None)
+        circumstances = _Circumstances()
+        for path in _context_path(source) if paths or not problems else ():
+            said = _read_context(path, context)
+            if isinstance(said, str):
+                problems.append(said)
+            else:
+                circumstances = said
         names = sorted(paths, key=lambda path: (natural_key(path), path))[:EVIDENCE_FILES]
         artifacts = tuple(_artifact(name, circumstances, context) for name in names)
         return Collection(source, artifacts, joined(problems))
+
+
+def _unmatched(pattern: str, root: Path) -> str:
+    if os.path.isdir(root / pattern):  # noqa: PTH112 - unlike Path.is_dir, it does not raise on a name that is too long
+        return f"{pattern!r} is a folder: name the files in it, such as {pattern.rstrip('/') + '/*.json'!r}"
+    return f"no file matches {pattern!r}"
 
 
 def _patterns(source: EvidenceSource) -> tuple[str, ...]:
@@ -133,6 +143,8 @@ def _read_context(path: str, context: CollectContext) -> _Circumstances | str:
     """Read the context file, or say why it cannot be used."""
     content = read_file(context.root, path, _CONTEXT_BYTES)
     if isinstance(content, Rejection):
+        if content.code == "SSP303" and not os.path.lexists(context.root / path):
+            return f"the context file {path!r} does not exist: let the pipeline write it, or take 'context' out"
         return f"the context file cannot be used: {content.message}"
     document = read_json(content.data)
     if isinstance(document, JsonProblem):
