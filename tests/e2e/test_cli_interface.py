@@ -57,6 +57,12 @@ def test_every_option_says_what_it_is_for() -> None:
             assert silent == [], f"{name}: {silent}"
 
 
+def test_a_command_that_is_nearly_one_is_suggested(tmp_path: Path) -> None:
+    result = run_here("buld", cwd=tmp_path)
+    assert result.code == 2
+    assert "Did you mean 'build'?" in result.err
+
+
 def test_version(tmp_path: Path) -> None:
     assert run_here("--version", cwd=tmp_path).out.startswith("sspgen, version ")
 
