@@ -307,3 +307,13 @@ def test_a_check_over_ages_that_are_not_known_says_which_finding_has_none() -> N
     result = judge(collection(source("scan", {}, checks=(check,)), artifact(report(critical=2))), NOW)
     assert result.verdict is Verdict.UNKNOWN
     assert "'age_days', which 2 findings do not have, such as CVE-2026-0000" in result.reason
+
+
+def test_a_text_cannot_cite_findings_of_a_report_that_looked_at_nothing() -> None:
+    result = judge(collection(source("scan", {}), artifact(report(Verdict.NOT_RUN))), NOW)
+    told: list[str] = []
+    text = fill(
+        "{{ evidence.scan.findings.total }} holes", {"scan": values_of(result)}, frozenset({"scan"}), {}, told.append
+    )
+    assert text == "*(no value: scan is not run)* holes"
+    assert told == []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sspgen.model.evidence import Artifact, EvidenceResult, Report
+from sspgen.model.evidence import Artifact, EvidenceResult, Report, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
 
 Problem = Callable[[str], None]
+
+_NOTHING_SEEN = (Verdict.NOT_RUN, Verdict.UNKNOWN)
+"""Outcomes of reports that looked at nothing: "found 0" must not be read of them."""
 
 
 def escape(value: str) -> str:
@@ -47,6 +50,8 @@ def values_of(result: EvidenceResult) -> dict[str, str]:
         "report": artifact.name,
         "sha256": artifact.sha256,
     }
+    if report.outcome in _NOTHING_SEEN:
+        return {name: value for name, value in found.items() if value}
     found |= {f"findings.{name}": str(count) for name, count in report.counts().items()}
     if report.population:
         for name in ("unit", "total", "passed", "failed", "skipped"):
@@ -104,7 +109,7 @@ def fill(
 
 
 def _absent(source: str, path: str, found: Mapping[str, str], problem: Problem) -> str:
-    if "tool" in found or "report" in found:
+    if "findings.total" in found:
         problem(f"it cites evidence.{source}.{path}, which the report does not have")
     return f"*(no value: {escape(source)} is {escape(found.get('verdict', 'not run'))})*"
 

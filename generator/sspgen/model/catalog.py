@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sspgen.model.ids import control_label
+
 RESPONSE_POINT = "response-point"
 """Property by which a profile says which parts must be answered (FedRAMP's Rev 5 profiles do)."""
 
@@ -110,12 +112,12 @@ class Control:
 
     @cached_property
     def label(self) -> str:
-        """The label as the catalog prints it, e.g. ``AC-2(1)``; else the id in capitals.
+        """The label as the catalog prints it, e.g. ``AC-2(1)``; else the usual one of its id.
 
         Some catalogs print the title and the label in one, ``Account Management (03.01.01)``: the title is left out.
         """
         plain = [p.value for p in self.props if p.name == "label" and not p.class_]
-        label = plain[0] if plain else self.id.upper()
+        label = plain[0] if plain else control_label(self.id)
         short = label.removeprefix(f"{self.title} (").removesuffix(")")
         return short if short and label == f"{self.title} ({short})" else label
 

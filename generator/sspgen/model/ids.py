@@ -14,6 +14,7 @@ NAMESPACE = uuid.UUID("3b4e4f0c-7f57-5d6a-9d57-6d1f6f6b5a10")
 """Namespace of every UUIDv5 that sspgen makes; changing it would break links from assessment results."""
 
 _CONTROL = re.compile(r"^\s*([A-Za-z]{2,4})\s*-\s*0*(\d+)(?:\s*[.(]\s*0*(\d+)\s*\)?)?\s*$")
+_BASE = re.compile(r"[A-Za-z]{2,4}-\d+")
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -40,7 +41,8 @@ def control_label(identifier: str) -> str:
     'AC-2(1)'
     """
     head, dot, tail = identifier.partition(".")
-    return f"{head.upper()}({tail})" if dot and tail.isdigit() else identifier.upper()
+    enhancement = dot and tail.isdigit() and _BASE.fullmatch(head)
+    return f"{head.upper()}({tail})" if enhancement else identifier.upper()
 
 
 def statement_id(control: str, part: str) -> str:
