@@ -86,6 +86,12 @@ def test_a_result_may_name_its_rule_by_its_place_in_an_extension() -> None:
     assert parse(sarif(beyond, tool=tool)).findings[0].rule == "unknown"
 
 
+def test_a_leaked_secret_counts_the_same_in_sarif_as_in_json() -> None:
+    leak = {"ruleId": "generic-api-key", "message": {"text": "a secret"}}
+    (finding,) = parse(sarif(leak, tool={"driver": {"name": "gitleaks"}})).findings
+    assert finding.severity is FindingSeverity.HIGH
+
+
 def test_results_that_stand_outside_of_the_runs_are_not_overlooked() -> None:
     outside = sarif() | {"inlineExternalProperties": [{"results": [result()]}]}
     assert judged(outside) == ("needs_review", "results stand outside of the runs, where they are not read")
@@ -183,6 +189,7 @@ def test_a_tool_comes_before_the_library_that_it_writes_with() -> None:
     tools = [{"name": "cyclonedx-python-lib", "version": "7.6.2"}, {"name": "checkov", "version": "3.2.0"}]
     bom = {"bomFormat": "CycloneDX", "components": [{"name": "a"}], "metadata": {"tools": tools}}
     assert parse(bom).tool.name == "checkov"
+    assert parse(bom | {"metadata": {"tools": [{"vendor": "npm", "name": "cli"}]}}).tool.name == "npm/cli"
     assert parse(bom | {"metadata": {"tools": tools[:1]}}).tool.name == "cyclonedx-python-lib"
 
 

@@ -131,7 +131,7 @@ CODES: dict[str, Code] = {
     "SSP300": Code("A report has 0 bytes", "make the tool write its report; an empty file is not a pass"),
     "SSP301": Code(
         "A report is of a format that no reader knows",
-        "see docs/reference/evidence-formats.md for the formats that are read",
+        "ask the tool for SARIF, JUnit XML or CycloneDX, or see docs/reference/evidence-formats.md",
     ),
     "SSP302": Code("A report is malformed", "make the tool write it again"),
     "SSP303": Code("A report cannot be read", "check that it exists and that you may read it"),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _NAMESPACE: Final = "cyclonedx.org/schema/bom/"
 _CLOSED: Final = ("not_affected", "false_positive", "resolved", "resolved_with_pedigree")
 _LIBRARIES: Final = ("cyclonedx-python-lib", "cyclonedx-library", "cyclonedx-core-java", "cyclonedx-go")
+_NAMELESS: Final = ("cli", "tool", "generator")
 _WORST_FIRST: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
 _LISTS: Final = (
     *("components", "vulnerabilities", "ratings", "cwes", "affects", "tools", "hashes"),
@@ -141,11 +142,15 @@ def _vulnerabilities(
 def _tool(tools: Json) -> Tool:
     """Read both shapes: a list (to 1.4), or an object with components and services (from 1.5).
 
-    A tool comes before the library that it writes with, which some tools list first.
+    A tool comes before the library that it writes with, which some tools list first. A name that says nothing by
+    itself, such as npm's ``cli``, gets its maker's before it.
     """
     listed = mappings(tools) or mappings(dig(tools, "components")) or mappings(dig(tools, "services"))
     named = first([each for each in listed if text(each.get("name"), 200) not in _LIBRARIES] or listed)
-    return Tool(text(named.get("name"), 200) or "unknown", text(named.get("version"), 80))
+    name, maker = text(named.get("name"), 200), first_text(named.get("vendor"), named.get("group"))[:200]
+    if maker and name in _NAMELESS:
+        name = f"{maker}/{name}"
+    return Tool(name or "unknown", text(named.get("version"), 80))
 
 
 def _subject(component: dict[str, Json]) -> Subject:

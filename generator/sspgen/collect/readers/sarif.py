@@ -288,7 +288,7 @@ def _rule_id(result: dict[str, Json]) -> str:
 def _finding(run: dict[str, Json], result: dict[str, Json], rule: _Rule, *, secretive: bool) -> Finding:
     own = text(mapping(result.get("properties")).get("security-severity"), 40)
     rated = own or rule.rated
-    level = text(result.get("level"), 40) or rule.level or "warning"
+    level = text(result.get("level"), 40) or rule.level or ("error" if secretive else "warning")
     rating = severity_of_score(own) if own else rule.rating
     if rating is FindingSeverity.UNKNOWN:
         rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
