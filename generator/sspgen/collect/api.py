@@ -1,7 +1,7 @@
 """What a reader and a collector are, so that adding one touches no other file.
 
 A reader is a module in ``collect/readers`` with a ``READER``; a collector is a module in ``collect/collectors`` with a
-``COLLECTOR``. Plug-ins give the same objects through the entry points ``sspgen.readers`` and ``sspgen.collectors``.
+``COLLECTOR``. Nothing is loaded from outside of these two folders.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def _recognises(reader: Reader, blob: Blob) -> bool:
     """Tell whether a reader knows the content; one that trips over hostile bytes does not."""
     try:
         return reader.recognises(blob)
-    except Exception:  # noqa: BLE001 - hostile input, and plug-ins
+    except Exception:  # noqa: BLE001 - hostile input: whatever a reader trips over, it is not its format
         return False
 
 
