@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -71,6 +72,12 @@ def test_the_three_numbers_are_always_together(capsys: pytest.CaptureFixture[str
     assert [line.split()[0] for line in lines[1:4]] == ["documented", "claimed", "proven"]
     assert [line.split()[-1] for line in lines[1:4]] == ["1/3", "1/3", "0/3"]
     assert len({line.index(line.split()[-1]) for line in lines[1:4]}) == 1
+
+
+def test_a_plan_without_a_profile_goes_by_its_system_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = merge(worlds.inputs(worlds.workspace()))
+    console.print_trio(replace(plan, profile=replace(plan.profile, title="")))
+    assert capsys.readouterr().out.startswith("Demo: ")
 
 
 def test_errors_are_json_where_json_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

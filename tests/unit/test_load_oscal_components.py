@@ -206,3 +206,11 @@ def test_the_benchmark_workload_is_read_whole(tmp_path: Path) -> None:
     assert len([a for a in components[0].answers if a.text]) == count
     assert {a.claim for a in components[0].answers} == {Claim.IMPLEMENTED}
     assert diagnostics == ()
+
+
+@pytest.mark.parametrize("kind", ["catalog", "profile", "system-security-plan"])
+def test_another_kind_of_document_is_told_with_what_to_do(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "other.json").write_text(json.dumps({kind: {}}), encoding="utf-8")
+    (problem,) = load_oscal_components(tmp_path, "other.json").diagnostics
+    assert problem.code == "SSP337"
+    assert "component definitions" in problem.help

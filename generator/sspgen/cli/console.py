@@ -99,7 +99,7 @@ def tally_record(tally: Tally) -> dict[str, int]:
 def print_trio(plan: Plan) -> None:
     """Print the three numbers, always together, over response points and over parameters."""
     for noun, tally in (("response points", plan.tally), ("parameters", plan.parameter_tally)):
-        title = safe(f"{plan.system.name}, {plan.profile.title}")
+        title = safe(", ".join(name for name in (plan.system.name, plan.profile.title) if name))
         click.echo(f"{title}: {tally.total} {noun}" if noun[0] == "r" else noun)
         for name in ("documented", "claimed", "proven"):
             count: int = getattr(tally, name)

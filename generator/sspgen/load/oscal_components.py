@@ -55,7 +55,8 @@ def load_component_definition(
     definition = document.get("component-definition") if isinstance(document, dict) else None
     if not isinstance(definition, dict):
         message = "this is not an OSCAL component definition: it has no 'component-definition'"
-        return (), inputs, (Diagnostic("SSP337", message, Span(name, 1, 1)),)
+        remedy = "'import' takes component definitions; a catalog or profile is named by 'profile'"
+        return (), inputs, (Diagnostic("SSP337", message, Span(name, 1, 1), help=remedy),)
     walk = Walk(Lines(data, name, document), [])
     return tuple(_components(definition, walk)), inputs, ordered(walk.diagnostics)
 
