@@ -33,6 +33,8 @@ def main() -> int:
         print(f"the workloads are not here: {CATALOG}; set SSPGEN_CORPORA", file=sys.stderr)
         return 4
     shutil.rmtree(WORK / "workspaces", ignore_errors=True)
+    shutil.rmtree(WORK / "cache", ignore_errors=True)
+    os.environ["SSPGEN_CACHE"] = str(WORK / "cache")
     WORK.mkdir(parents=True, exist_ok=True)
     log = WORK / "log"
     log.unlink(missing_ok=True)
