@@ -187,6 +187,15 @@ def test_a_profile_that_names_unknown_controls_is_told_at_each_of_them(built: Bu
     assert built.untouched
 
 
+def test_an_unknown_key_of_a_profile_is_told_at_the_key(built: Built) -> None:
+    (built.workspace / "profile.yaml").write_text(PROFILE.replace("  imports:", "  modfy: {}\n  imports:"))
+    result = built.build_again()
+    assert (result.code, result.codes) == (3, ["SSP221"])
+    line = 1 + PROFILE[: PROFILE.index("  imports:")].count("\n")
+    assert f"profile.yaml:{line}:3: SSP221" in result.err
+    assert built.untouched
+
+
 def test_a_catalog_that_is_no_catalog(built: Built) -> None:
     oscal.write(built.workspace, "castle.json", {"assessment-plan": {}})
     result = built.build_again()

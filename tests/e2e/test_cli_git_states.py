@@ -64,6 +64,10 @@ def test_in_a_bare_repository_there_is_no_workspace(tmp_path: Path) -> None:
     GitRepo(tmp_path).git("clone", "--quiet", "--bare", "castle", "bare.git")
     result = run_here("build", *QUICK, cwd=tmp_path / "bare.git")
     assert (result.code, result.codes) == (3, ["SSP220"])
+    before = sorted((tmp_path / "bare.git").iterdir())
+    result = run_here("init", "--yes", cwd=tmp_path / "bare.git")
+    assert (result.code, result.codes) == (3, ["SSP284"])
+    assert sorted((tmp_path / "bare.git").iterdir()) == before
 
 
 def test_a_workspace_inside_a_bare_repository_builds_and_says_so(tmp_path: Path) -> None:
@@ -98,6 +102,20 @@ def test_changes_that_are_not_committed_are_named(tmp_path: Path) -> None:
     assert result.codes == ["SSP286"]
     assert "controls/keep.yaml" in result.err
     assert json.loads(tree(workspace / "build")["manifest.json"])["dirty"] is True
+
+
+def test_what_was_published_is_no_change_of_the_workspace(tmp_path: Path) -> None:
+    workspace = castle(tmp_path / "castle")
+    repo = GitRepo(workspace)
+    repo.commit({".gitignore": "# nothing\n"}, "Ignore nothing")
+    build(workspace)
+    first = tree(workspace / "build")
+    assert build(workspace).codes == []
+    assert tree(workspace / "build") == first
+    (workspace / "other").symlink_to(".build.d/2")
+    result = build(workspace)
+    assert result.codes == ["SSP286"]
+    assert "differs from HEAD: other\n" in result.err
 
 
 def test_a_workspace_deep_in_a_repository(tmp_path: Path) -> None:

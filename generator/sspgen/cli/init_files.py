@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from sspgen.collect.safe_git import open_repository
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.load.detect import PROJECT_FILES, Detected, GitFacts, detect
 from sspgen.load.draft import SCHEMAS
-from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import WORKSPACE_FILES
 from sspgen.model.spans import Span
 from sspgen.resources import schema_file
@@ -35,6 +36,7 @@ def look(root: Path) -> Detected:
 
     Raises:
         UsageError: SSP200, there is no such folder.
+        InputError: SSP284, it is a bare repository.
     """
     if not root.is_dir():
         raise UsageError(Diagnostic("SSP200", f"{root} is not a folder", help="make it, or name another"))
@@ -124,7 +126,10 @@ def _content(path: Path, most: int) -> bytes:
 
 
 def _git(root: Path) -> GitFacts:
-    repository, _ = open_repository(root)
+    repository, told = open_repository(root)
+    bare = [replace(problem, severity=Severity.ERROR) for problem in told if problem.code == "SSP284"]
+    if bare:
+        raise InputError(*bare)
     if repository is None:
         return GitFacts()
     try:

@@ -10,6 +10,7 @@ Nothing here writes to the repository.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _COMMITS_A_CALL = 400
 _PATHS_NAMED = 3
 _BLAMES_AT_ONCE = 4
+_PUBLISHED = re.compile(r"\.(?P<name>.+)\.d/\d+")
 
 
 @contextmanager
@@ -154,7 +156,8 @@ class Repository:
     def dirty_paths(self) -> frozenset[str]:
         """Files of the workspace that differ from HEAD as git sees it: changed, added, deleted or not tracked.
 
-        Git believes its index; `is_committed` looks at the file.
+        Git believes its index; `is_committed` looks at the file. What sspgen published itself is left out: a build must
+        not make the next one of the same commit look different.
         """
         arguments = (
             "--porcelain=v2",
@@ -164,7 +167,8 @@ class Repository:
             "--no-renames",
         )
         records = self._list("status", *arguments, "--", self.prefix or ".")
-        return frozenset(self._inside(path) for path in git_parse.dirty_paths(records))
+        paths = (self._inside(path) for path in git_parse.dirty_paths(records))
+        return frozenset(path for path in paths if not _is_published(self.root / self.prefix / path))
 
     @cached_property
     def remote_url(self) -> str:
@@ -427,6 +431,15 @@ def _ours() -> set[int]:
     """Return the users whose repositories are ours: as git does, root's caller counts under sudo."""
     caller = os.environ.get("SUDO_UID", "") if os.geteuid() == 0 else ""
     return {os.geteuid(), *([int(caller)] if caller.isdecimal() else [])}
+
+
+def _is_published(path: Path) -> bool:
+    """Tell whether a path is the pointer to a published plan: a link ``build`` to ``.build.d/7``."""
+    try:
+        found = _PUBLISHED.fullmatch(os.readlink(path))  # noqa: PTH115 - the words of the link, not a path
+    except OSError:
+        return False
+    return found is not None and found["name"] == path.name
 
 
 def _state(repository: Repository, location: Location) -> Iterator[Diagnostic]:

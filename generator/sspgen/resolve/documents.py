@@ -6,7 +6,7 @@ Chooses the reader by content, never fetches, and knows nothing about what the d
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -36,6 +36,8 @@ class Document:
         kind: ``catalog`` or ``profile``.
         value: the whole document, whose one key of interest is the kind.
         sha256: hex digest of the bytes that were read.
+        place: where the value of a key path stands.
+        key_place: where its key stands, if that is another place.
     """
 
     path: str
@@ -43,6 +45,7 @@ class Document:
     value: Object = field(repr=False)
     sha256: str
     place: Callable[[KeyPath], Span] = field(repr=False)
+    key_place: Callable[[KeyPath], Span] | None = field(default=None, repr=False)
 
     def diagnostic(
         self,
@@ -57,7 +60,9 @@ class Document:
 
     def problem(self, problem: Problem) -> Diagnostic:
         """Return a problem of shape as a diagnostic."""
-        return self.diagnostic(problem.code, problem.message, problem.path, remedy=problem.help)
+        found = self.diagnostic(problem.code, problem.message, problem.path, remedy=problem.help)
+        unknown_key = problem.code == "SSP221"
+        return replace(found, span=self.key_place(problem.path)) if unknown_key and self.key_place else found
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,10 @@ def _read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
     found = read_yaml(data, path)
     if isinstance(found, tuple):
         return found
-    return _typed(found.value, path, data, lambda key_path: found.span(*key_path))
+    document = _typed(found.value, path, data, lambda key_path: found.span(*key_path))
+    if isinstance(document, tuple):
+        return document
+    return replace(document, key_place=lambda key_path: found.key_span(*key_path))
 
 
 def _typed(
