@@ -74,6 +74,13 @@ def test_the_three_numbers_are_always_together(capsys: pytest.CaptureFixture[str
     assert len({line.index(line.split()[-1]) for line in lines[1:4]}) == 1
 
 
+def test_numbers_of_a_skeleton_do_not_pass_for_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = merge(worlds.inputs(worlds.workspace(worlds.answer("ra-5", "a"))))
+    console.print_trio(replace(plan, profile=replace(plan.profile, complete=False)))
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "Demo, A small profile: 3 response points known without the catalog; the profile may ask for more"
+
+
 def test_a_plan_without_a_profile_goes_by_its_system_alone(capsys: pytest.CaptureFixture[str]) -> None:
     plan = merge(worlds.inputs(worlds.workspace()))
     console.print_trio(replace(plan, profile=replace(plan.profile, title="")))

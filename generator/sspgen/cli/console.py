@@ -100,7 +100,8 @@ def print_trio(plan: Plan) -> None:
     """Print the three numbers, always together, over response points and over parameters."""
     for noun, tally in (("response points", plan.tally), ("parameters", plan.parameter_tally)):
         title = safe(", ".join(name for name in (plan.system.name, plan.profile.title) if name))
-        click.echo(f"{title}: {tally.total} {noun}" if noun[0] == "r" else noun)
+        known = "" if plan.profile.complete else " known without the catalog; the profile may ask for more"
+        click.echo(f"{title}: {tally.total} {noun}{known}" if noun[0] == "r" else noun)
         for name in ("documented", "claimed", "proven"):
             count: int = getattr(tally, name)
             click.echo(f"  {name:<10} {_bar(count, tally.total)} {count}/{tally.total}")
