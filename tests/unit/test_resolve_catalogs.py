@@ -159,8 +159,9 @@ def test_a_url_needs_its_hash_and_https(tmp_path: Path, workspace: Path, monkeyp
 
     with pytest.raises(UsageError, match="not pinned"):
         add(url, workspace, cache=tmp_path)
-    with pytest.raises(InputError, match="not an https"):
+    with pytest.raises(InputError, match="not an https") as refused:
         add("http://castle.example/castle.json", workspace, sha256="0" * 64, cache=tmp_path)
+    assert refused.value.diagnostics[0].remedy == "use its https:// address, or add a local OSCAL file"
     monkeypatch.setattr(fetch.urllib.request.OpenerDirector, "open", refuse)
     with pytest.raises(EnvironmentFailure, match="no route"):
         add(url, workspace, sha256="0" * 64, cache=tmp_path)

@@ -108,7 +108,8 @@ def fetch_url(url: str, sha256: str) -> bytes:
     opener = urllib.request.build_opener(_OnlyHttps)
     request = urllib.request.Request(url, headers={"User-Agent": "sspgen"})  # noqa: S310 - https only, see below
     if request.type != "https":
-        raise InputError(Diagnostic("SSP261", f"{url} is not an https:// URL"))
+        message = f"{url} is not an https:// URL"
+        raise InputError(Diagnostic("SSP261", message, help="use its https:// address, or add a local OSCAL file"))
     try:
         with opener.open(request, timeout=FETCH_TIMEOUT_SECONDS) as response:
             data: bytes = response.read(CATALOG_BYTES + 1)
