@@ -155,3 +155,36 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentFailure, match="SSP288"), staging(tmp_path / "file" / "build"):
         pass
+
+
+@pytest.mark.parametrize("name", ["lock", ".gitignore"])
+def test_a_link_that_a_repository_brings_is_not_written_through(tmp_path: Path, name: str) -> None:
+    victim = tmp_path / "profile"
+    victim.write_text("ten years of work")
+    (tmp_path / ".build.d").mkdir()
+    (tmp_path / ".build.d" / name).symlink_to(victim)
+    if name == "lock":
+        with pytest.raises(EnvironmentFailure, match="SSP288"), staging(tmp_path / "build"):
+            pass
+    else:
+        with staging(tmp_path / "build"):
+            pass
+    assert victim.read_text() == "ten years of work"
+
+
+def test_versions_are_not_written_or_removed_behind_a_link(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "2019").mkdir(parents=True)
+    (tmp_path / ".build.d").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="SSP351"), staging(tmp_path / "build"):
+        pass
+    assert [path.name for path in elsewhere.iterdir()] == ["2019"]
+
+
+def test_a_file_name_that_is_no_text_does_not_stop_the_manifest(tmp_path: Path) -> None:
+    source = worlds.source("scan", {})
+    space = worlds.workspace(worlds.answer("si-2"), evidence=(source,))
+    odd = worlds.artifact(worlds.report(), name="scan-\udcff.json")
+    publish(merge(worlds.inputs(space, worlds.collection(source, odd))), [], tmp_path / "build", RenderContext())
+    (evidence,) = json.loads((tmp_path / "build/manifest.json").read_bytes())["evidence"]
+    assert evidence["path"] == "scan-?.json"

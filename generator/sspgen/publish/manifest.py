@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import orjson
+from sspgen.load.json_reader import read_json
+from sspgen.render.encoding import json_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,8 @@ _ANY_VERSION = "sspgen-manifest/"
 
 def is_published(folder: Path) -> bool:
     """Tell whether a folder holds a tree that sspgen published: others have a ``manifest.json``, too."""
-    with suppress(OSError, ValueError):
-        document = orjson.loads((folder / NAME).read_bytes())
+    with suppress(OSError):
+        document = read_json((folder / NAME).read_bytes())
         return isinstance(document, dict) and str(document.get("schema")).startswith(_ANY_VERSION)
     return False
 
@@ -53,7 +54,7 @@ def manifest(plan: Plan, record: OutputRecord, versions: dict[str, str]) -> byte
         for artifact in result.collection.artifacts
     ]
     sources = [{"id": s.id, "kind": s.kind, "href": s.href, "sha256": s.sha256} for s in plan.profile.sources]
-    document = {
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "generator": plan.generator,
         "versions": dict(sorted(versions.items())),
@@ -67,4 +68,4 @@ def manifest(plan: Plan, record: OutputRecord, versions: dict[str, str]) -> byte
         "catalogs": sources,
         "outputs": sorted(record.entries, key=lambda item: item["path"]),
     }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return json_bytes(document)

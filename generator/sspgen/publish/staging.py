@@ -121,6 +121,8 @@ def staging(out: Path) -> Iterator[Staging]:
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow the pointer
     _refuse_foreign(out)
     versions = out.parent / f".{out.name}.d"
+    if versions.is_symlink():
+        raise UsageError(Diagnostic("SSP351", "the folder of its versions is a symbolic link", Span(str(versions))))
     with _disk(versions):
         versions.mkdir(parents=True, exist_ok=True)
     with _locked(versions / "lock", out):
@@ -153,7 +155,10 @@ def _next_version(versions: Path, out: Path) -> Path:
             shutil.rmtree(path, ignore_errors=True)
     folder = versions / str(current + 1)
     with _disk(folder):
-        (versions / ".gitignore").write_text("*\n", encoding="utf-8")
+        ignore = versions / ".gitignore"
+        ignore.unlink(missing_ok=True)
+        with ignore.open("x", encoding="utf-8") as file:
+            file.write("*\n")
         folder.mkdir(mode=_DIRECTORY_MODE)
     return folder
 
@@ -173,7 +178,8 @@ def _refuse_foreign(out: Path) -> None:
 @contextmanager
 def _locked(path: Path, out: Path) -> Iterator[None]:
     with _disk(path):
-        handle = path.open("w")
+        # A repository may bring a link of this name: what it points to is not ours to write.
+        handle = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644), "wb", buffering=0)
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
