@@ -1,0 +1,50 @@
+"""Each heavy dependency stands in one file, so that swapping one is a change of that file."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import sspgen
+
+PACKAGE = Path(sspgen.__file__).parent
+ONLY_IN = {
+    "cel": "merge/expressions.py",
+    "git": "collect/safe_git.py",
+    "jinja2": "render/templates.py",
+    "jsonschema": "load/schema.py",
+    "markdown_it": "render/markdown.py",
+    "mkdocs": "render/site/publisher.py",
+    "nh3": "render/markdown.py",
+    "orjson": "render/encoding.py",
+    "pikepdf": "render/document/binding.py",
+    "weasyprint": "render/document/engine.py",
+    "yaml": "load/yaml_reader.py",
+}
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Return the top-level packages that run-time code imports; what only type checkers read is left out."""
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return set()
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return {name for child in ast.iter_child_nodes(node) for name in imported(child)}
+
+
+@pytest.fixture(scope="module")
+def users() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for name in imported(ast.parse(file.read_bytes())):
+            found.setdefault(name, set()).add(file.relative_to(PACKAGE).as_posix())
+    return found
+
+
+@pytest.mark.parametrize("dependency", ONLY_IN)
+def test_a_heavy_dependency_is_imported_in_one_file(users: dict[str, set[str]], dependency: str) -> None:
+    assert users.get(dependency) == {ONLY_IN[dependency]}
