@@ -435,3 +435,23 @@ def test_closing_removes_the_view(repo: GitRepo) -> None:
     repository.close()
     assert not view.exists()
     assert repo.sha()
+
+
+def test_a_commit_is_of_the_history_when_head_a_branch_or_a_tag_reaches_it(repo: GitRepo, tmp_path: Path) -> None:
+    repo.git("checkout", "-q", "-b", "aside")
+    aside = repo.commit({"aside.txt": "1"})
+    repo.git("checkout", "-q", "-")
+    lost = repo.git("commit-tree", "HEAD^{tree}", "-m", "reached by nothing")
+    blob = repo.git("rev-parse", "HEAD:" + repo.git("ls-files").splitlines()[0])
+    first = repo.git("rev-list", "--max-parents=0", "HEAD")
+    opened, _ = open_repository(repo.path)
+    assert opened is not None
+    for known in (first, first[:10], first.upper(), repo.git("rev-parse", "HEAD"), aside):
+        assert opened.is_in_history(known), known
+    for unknown in (lost, blob, "b" * 40, "", "HEAD", "aside", "--all", "r4711", first + "-dirty"):
+        assert not opened.is_in_history(unknown), unknown
+    assert not opened.problems
+    repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "cut"))
+    cut, _ = open_repository(tmp_path / "cut")
+    assert cut is not None
+    assert not cut.is_in_history(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -160,8 +160,8 @@ JUDGED = {
 
 @pytest.mark.parametrize("case", JUDGED)
 def test_what_is_made_of_a_collection(case: str) -> None:
-    given_collection, verdict, reason = JUDGED[case]
-    result = judge(given_collection, NOW)
+    givencollection, verdict, reason = JUDGED[case]
+    result = judge(givencollection, NOW)
     assert result.verdict is verdict
     assert result.reason.startswith(reason)
 
@@ -297,8 +297,8 @@ def test_a_parameter_counts_with_the_points_that_use_it() -> None:
     space = workspace(answer("ra-5", "a"), evidence=(of,))
     unset = merge(inputs(space, collection(of, artifact(report()))))
     assert (unset.parameter_tally.total, unset.parameter_tally.documented) == (1, 0)
-    given_space = replace(space, parameters=(ParameterSetting("ra-05_odp.01", ("daily",)),))
-    plan = merge(inputs(given_space, collection(of, artifact(report()))))
+    givenspace = replace(space, parameters=(ParameterSetting("ra-05_odp.01", ("daily",)),))
+    plan = merge(inputs(givenspace, collection(of, artifact(report()))))
     assert plan.parameter_tally == Tally(1, 1, 1, 1)
 
 
@@ -317,3 +317,35 @@ def test_a_text_cannot_cite_findings_of_a_report_that_looked_at_nothing() -> Non
     )
     assert text == "*(no value: scan is not run)* holes"
     assert told == []
+
+
+def test_the_oldest_is_told_by_the_moment_and_not_by_how_its_zone_writes_it() -> None:
+    old = replace(artifact(report(), name="old.json"), observed=(NOW - timedelta(hours=80)))
+    old = replace(old, observed=old.observed and old.observed.astimezone(timezone(timedelta(hours=14))))
+    new = artifact(report(), name="new.json", age=timedelta(hours=71))
+    found = judge(collection(source("s", {}, expected=2), new, old), NOW)
+    assert (found.verdict, found.observed) == (Verdict.STALE, old.observed)
+    assert found.reason == "older than 72 h, the limit of the source, since 2026-11-22 18:10 UTC"
+    assert values_of(found)["observed"] == "2026-11-19 18:10 UTC"
+    assert values_of(found)["report"] == "new.json"
+
+
+def test_a_report_about_a_commit_of_elsewhere_needs_review_and_a_failed_one_still_fails() -> None:
+    def verdict(critical: int, commit: str) -> Verdict:
+        found = artifact(report(critical=critical, commit=commit))
+        return judge(collection(source("s", {}), found), NOW, lambda sha: sha == "a" * 40).verdict
+
+    assert verdict(0, "a" * 40) is Verdict.PASS
+    assert verdict(0, "") is Verdict.PASS
+    assert verdict(0, "b" * 40) is Verdict.NEEDS_REVIEW
+    assert verdict(1, "b" * 40) is Verdict.FAIL
+
+
+def test_a_report_about_a_commit_of_elsewhere_proves_nothing() -> None:
+    scan = source("scan", {"si-2": SATISFIES})
+    space = workspace(answer("si-2"), evidence=(scan,))
+    world = inputs(space, collection(scan, artifact(report(commit="b" * 40))))
+    plan = merge(replace(world, in_history=lambda _sha: False))
+    assert proofs(plan)["si-2_smt"] is Proof.UNPROVEN
+    (result,) = plan.evidence
+    assert result.reason == "r.json: it is about commit bbbbbbbbbbbb, which is not in the history of the repository"

@@ -108,3 +108,18 @@ def test_more_files_than_the_limit_are_told(root: Path, monkeypatch: pytest.Monk
     matches = find_files(root, "a/*.json")
     assert len(matches.paths) == 2
     assert "SSP310" in {problem.code for problem in matches.problems}
+
+
+def test_a_time_that_no_calendar_holds_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "far.json").write_text("{}")
+    real = os.fstat
+
+    def far(descriptor: int) -> os.stat_result:
+        status = list(real(descriptor))
+        status[8] = 1 << 60
+        return os.stat_result(status)
+
+    monkeypatch.setattr(os, "fstat", far)
+    found = read_file(root, "far.json")
+    assert isinstance(found, Rejection)
+    assert found.code == "SSP303"

@@ -15,7 +15,7 @@ from sspgen.collect.registry import collectors
 from sspgen.collect.safe_git import Repository, open_repository
 from sspgen.errors import InputError, UsageError
 from sspgen.load.api import load_workspace
-from sspgen.merge.api import MergeInputs, Revision, merge, untraced
+from sspgen.merge.api import MergeInputs, Revision, any_commit, merge, untraced
 from sspgen.merge.expressions import syntax_problem
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.evidence import Collection, Rejection, TimeOrigin
@@ -113,6 +113,7 @@ def _merge(
             generator=GENERATOR,
             revision=_revision(repository),
             trace=_trace(repository),
+            in_history=repository.is_in_history if repository else any_commit,
             diagnostics=(*workspace.diagnostics, *problems, *_rejected(collections)),
         )
     )

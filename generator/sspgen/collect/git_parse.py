@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+REVISION = re.compile(r"[0-9A-Fa-f]{7,64}")
 _PERSON = re.compile(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<time>-?\d{1,18}) (?P<zone>[+-]\d{4})")
 _ARMOUR = re.compile(
     r"-----BEGIN (?P<kind>PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----\n"

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,7 @@ class Repository:
         self._problems: set[str] = set()
         self._known: dict[str, CommitRecord] = {}
         self._blamed: dict[str, tuple[LineOrigin, ...]] = {}
+        self._reached: dict[str, bool] = {}
         self._settings = self._read_settings(location.common / "config")
         self._view.configure(self._settings)
 
@@ -306,6 +307,24 @@ class Repository:
         """Return a commit by its full sha, or None when it is not there."""
         self._load([sha])
         return self._known.get(sha)
+
+    def is_in_history(self, revision: str) -> bool:
+        """Tell whether a commit id, whole or abbreviated, is reached by HEAD, a branch or a tag.
+
+        What lies before a shallow clone's start is not: nobody here can tell it from a commit of elsewhere.
+        """
+        if revision not in self._reached:
+            self._reached[revision] = bool(git_parse.REVISION.fullmatch(revision)) and self._is_reached(revision)
+        return self._reached[revision]
+
+    def _is_reached(self, revision: str) -> bool:
+        with suppress(GitFailedError):
+            list(self._git.stream("merge-base", "--is-ancestor", revision, self._head_sha or "HEAD"))
+            return True
+        with suppress(GitFailedError):
+            refs = ("refs/heads", "refs/remotes", "refs/tags")
+            return bool(list(self._git.stream("for-each-ref", "--count=1", f"--contains={revision}", *refs)))
+        return False
 
     def commits(self, tip: str, *, first_parent: bool = False) -> Iterator[CommitRecord]:
         """Yield the commits reachable from a sha, newest first, as they are read.

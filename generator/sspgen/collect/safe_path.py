@@ -183,7 +183,7 @@ def read_file(root: Path, path: str, limit: int = EVIDENCE_BYTES) -> FileContent
         return Rejection(_UNREADABLE, f"{path}: {_reason(error)}")
     try:
         return _read(descriptor, path, limit)
-    except OSError as error:
+    except (OSError, OverflowError, ValueError) as error:
         return Rejection(_UNREADABLE, f"{path}: {_reason(error)}")
     finally:
         os.close(descriptor)

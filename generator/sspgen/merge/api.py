@@ -13,7 +13,7 @@ from sspgen.merge.answers import Router, Routing
 from sspgen.merge.citations import values_of
 from sspgen.merge.controls import ControlMerger
 from sspgen.merge.gaps import find_gaps
-from sspgen.merge.judge import judge
+from sspgen.merge.judge import any_commit, judge
 from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
 from sspgen.merge.matching import Matcher
 from sspgen.merge.parameters import settings_of
@@ -60,6 +60,7 @@ class MergeInputs:
         as_of: the plan's own time, printed everywhere (timezone-aware).
         judged_at: when freshness is judged: `as_of` or later, so that evidence ages even when nothing changes.
         generator: name and version of this program.
+        in_history: tells whether a commit that a report names, whole or abbreviated, is of the repository.
     """
 
     workspace: Workspace
@@ -70,6 +71,7 @@ class MergeInputs:
     generator: str
     revision: Revision = Revision()
     trace: Trace = untraced
+    in_history: Callable[[str], bool] = any_commit
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -77,7 +79,9 @@ def merge(inputs: MergeInputs) -> Plan:
     """Return the plan."""
     spelling = Spelling(inputs.baseline.catalog, inputs.baseline.known)
     workspace = spelling.workspace(inputs.workspace)
-    evidence = tuple(judge(spelling.collection(collection), inputs.judged_at) for collection in inputs.collections)
+    evidence = tuple(
+        judge(spelling.collection(collection), inputs.judged_at, inputs.in_history) for collection in inputs.collections
+    )
     catalog = flesh_out(inputs.baseline.catalog, workspace)
     routing = Router(workspace, inputs.baseline, catalog, inputs.trace).route()
     settings, conflicts = settings_of(workspace, catalog, inputs.trace)
@@ -167,4 +171,4 @@ def _fill_outside(outside: Outside, merger: ControlMerger) -> Outside:
     return replace(outside, answer=merger.fill(outside.answer, {}))
 
 
-__all__ = ["MergeInputs", "Revision", "Routing", "Trace", "merge", "untraced"]
+__all__ = ["MergeInputs", "Revision", "Routing", "Trace", "any_commit", "merge", "untraced"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Artifact, EvidenceResult, Report, Verdict
@@ -67,7 +68,7 @@ def newest(result: EvidenceResult) -> Artifact | None:
     artifacts = result.collection.artifacts
     return max(
         artifacts,
-        key=lambda a: (a.observed.isoformat() if a.observed else "", a.name),
+        key=lambda a: (a.observed.timestamp() if a.observed else float("-inf"), a.name),
         default=None,
     )
 
@@ -115,7 +116,7 @@ def _absent(source: str, path: str, found: Mapping[str, str], problem: Problem) 
 
 
 def _moment(when: datetime) -> str:
-    return when.strftime("%Y-%m-%d %H:%M UTC")
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _scalar(value: str | float | bool | None) -> str:

@@ -5,6 +5,7 @@ Absence is ``not_run``, doubt is doubt, and only a fresh, complete, positive obs
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sspgen.merge.expressions import ExpressionProblem, holds
@@ -21,8 +22,10 @@ from sspgen.model.evidence import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    InHistory = Callable[[str], bool]
 
 OUTCOME = Check("outcome", "the report's own outcome is a pass", "outcome == 'pass'")
 """The check of a source that declares none."""
@@ -45,15 +48,22 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=_RANK.__getitem__, default=Verdict.NOT_RUN)
 
 
-def judge(collection: Collection, now: datetime) -> EvidenceResult:
+def any_commit(_commit: str) -> bool:
+    """Believe every commit, for workspaces outside git."""
+    return True
+
+
+def judge(collection: Collection, now: datetime, in_history: InHistory = any_commit) -> EvidenceResult:
     """Judge what was collected for one source.
 
     Args:
         collection: the artifacts of the source.
         now: timezone-aware time at which freshness is judged.
+        in_history: tells whether a commit that a report names is of the repository: a scan of another target may
+            be a good scan, but nobody has said what it shows about this one.
     """
     source = collection.source
-    trouble = [*_incomplete(collection), *(t for a in collection.artifacts for t in _doubt(a))]
+    trouble = [*_incomplete(collection), *(t for a in collection.artifacts for t in _doubt(a, in_history))]
     reports = [(a, a.result) for a in collection.artifacts if isinstance(a.result, Report)]
     results = tuple(_check(check, reports, now) for check in source.checks or (OUTCOME,))
     observed, origin = _observed(collection.artifacts)
@@ -90,7 +100,7 @@ def _incomplete(collection: Collection) -> list[tuple[Verdict, str]]:
     return []
 
 
-def _doubt(artifact: Artifact) -> list[tuple[Verdict, str]]:
+def _doubt(artifact: Artifact, in_history: InHistory) -> list[tuple[Verdict, str]]:
     result = artifact.result
     if isinstance(result, Rejection):
         verdict = Verdict.NOT_RUN if result.code == "SSP300" else Verdict.UNKNOWN
@@ -102,6 +112,10 @@ def _doubt(artifact: Artifact) -> list[tuple[Verdict, str]]:
     if result.finding_count > len(result.findings):
         kept = f"{len(result.findings)} of {result.finding_count} findings were read"
         doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {kept}"))
+    commit = result.subject.commit
+    if commit and not in_history(commit):
+        told = f"it is about commit {commit[:12]}, which is not in the history of the repository"
+        doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {told}"))
     return doubts
 
 
@@ -130,7 +144,7 @@ def _observed(artifacts: tuple[Artifact, ...]) -> tuple[datetime | None, TimeOri
     """The oldest observation counts: a set of reports is as fresh as its oldest member."""
     if not artifacts or any(a.observed is None for a in artifacts):
         return None, TimeOrigin.NONE
-    oldest = min(artifacts, key=lambda a: (a.observed.isoformat() if a.observed else "", a.name))
+    oldest = min(artifacts, key=lambda a: (a.observed.timestamp() if a.observed else 0.0, a.name))
     return oldest.observed, oldest.origin
 
 
@@ -142,6 +156,6 @@ def _age(collection: Collection, observed: datetime | None, now: datetime) -> li
         return [(Verdict.UNKNOWN, "when it was observed is not known, so its age is not either")]
     if now - observed > limit:
         hours = int(limit.total_seconds()) // 3600
-        since = (observed + limit).strftime("%Y-%m-%d %H:%M UTC")
+        since = (observed + limit).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         return [(Verdict.STALE, f"older than {hours} h, the limit of the source, since {since}")]
     return []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, mapping, moment, text
@@ -209,7 +209,7 @@ def _observed(
     if context.repository is not None:
         change = context.repository.last_change(name)
         if change is not None:
-            return change.committed, TimeOrigin.GIT
+            return change.committed.astimezone(UTC), TimeOrigin.GIT
         if name in context.repository.tracked and name not in context.repository.dirty_paths:
             return None, TimeOrigin.NONE
     return content.modified, TimeOrigin.FILE

@@ -178,7 +178,7 @@ def _artifact(query: _Query, measurement: Measurement) -> Artifact:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         result=report,
-        observed=query.tip.committed,
+        observed=query.tip.committed.astimezone(UTC),
         origin=TimeOrigin.GIT,
     )
 
@@ -191,7 +191,7 @@ def _report(query: _Query, measurement: Measurement) -> Report:
         subject=Subject("repository", query.repository.remote_url, commit=query.tip.sha),
         outcome=measurement.outcome,
         reason=measurement.reason,
-        observed=query.tip.committed,
+        observed=query.tip.committed.astimezone(UTC),
         population=measurement.population,
         findings=measurement.findings,
         finding_count=measurement.finding_count,
