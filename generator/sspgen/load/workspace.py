@@ -57,11 +57,6 @@ class _Native:
     sound: set[str] = field(default_factory=set)
 
 
-def load_native(root: Path) -> Workspace:
-    """Return a native workspace without its imports; see `read_native`."""
-    return read_native(root)[0]
-
-
 def read_native(root: Path) -> tuple[Workspace, tuple[Import, ...]]:
     """Return a native workspace, and the files that it imports.
 

@@ -77,12 +77,6 @@ def root_element(data: bytes) -> Element | XmlProblem:
     return XmlProblem("no element")
 
 
-def root_tag(data: bytes) -> str | XmlProblem:
-    """Return the local name of the root element, or what is wrong."""
-    root = root_element(data)
-    return root if isinstance(root, XmlProblem) else local_name(root.tag)
-
-
 def read_tree(data: bytes, *, allow_doctype: bool = False) -> Element:
     """Return the root of the whole document, on the terms of `iter_elements`.
 

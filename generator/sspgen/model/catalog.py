@@ -122,11 +122,6 @@ class Control:
         return short if short and label == f"{self.title} ({short})" else label
 
     @cached_property
-    def sort_id(self) -> str:
-        """The catalog's ``sort-id``, or the id."""
-        return next((p.value for p in self.props if p.name == "sort-id"), self.id)
-
-    @cached_property
     def withdrawn(self) -> bool:
         """Whether the catalog withdrew this control; such a control has nothing to answer."""
         return any(p.name == "status" and p.value.lower() == "withdrawn" for p in self.props)

@@ -16,7 +16,7 @@ from sspgen.model.prose import ParameterSegment, ParameterState, TextSegment, pl
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sspgen.model.catalog import Catalog, Parameter
+    from sspgen.model.catalog import Parameter
     from sspgen.model.prose import Segment
 
 INSERTION = re.compile(
@@ -28,17 +28,12 @@ INSERTION = re.compile(
 _STRENGTH = (ParameterState.UNSET, ParameterState.PROFILE, ParameterState.ORGANIZATION)
 
 
-def parameter_index(catalog: Catalog) -> dict[str, Parameter]:
-    """Return the catalog's parameters by id and by alternative id, as `roll` takes them."""
-    return {identifier: param for identifier, (param, _) in catalog.by_param.items()}
-
-
 def roll(prose: str, params: Mapping[str, Parameter], values: Mapping[str, tuple[str, ...]]) -> tuple[Segment, ...]:
     """Roll parameters into prose.
 
     Args:
         prose: text of a part, with insertions.
-        params: parameters by id and by alternative id (see `parameter_index`).
+        params: parameters by id and by alternative id.
         values: what the organization set, by id in either OSCAL style.
 
     Returns:
