@@ -147,8 +147,8 @@ def _lines() -> Progress:
 @contextmanager
 def _bars() -> Iterator[Progress]:
     from rich.console import Console  # noqa: PLC0415 - rich is needed on a terminal only
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - the same
+    from rich.progress import Progress as Bars  # noqa: PLC0415 - the same
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:

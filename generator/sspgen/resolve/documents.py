@@ -121,7 +121,7 @@ def read_document(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
 
 def _read_yaml(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
     # The YAML reader is loaded only for YAML: catalogs are JSON and start-up stays fast.
-    from sspgen.load.yaml_reader import read_yaml  # noqa: PLC0415
+    from sspgen.load.yaml_reader import read_yaml  # noqa: PLC0415 - as said above
 
     found = read_yaml(data, path)
     if isinstance(found, tuple):

@@ -45,7 +45,7 @@ class SiteRenderer:
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield ``site/index.html`` and everything that it needs, sorted by path."""
         # MkDocs takes a while to import, so only a build of the site pays for it
-        from sspgen.render.site.publisher import publish  # noqa: PLC0415
+        from sspgen.render.site.publisher import publish  # noqa: PLC0415 - as said above
 
         own = own_pages(context.root)
         pictures = diagrams(context.root, plan.system)
