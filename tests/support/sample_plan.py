@@ -325,7 +325,9 @@ def sample_plan() -> Plan:
         "commit the file, or correct the path",
         ((Span("controls/gateway.yaml", 14, 7), "the answer that refers to it"),),
     )
-    return merge(MergeInputs(workspace, _baseline(), found, AS_OF, AS_OF, "sspgen 0.1.0", REVISION, _trace, (extra,)))
+    return merge(
+        MergeInputs(workspace, _baseline(), found, AS_OF, AS_OF, "sspgen 0.1.0", REVISION, _trace, diagnostics=(extra,))
+    )
 
 
 _SENTENCE = "The platform team keeps this requirement, and reviews it every quarter with the owner of the system. "

@@ -134,7 +134,7 @@ def test_the_same_commit_gives_the_same_bytes(repo: GitRepo, tmp_path: Path) -> 
     repo.git("clone", "--quiet", str(repo.path), str(tmp_path / "clone"))
     second = artifact(GitRepo(tmp_path / "clone"), "signed-commits", since="30d")
     assert first.sha256 == second.sha256
-    assert first.origin is TimeOrigin.GIT
+    assert first.origin is TimeOrigin.HEAD
     assert first.observed == datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

@@ -349,3 +349,14 @@ def test_a_report_about_a_commit_of_elsewhere_proves_nothing() -> None:
     assert proofs(plan)["si-2_smt"] is Proof.UNPROVEN
     (result,) = plan.evidence
     assert result.reason == "r.json: it is about commit bbbbbbbbbbbb, which is not in the history of the repository"
+
+
+@pytest.mark.parametrize("found", [0, 2])
+def test_a_time_in_the_future_is_not_believed(found: int) -> None:
+    verdicts = []
+    for ahead in (timedelta(seconds=299), timedelta(seconds=301)):
+        one = artifact(report(critical=found), age=-ahead)
+        result = judge(collection(source("scan", {}), one), NOW)
+        verdicts.append((result.verdict, "lies in the future" in result.reason))
+    believed = Verdict.FAIL if found else Verdict.PASS
+    assert verdicts == [(believed, False), (Verdict.FAIL, False) if found else (Verdict.UNKNOWN, True)]

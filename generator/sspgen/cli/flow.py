@@ -196,19 +196,23 @@ def _as_of(
     repository: Repository | None,
     collections: tuple[Collection, ...],
 ) -> datetime:
-    """Return the plan's own time: the newest of commit and evidence, so that the same inputs give the same bytes."""
+    """Return the plan's own time: the newest of commit and evidence, so that the same inputs give the same bytes.
+
+    A time after the clock is not believed: it would make everything else look old, and itself fresh.
+    """
     times = [
         artifact.observed
         for collection in collections
         for artifact in collection.artifacts
-        if artifact.observed and artifact.origin is not TimeOrigin.NONE and artifact.observed <= request.clock
+        if artifact.observed and artifact.origin is not TimeOrigin.NONE
     ]
     if repository is not None and repository.head is not None:
         times.append(repository.head.committed)
     else:
         files = [request.root / item.path for item in workspace.inputs]
         times += [datetime.fromtimestamp(int(f.stat().st_mtime), UTC) for f in files if f.is_file()]
-    return max(times, default=request.clock).astimezone(UTC).replace(microsecond=0)
+    believed = (time for time in times if time <= request.clock)
+    return max(believed, default=request.clock).astimezone(UTC).replace(microsecond=0)
 
 
 def _revision(repository: Repository | None) -> Revision:

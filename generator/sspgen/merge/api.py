@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sspgen.model.catalog import Baseline, Catalog
-    from sspgen.model.evidence import Collection
+    from sspgen.model.evidence import Collection, EvidenceResult
     from sspgen.model.implementation import Workspace
     from sspgen.model.provenance import Commit
     from sspgen.model.spans import Span
@@ -106,7 +106,7 @@ def _plan(
     inputs: MergeInputs,
     catalog: Catalog,
     families: tuple[Family, ...],
-    evidence: tuple,  # type: ignore[type-arg]
+    evidence: tuple[EvidenceResult, ...],
     outside: tuple[Outside, ...],
 ) -> Plan:
     workspace, revision = inputs.workspace, inputs.revision

@@ -5,7 +5,7 @@ Absence is ``not_run``, doubt is doubt, and only a fresh, complete, positive obs
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from sspgen.merge.expressions import ExpressionProblem, holds
@@ -20,6 +20,7 @@ from sspgen.model.evidence import (
     TimeOrigin,
     Verdict,
 )
+from sspgen.model.limits import CLOCK_SKEW_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,7 +64,7 @@ def judge(collection: Collection, now: datetime, in_history: InHistory = any_com
             be a good scan, but nobody has said what it shows about this one.
     """
     source = collection.source
-    trouble = [*_incomplete(collection), *(t for a in collection.artifacts for t in _doubt(a, in_history))]
+    trouble = [*_incomplete(collection), *(t for a in collection.artifacts for t in _doubt(a, in_history, now))]
     reports = [(a, a.result) for a in collection.artifacts if isinstance(a.result, Report)]
     results = tuple(_check(check, reports, now) for check in source.checks or (OUTCOME,))
     observed, origin = _observed(collection.artifacts)
@@ -100,12 +101,15 @@ def _incomplete(collection: Collection) -> list[tuple[Verdict, str]]:
     return []
 
 
-def _doubt(artifact: Artifact, in_history: InHistory) -> list[tuple[Verdict, str]]:
+def _doubt(artifact: Artifact, in_history: InHistory, now: datetime) -> list[tuple[Verdict, str]]:
     result = artifact.result
     if isinstance(result, Rejection):
         verdict = Verdict.NOT_RUN if result.code == "SSP300" else Verdict.UNKNOWN
         return [(verdict, f"{artifact.name}: {result.message}")]
     doubts = []
+    if artifact.observed and artifact.observed > now + timedelta(seconds=CLOCK_SKEW_SECONDS):
+        told = f"its time, {artifact.observed:%Y-%m-%d %H:%M:%S} UTC ({artifact.origin.value}), lies in the future"
+        doubts.append((Verdict.UNKNOWN, f"{artifact.name}: {told}"))
     if result.outcome in _BLOCKING:
         reason = result.reason or f"the report's outcome is {result.outcome.value}"
         doubts.append((result.outcome, f"{artifact.name}: {reason}"))

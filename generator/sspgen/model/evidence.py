@@ -46,6 +46,7 @@ class TimeOrigin(StrEnum):
     REPORT = "report"
     CONTEXT = "collection context"
     GIT = "commit that added the report"
+    HEAD = "commit that was looked at"
     FILE = "file modification time"
     NONE = "unknown"
 

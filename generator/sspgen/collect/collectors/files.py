@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, mapping, moment, text
@@ -30,7 +30,7 @@ from sspgen.model.evidence import (
     Verdict,
 )
 from sspgen.model.ids import natural_key
-from sspgen.model.limits import CLOCK_SKEW_SECONDS, EVIDENCE_FILES
+from sspgen.model.limits import EVIDENCE_FILES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,12 +181,6 @@ def _artifact(name: str, circumstances: _Circumstances, context: CollectContext)
     if isinstance(result, Report):
         result = _inside(_filled(name, result, circumstances), context.root)
     observed, origin = _observed(name, content, result, circumstances, context)
-    if isinstance(result, Report) and observed is not None and _is_future(observed, context.now):
-        result = replace(
-            result,
-            outcome=Verdict.UNKNOWN,
-            reason=f"its time, {observed:%Y-%m-%d %H:%M:%S} UTC ({origin.value}), lies in the future",
-        )
     digest = hashlib.sha256(content.data).hexdigest()
     return Artifact(name, digest, len(content.data), result, observed, origin)
 
@@ -213,10 +207,6 @@ def _observed(
         if name in context.repository.tracked and name not in context.repository.dirty_paths:
             return None, TimeOrigin.NONE
     return content.modified, TimeOrigin.FILE
-
-
-def _is_future(observed: datetime, now: datetime) -> bool:
-    return observed > now + timedelta(seconds=CLOCK_SKEW_SECONDS)
 
 
 def _filled(name: str, report: Report, circumstances: _Circumstances) -> Report:

@@ -179,7 +179,7 @@ def _artifact(query: _Query, measurement: Measurement) -> Artifact:
         size=len(data),
         result=report,
         observed=query.tip.committed.astimezone(UTC),
-        origin=TimeOrigin.GIT,
+        origin=TimeOrigin.HEAD,
     )
 
 
