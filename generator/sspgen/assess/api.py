@@ -1,7 +1,7 @@
 """What a rule is: it looks at a finished plan and says what is inadequate.
 
 A rule is a module in ``assess/rules`` named after its code, with a ``RULE``. Its docstring says what it demands, why,
-and by which source. Plug-ins give the same objects through the entry point ``sspgen.rules``.
+and by which source.
 """
 
 from __future__ import annotations
