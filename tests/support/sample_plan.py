@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -325,9 +326,10 @@ def sample_plan() -> Plan:
         "commit the file, or correct the path",
         ((Span("controls/gateway.yaml", 14, 7), "the answer that refers to it"),),
     )
-    return merge(
+    plan = merge(
         MergeInputs(workspace, _baseline(), found, AS_OF, AS_OF, "sspgen 0.1.0", REVISION, _trace, diagnostics=(extra,))
     )
+    return replace(plan, plugins=(("harbour-rules", "2.1"),))
 
 
 _SENTENCE = "The platform team keeps this requirement, and reviews it every quarter with the owner of the system. "

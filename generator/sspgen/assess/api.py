@@ -1,7 +1,7 @@
 """What a rule is: it looks at a finished plan and says what is inadequate.
 
 A rule is a module in ``assess/rules`` named after its code, with a ``RULE``. Its docstring says what it demands, why,
-and by which source.
+and by which source. Plug-ins that the workspace names give the same objects through the entry point ``sspgen.rules``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Rule:
     """One demand on a plan.
 
     Attributes:
-        code: a key of ``sspgen.model.codes.CODES``.
+        code: a key of ``sspgen.model.codes.CODES``; of a plug-in, one with a prefix of its own, such as ``ACME001``.
         check: yields a diagnostic for every place where the plan falls short.
     """
 

@@ -9,7 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sspgen.assess import rules as package
-from sspgen.model.diagnostics import ordered
+from sspgen.errors import InputError
+from sspgen.model.diagnostics import Diagnostic, ordered
 
 if TYPE_CHECKING:
     from sspgen.assess.api import Rule
@@ -18,13 +19,36 @@ if TYPE_CHECKING:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, sorted by code."""
+    """Return every built-in rule, sorted by code."""
     names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
     return tuple(sorted((m.RULE for m in modules), key=lambda rule: rule.code))
 
 
-def assess(plan: Plan) -> Plan:
-    """Return the plan with what its rules found added to its diagnostics."""
+def assess(plan: Plan, extra_rules: tuple[Rule, ...] = ()) -> Plan:
+    """Return the plan with what its rules found added to its diagnostics.
+
+    Args:
+        plan: as it was merged.
+        extra_rules: those of plug-ins.
+
+    Raises:
+        InputError: SSP235, a rule of a plug-in failed, or found something under a code that is not its own.
+    """
     found = [diagnostic for rule in rules() for diagnostic in rule.check(plan)]
+    for rule in extra_rules:
+        found += _of_plugin(rule, plan)
     return replace(plan, diagnostics=ordered((*plan.diagnostics, *found)))
+
+
+def _of_plugin(rule: Rule, plan: Plan) -> tuple[Diagnostic, ...]:
+    try:
+        given: tuple[object, ...] = tuple(rule.check(plan))
+    except Exception as error:
+        message = f"the rule {rule.code} of a plug-in failed: {type(error).__name__}: {error}"
+        raise InputError(Diagnostic("SSP235", message)) from error
+    found = tuple(each for each in given if isinstance(each, Diagnostic) and each.code == rule.code)
+    if len(found) < len(given):
+        message = f"the rule {rule.code} of a plug-in gave what is no diagnostic with this code"
+        raise InputError(Diagnostic("SSP235", message))
+    return found

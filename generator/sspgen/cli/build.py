@@ -20,10 +20,25 @@ _KINDS = ("pdf", "site", "oscal", "tables")
 def split_only(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Read ``--only pdf,site``."""
     names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
-    unknown = [name for name in names if name not in _KINDS]
-    if unknown or (value is not None and not names):
+    if value is not None and not names:
         raise click.BadParameter(f"got {value!r}, expected a list of {', '.join(_KINDS)}")
     return names
+
+
+def _refuse_unknown(only: tuple[str, ...], workspace: Path) -> None:
+    """Refuse what neither we nor the plug-ins of the workspace render, before any work is done."""
+    if set(only) <= set(_KINDS):
+        return
+    from sspgen.load.api import load_workspace  # noqa: PLC0415 - keeps --help fast
+    from sspgen.plugins import load_plugins  # noqa: PLC0415 - the same
+
+    loaded = load_workspace(workspace)
+    rendered = load_plugins(loaded.plugins, loaded.plugin_places).renderers
+    known = (*_KINDS, *(renderer.id for renderer in rendered))
+    if not set(only) <= set(known):
+        raise click.BadParameter(
+            f"got {','.join(only)!r}, expected a list of {', '.join(known)}", param_hint="'--only'"
+        )
 
 
 @click.command(
@@ -38,7 +53,9 @@ def split_only(_context: click.Context, _option: click.Parameter, value: str | N
 @plan_options
 @format_option
 @click.option("--out", type=click.Path(path_type=Path), help="Output folder.  [default: WORKSPACE/build]")
-@click.option("--only", metavar="LIST", callback=split_only, help="Some of pdf,site,oscal,tables.")
+@click.option(
+    "--only", metavar="LIST", callback=split_only, help="Some of pdf,site,oscal,tables, and of what plug-ins render."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Worker processes at most.")
 @click.option(
     "--fail-on",
@@ -100,15 +117,19 @@ def build(  # noqa: D417 - the rest are the options of the command
         SspgenError: see `sspgen.cli.flow.make_plan` and `sspgen.publish.api.publish`.
     """
     from sspgen.cli.flow import Request, make_plan, source_date_epoch  # noqa: PLC0415 - keeps --help fast
+    from sspgen.plugins import load_plugins  # noqa: PLC0415 - the same
     from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
     from sspgen.render.registry import renderers  # noqa: PLC0415 - the same
 
+    _refuse_unknown(only, workspace)
     chosen = renderers(only)
     if any(renderer.id == "pdf" for renderer in chosen):
         _need_system_libraries()
     plan = make_plan(Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress))
     context = RenderContext(root=workspace.absolute(), cache=_cache(), jobs=jobs, progress=progress, serve=serve)
+    added = load_plugins(name for name, _ in plan.plugins).renderers
+    chosen += tuple(renderer for renderer in added if not only or renderer.id in only)
     return plan, publish(plan, chosen, out, context)
 
 
@@ -133,8 +154,8 @@ def _cache() -> Path | None:
 
 
 def _worth_saying(plan: Plan) -> tuple[Any, ...]:
-    """Leave to ``check`` what the plan itself shows as a gap."""
-    return tuple(d for d in plan.diagnostics if d.code >= "SSP200")
+    """Leave to ``check`` what rules find, and the plan itself shows as a gap."""
+    return tuple(d for d in plan.diagnostics if d.code.startswith("SSP") and d.code >= "SSP200")
 
 
 def _summary(plan: Plan, published: Published, *, verbose: bool) -> None:

@@ -42,7 +42,8 @@ def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:
         click.echo(f"  {span}: {safe(why)}", err=True)
     if with_help:
         click.echo(f"  help: {safe(diagnostic.remedy)}", err=True)
-        click.echo(f"  docs: {diagnostic.docs}", err=True)
+        if diagnostic.docs:
+            click.echo(f"  docs: {diagnostic.docs}", err=True)
 
 
 def safe(text: str) -> str:

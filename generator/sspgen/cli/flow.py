@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -11,20 +12,22 @@ from typing import TYPE_CHECKING
 from sspgen import __version__
 from sspgen.assess.registry import assess
 from sspgen.collect.api import CollectContext
-from sspgen.collect.registry import collectors
+from sspgen.collect.registry import collectors, readers
 from sspgen.collect.safe_git import Repository, open_repository
-from sspgen.errors import InputError, UsageError
+from sspgen.errors import InputError, SspgenError, UsageError
 from sspgen.load.api import load_workspace
 from sspgen.merge.api import MergeInputs, Revision, any_commit, merge, untraced
 from sspgen.merge.expressions import syntax_problem
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.evidence import Collection, Rejection, TimeOrigin
+from sspgen.plugins import Plugins, load_plugins
 from sspgen.resolve.api import resolve_baseline, skeleton_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sspgen.collect.api import Collector
     from sspgen.model.catalog import Baseline
     from sspgen.model.evidence import EvidenceSource
     from sspgen.model.implementation import Workspace
@@ -76,34 +79,50 @@ def make_plan(request: Request) -> Plan:
         InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
     """
     workspace = load_workspace(request.root)
+    plugins, unusable = _plugins(workspace)
     baseline, resolved = _resolve(request, workspace)
-    found = [*workspace.diagnostics, *resolved, *_expressions(workspace.evidence), *_queries(workspace.evidence)]
+    found = [*workspace.diagnostics, *unusable, *resolved, *_expressions(workspace.evidence)]
+    found += _queries(workspace.evidence, _collectors(plugins))
     if has_errors(found):
         raise InputError(*ordered(found))
     repository, git_problems = open_repository(request.root)
     try:
         if repository is not None:
             repository.blame_all(item.path for item in workspace.inputs)
-        plan = _merge(request, workspace, baseline, repository, (*resolved, *git_problems))
+        plan = _merge(request, workspace, plugins, baseline, repository, (*resolved, *git_problems))
         if repository is not None:
             plan = replace(plan, diagnostics=(*plan.diagnostics, *repository.problems))
     finally:
         if repository is not None:
             repository.close()
-    return assess(plan)
+    return assess(plan, plugins.rules)
+
+
+def _plugins(workspace: Workspace) -> tuple[Plugins, tuple[Diagnostic, ...]]:
+    """Return the plug-ins that the workspace names, or what is wrong with them, to be told with everything else."""
+    try:
+        return load_plugins(workspace.plugins, workspace.plugin_places), ()
+    except InputError as error:
+        return Plugins(), error.diagnostics
+
+
+def _collectors(plugins: Plugins) -> dict[str, Collector]:
+    return collectors() | {collector.id: collector for collector in plugins.collectors}
 
 
 def _merge(
     request: Request,
     workspace: Workspace,
+    plugins: Plugins,
     baseline: Baseline,
     repository: Repository | None,
     problems: tuple[Diagnostic, ...],
 ) -> Plan:
     clock = request.epoch or request.clock
-    collections = tuple(_collect(request, workspace, repository, clock))
+    context = CollectContext(request.root, repository, clock, (*readers(), *plugins.readers))
+    collections = tuple(_collect(request, workspace, context, _collectors(plugins)))
     as_of = request.epoch or _as_of(request, workspace, repository, collections)
-    return merge(
+    plan = merge(
         MergeInputs(
             workspace=workspace,
             baseline=baseline,
@@ -117,6 +136,7 @@ def _merge(
             diagnostics=(*workspace.diagnostics, *problems, *_rejected(collections)),
         )
     )
+    return replace(plan, plugins=plugins.versions)
 
 
 def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Diagnostic, ...]]:
@@ -150,16 +170,28 @@ def _titled(baseline: Baseline, titles: dict[str, str]) -> Baseline:
 
 
 def _collect(
-    request: Request, workspace: Workspace, repository: Repository | None, clock: datetime
+    request: Request, workspace: Workspace, context: CollectContext, known: dict[str, Collector]
 ) -> Iterator[Collection]:
-    context = CollectContext(request.root, repository, clock)
-    known = collectors()
     total = len(workspace.evidence)
     for number, source in enumerate(workspace.evidence):
         request.progress("evidence", number, total)
-        yield known[source.collector].collect(source, context)
+        with _answering(source):
+            collection = known[source.collector].collect(source, context)
+        yield collection
     if total:
         request.progress("evidence", total, total)
+
+
+@contextmanager
+def _answering(source: EvidenceSource) -> Iterator[None]:
+    """Tell that the collector of a plug-in failed; when one of ours does, it is a bug, and is left as it is."""
+    try:
+        yield
+    except Exception as error:
+        if source.collector in collectors() or isinstance(error, SspgenError):
+            raise
+        message = f"the collector {source.collector} of a plug-in failed: {type(error).__name__}: {error}"
+        raise InputError(Diagnostic("SSP235", message, source.span)) from error
 
 
 def _expressions(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
@@ -170,8 +202,7 @@ def _expressions(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
                 yield Diagnostic("SSP305", f"check {check.id} of {source.id}: {problem}", check.span)
 
 
-def _queries(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
-    known = collectors()
+def _queries(sources: tuple[EvidenceSource, ...], known: dict[str, Collector]) -> Iterator[Diagnostic]:
     for source in sources:
         collector = known.get(source.collector)
         if collector is None:
@@ -179,7 +210,8 @@ def _queries(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
             message = f"evidence source {source.id} asks for collector {source.collector!r}, expected one of {names}"
             yield Diagnostic("SSP311", message, source.span)
         else:
-            yield from collector.validate(source)
+            with _answering(source):
+                yield from collector.validate(source)
 
 
 def _rejected(collections: tuple[Collection, ...]) -> Iterator[Diagnostic]:

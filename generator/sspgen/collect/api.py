@@ -1,16 +1,17 @@
 """What a reader and a collector are, so that adding one touches no other file.
 
 A reader is a module in ``collect/readers`` with a ``READER``; a collector is a module in ``collect/collectors`` with a
-``COLLECTOR``. Nothing is loaded from outside of these two folders.
+``COLLECTOR``. Plug-ins that the workspace names give the same objects through the entry points ``sspgen.readers`` and
+``sspgen.collectors``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.load.json_reader import JsonProblem, read_json, read_json_stream
 from sspgen.load.xml_reader import XmlProblem, local_name, root_element
 
 if TYPE_CHECKING:
@@ -117,11 +118,13 @@ class CollectContext:
         root: the workspace folder; nothing outside it is read.
         repository: the git repository around it, or None.
         now: timezone-aware time of the build.
+        readers: in the order in which they are asked; the built-in ones first, then those of plug-ins.
     """
 
     root: Path
     repository: Repository | None
     now: datetime
+    readers: tuple[Reader, ...] = field(default_factory=_built_in)
 
 
 class Collector(Protocol):

@@ -1,7 +1,8 @@
 """Finds the readers and collectors there are, and turns bytes into a normal form or a typed reason.
 
-A module in ``readers/`` or ``collectors/`` registers by being there. A reader is chosen by content, never by a name;
-nothing that a reader does with hostile bytes gets out of here as an exception.
+A module in ``readers/`` or ``collectors/`` registers by being there; those of plug-ins are handed in. A
+reader is chosen by content, never by a name; nothing that a reader does with hostile bytes gets out of here as an
+exception.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from sspgen.collect import readers as readers_package
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.load.json_reader import JsonProblem
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
-from sspgen.model.evidence import Rejection
+from sspgen.model.evidence import Rejection, Report
 from sspgen.model.limits import EVIDENCE_BYTES
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from sspgen.collect.api import Collector, Reader
-    from sspgen.model.evidence import Json, Report
+    from sspgen.model.evidence import Json
 
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 _SEVERAL_DOCUMENTS: Final = "Extra data"
@@ -36,21 +37,27 @@ def _modules(package: ModuleType) -> list[ModuleType]:
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Return every reader, sorted by id."""
+    """Return every built-in reader, sorted by id."""
     found: list[Reader] = [m.READER for m in _modules(readers_package) if hasattr(m, "READER")]
     return tuple(sorted(found, key=lambda reader: reader.id))
 
 
 @cache
 def collectors() -> dict[str, Collector]:
-    """Return every collector by its id, sorted."""
+    """Return every built-in collector by its id, sorted."""
     found: list[Collector] = [m.COLLECTOR for m in _modules(collectors_package) if hasattr(m, "COLLECTOR")]
     return {collector.id: collector for collector in sorted(found, key=lambda c: c.id)}
 
 
-def identify(blob: Blob) -> Reader | None:
-    """Return the reader that recognises the content, or None. Never raises."""
-    return next((reader for reader in readers() if _recognises(reader, blob)), None)
+def identify(blob: Blob, known: tuple[Reader, ...] | None = None) -> Reader | None:
+    """Return the first reader that recognises the content, or None. Never raises.
+
+    Args:
+        blob: the report.
+        known: in the order in which they are asked; None for the built-in ones.
+    """
+    asked = readers() if known is None else known
+    return next((reader for reader in asked if _recognises(reader, blob)), None)
 
 
 def _recognises(reader: Reader, blob: Blob) -> bool:
@@ -61,12 +68,13 @@ def _recognises(reader: Reader, blob: Blob) -> bool:
         return False
 
 
-def normalise(name: str, data: bytes) -> Report | Rejection:
+def normalise(name: str, data: bytes, readers: tuple[Reader, ...] | None = None) -> Report | Rejection:
     """Turn a report into its normal form, or say why there is none. Never raises.
 
     Args:
         name: workspace-relative path, for messages only.
         data: the bytes as they were collected.
+        readers: in the order in which they are asked; None for the built-in ones.
     """
     if not data:
         return Rejection("SSP300", "0 bytes: the tool wrote no report")
@@ -74,14 +82,21 @@ def normalise(name: str, data: bytes) -> Report | Rejection:
         return Rejection("SSP310", f"{len(data)} bytes, over the limit of {EVIDENCE_BYTES}")
     blob = Blob(name, data)
     try:
-        reader = identify(blob)
-        return _unknown(blob) if reader is None else reader.read(blob)
+        reader = identify(blob, readers)
+        return _unknown(blob) if reader is None else _read(reader, blob)
     except Unreadable as error:
         return Rejection(error.code, str(error))
     except XmlRefusedError as error:
         return _malformed("XML", error.problem)
     except Exception as error:  # noqa: BLE001 - hostile input: whatever a reader trips over is a typed reason
         return Rejection("SSP302", f"its reader could not make sense of it ({type(error).__name__})")
+
+
+def _read(reader: Reader, blob: Blob) -> Report | Rejection:
+    report: object = reader.read(blob)
+    if not isinstance(report, Report):
+        return Rejection("SSP302", f"its reader {reader.id} gave no report")
+    return report
 
 
 def _unknown(blob: Blob) -> Rejection:

@@ -192,6 +192,8 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         inputs=tuple(sorted(set(native.files.inputs), key=lambda item: item.path)),
         diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
         texts=_count_texts(components),
+        plugins=texts(ssp, "plugins") if ssp else (),
+        plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
     )
 
 

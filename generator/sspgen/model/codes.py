@@ -73,6 +73,10 @@ CODES: dict[str, Code] = {
     "SSP232": Code("A file already exists", "nothing was overwritten; move it away to start afresh"),
     "SSP233": Code("A parameter is given different values", "keep one value: a requirement has one meaning"),
     "SSP234": Code("A component is not declared", "add its file under controls/, or correct the id"),
+    "SSP235": Code(
+        "A plug-in cannot be used",
+        "install it where sspgen runs, correct its name under 'plugins:' in ssp.yaml, or take it out",
+    ),
     # ---- catalogs and profiles
     "SSP250": Code("A catalog or profile is missing", "add it with 'sspgen catalog add'"),
     "SSP251": Code(

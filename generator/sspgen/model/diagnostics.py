@@ -32,7 +32,7 @@ class Diagnostic:
     """One problem (or remark) about one place.
 
     Attributes:
-        code: ``SSPnnn``, a key of ``sspgen.model.codes.CODES``.
+        code: ``SSPnnn``, a key of ``sspgen.model.codes.CODES``; rules of plug-ins have codes with another prefix.
         message: what is wrong, in plain words about the person's file: got X, expected Y.
         span: where; None when it concerns the workspace as a whole.
         severity: see `Severity`.
@@ -50,12 +50,14 @@ class Diagnostic:
     @property
     def remedy(self) -> str:
         """The help of this diagnostic, or else that of its code."""
-        return self.help or CODES[self.code].remedy
+        if self.help or self.code not in CODES:
+            return self.help or "see the documentation of the plug-in that has this rule"
+        return CODES[self.code].remedy
 
     @property
     def docs(self) -> str:
-        """Where the code is documented."""
-        return f"{DOCS}#{self.code.lower()}"
+        """Where the code is documented; empty for a code of a plug-in."""
+        return f"{DOCS}#{self.code.lower()}" if self.code in CODES else ""
 
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
         """Order by place, then by severity, so that output is stable and reads like the file."""

@@ -144,6 +144,7 @@ class Workspace:
         standards: names of the standards that answers may refer to; empty: any.
         pages: workspace-relative paths of the workspace's own Markdown pages.
         texts: how many texts were read, for the count "texts in = texts out".
+        plugins: names of the distributions whose plug-ins are used; ``plugin_places`` where each is named.
     """
 
     system: System
@@ -158,3 +159,5 @@ class Workspace:
     inputs: tuple[InputFile, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     texts: int = 0
+    plugins: tuple[str, ...] = ()
+    plugin_places: dict[str, Span] = field(default_factory=dict)

@@ -275,6 +275,7 @@ class Plan:
         as_of: the plan's own time: ``SOURCE_DATE_EPOCH``, or the newer of commit and newest evidence.
         revision: the commit that it describes, or None outside git; ``dirty`` when files were not committed.
         texts_in: texts that were read; ``texts_out`` texts that the plan holds: the two are equal.
+        plugins: name and version of every plug-in that took part, sorted.
     """
 
     uuid: str
@@ -300,6 +301,7 @@ class Plan:
     texts_out: int = 0
     control_titles: dict[str, str] = field(default_factory=dict)
     component_provenance: dict[str, Provenance] = field(default_factory=dict)
+    plugins: tuple[tuple[str, str], ...] = ()
 
     def controls(self) -> Iterator[PlanControl]:
         """Yield every control in plan order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure, InputError, SspgenError
@@ -50,7 +51,9 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
         for renderer in renderers:
             try:
                 written = tuple(entry["path"] for entry in record.entries)
+                taken = frozenset((NAME, *written))
                 for output in renderer.render(plan, replace(context, outputs=written)):
+                    _refuse_taken(output.path, taken)
                     stage.write(output.path, output.data)
                     record.add(output.path, output.data)
             except (SspgenError, KeyboardInterrupt):
@@ -61,9 +64,15 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
             except Exception as error:
                 message = f"{renderer.title}: {type(error).__name__}: {error}"
                 raise InputError(Diagnostic("SSP352", message)) from error
-        stage.write(NAME, manifest(plan, record, _versions()))
+        stage.write(NAME, manifest(plan, record, _versions() | dict(plan.plugins)))
         stage.commit()
     return Published(out, len(record.entries) + 1, sum(entry["bytes"] for entry in record.entries))
+
+
+def _refuse_taken(path: str, taken: frozenset[str]) -> None:
+    """Let no renderer write over the work of another, or over the manifest."""
+    if PurePosixPath(path).as_posix() in taken:
+        raise ValueError(f"{path} is already an output of this build")
 
 
 def _versions() -> dict[str, str]:

@@ -45,7 +45,7 @@ def manifest(plan: Plan, record: OutputRecord, versions: dict[str, str]) -> byte
     Args:
         plan: what was published.
         record: the outputs.
-        versions: names and versions of what decides about the bytes: the generator and its libraries.
+        versions: names and versions of what decides about the bytes: the generator, its libraries, plug-ins.
     """
     inputs = [{"path": item.path, "sha256": item.sha256} for item in plan.inputs]
     evidence = [

@@ -1,4 +1,8 @@
-"""What a renderer is: a projection of a plan to paths and bytes. It never touches the disk and never asks the time."""
+"""What a renderer is: a projection of a plan to paths and bytes. It never touches the disk and never asks the time.
+
+Those that are built in are in ``render/registry.py``. Plug-ins that the workspace names give the same objects through
+the entry point ``sspgen.renderers``; they run after the built-in ones.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The renderers there are, by id; each is imported only when it is asked for."""
+"""The renderers that are built in, by id; each is imported only when it is asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _MODULES = {
 }
 
 
+BUILT_IN = tuple(_MODULES)
+"""Ids that a plug-in cannot take."""
+
+
 def renderers(only: tuple[str, ...] = ()) -> tuple[Renderer, ...]:
-    """Return the renderers asked for, in the order of the work; all of them when none is named."""
+    """Return the built-in renderers asked for, in the order of the work; all of them when none is named."""
     wanted = ("plan", *(name for name in CHOICES if not only or name in only))
     return tuple(import_module(_MODULES[name]).RENDERER for name in wanted)

@@ -177,7 +177,7 @@ def _artifact(name: str, circumstances: _Circumstances, context: CollectContext)
     content = read_file(context.root, name)
     if isinstance(content, Rejection):
         return Artifact(name, "", 0, content)
-    result = normalise(name, content.data)
+    result = normalise(name, content.data, context.readers)
     if isinstance(result, Report):
         result = _inside(_filled(name, result, circumstances), context.root)
     observed, origin = _observed(name, content, result, circumstances, context)

@@ -24,6 +24,7 @@ def document(plan: Plan) -> Node:
         "schema": SCHEMA,
         "uuid": plan.uuid,
         "generator": plan.generator,
+        "plugins": pairs(plan.plugins, "name", "version"),
         "as_of": plan.as_of,
         "editions": list(plan.editions),
         "repository": {
