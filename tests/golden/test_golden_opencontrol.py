@@ -121,12 +121,16 @@ def test_known_mistakes_of_the_first_customer_are_told_at_their_place(cloud: Wor
 
 
 @pytest.mark.corpora
-def test_texts_in_are_texts_out_and_no_number_is_better_than_its_sources(cloud: Workspace) -> None:
+def test_texts_in_are_texts_out_and_no_number_is_better_than_its_sources(cloud: Workspace, tmp_path: Path) -> None:
     """Merged with the moderate baseline: the numbers that the how-to quotes."""
-    oscal = corpus("oscal")
-    resolution = resolve_baseline("NIST_SP-800-53_rev5_MODERATE-baseline_profile.json", oscal)
+    (tmp_path / "catalogs").mkdir()
+    catalog = tmp_path / "catalogs" / "nist-800-53-r5.json"
+    catalog.symlink_to(corpus("oscal/NIST_SP-800-53_rev5_catalog.json"))
+    profile = "NIST_SP-800-53_rev5_MODERATE-baseline_profile.json"
+    (tmp_path / profile).write_bytes(corpus(f"oscal/{profile}").read_bytes())
+    resolution = resolve_baseline(profile, tmp_path)
     now = datetime(2026, 11, 1, tzinfo=UTC)
-    context = CollectContext(oscal, None, now)
+    context = CollectContext(tmp_path, None, now)
     collections = tuple(RECORDED.collect(source, context) for source in cloud.evidence)
     plan = merge(MergeInputs(cloud, resolution.baseline, collections, now, now, "test"))
     inside = [answer for control in plan.controls() for answer in control.answers]
