@@ -87,11 +87,12 @@ def _contexts(command: click.Command, name: str, parent: click.Context | None) -
 
 def pages() -> dict[Path, str]:
     """Return every reference page that is made from the code, by its path."""
-    from support import workspace_page  # noqa: PLC0415 - found once ``tests`` is on the path, see below
+    from support import formats_page, workspace_page  # noqa: PLC0415 - found once ``tests`` is on the path, see below
 
     return {
         REFERENCE / "cli.md": cli_page(),
         REFERENCE / "diagnostics.md": diagnostics_page(),
+        formats_page.PAGE: formats_page.page(),
         workspace_page.PAGE: workspace_page.page(),
     }
 

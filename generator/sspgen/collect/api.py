@@ -58,6 +58,19 @@ class Blob:
         return read_json(self.data)
 
     @cached_property
+    def json_stream(self) -> tuple[Json, ...] | JsonProblem:
+        """The documents of a stream of JSON documents (NDJSON, concatenated), or what is wrong with it."""
+        if not isinstance(self.json, JsonProblem):
+            return (self.json,)
+        return read_json_stream(self.data)
+
+    def json_objects(self) -> list[dict[str, Json]]:
+        """Return the objects of a stream of JSON documents; none when it is anything else, or malformed."""
+        if not self.head.startswith(b"{") or isinstance(self.json_stream, JsonProblem):
+            return []
+        return [document for document in self.json_stream if isinstance(document, dict)]
+
+    @cached_property
     def xml_start(self) -> Element | XmlProblem:
         """The XML root element with its attributes but without content, or what is wrong."""
         if not self.head.startswith(b"<"):
@@ -92,10 +105,23 @@ class Blob:
 
 
 class Reader(Protocol):
-    """Turns one format into the normal form. Stateless; `recognises` is cheap and looks at content only."""
+    """Turns one format into the normal form. Stateless; `recognises` is cheap and looks at content only.
+
+    The module's docstring is the format's page in the reference: what it is, and what one must know.
+
+    Attributes:
+        proves: what a report of this format shows, in a phrase.
+        facts: names of the facts that its reports carry, all of them.
+        keeps: names that survive redaction, see `sspgen.collect.redaction`: keys of JSON and YAML, attributes and
+            elements of XML, columns of CSV. What is not named is dropped before anything is stored, so everything that
+            `read` looks at is named, and nothing else.
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]
+    proves: ClassVar[str]
+    facts: ClassVar[tuple[str, ...]]
+    keeps: ClassVar[frozenset[str]]
 
     def recognises(self, blob: Blob) -> bool:
         """Tell whether the bytes are of this format, whatever the file is called."""
@@ -108,6 +134,12 @@ class Reader(Protocol):
             Unreadable: when the document is of this format but malformed.
         """
         ...
+
+
+def _built_in() -> tuple[Reader, ...]:
+    from sspgen.collect.registry import readers  # noqa: PLC0415 - the registry needs this module
+
+    return readers()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from sspgen.model.limits import JSON_BYTES, JSON_DEPTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sspgen.model.evidence import Json
 
 Pairs: TypeAlias = "list[tuple[str, Json]]"
 
 _LONG_NUMBER = 4_000
+_NOT_SPACE = re.compile(r"[^ \t\r\n]")
 _CLOSED = re.compile(rb"\{\}|\[\]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 
@@ -74,25 +77,66 @@ def _too_deep(data: bytes) -> bool:
     return bool(brackets)
 
 
+def _decoded(data: bytes) -> str | JsonProblem:
+    if len(data) > JSON_BYTES:
+        return JsonProblem(f"{len(data)} bytes, over the limit of {JSON_BYTES}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
+
+
 def read_json(data: bytes) -> Json | JsonProblem:
     """Parse one JSON document (RFC 8259) from bytes; a byte-order mark is allowed.
 
     Returns:
         The document, or a `JsonProblem` that says what is wrong and where.
     """
-    if len(data) > JSON_BYTES:
-        return JsonProblem(f"{len(data)} bytes, over the limit of {JSON_BYTES}")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
+    text = _decoded(data)
+    if isinstance(text, JsonProblem):
+        return text
     try:
         return _parse(data, text)
     except json.JSONDecodeError as error:
         return JsonProblem(error.msg, error.lineno, error.colno)
     except _RefusedError as error:
         return JsonProblem(str(error))
+
+
+def read_json_stream(data: bytes) -> tuple[Json, ...] | JsonProblem:
+    """Parse JSON documents that follow each other: NDJSON, concatenated objects, or just one document.
+
+    Returns:
+        The documents in order, none for white space alone, or what is wrong with the first that cannot be read.
+    """
+    text = _decoded(data)
+    if isinstance(text, JsonProblem):
+        return text
+    too_deep = JsonProblem(f"nested deeper than {JSON_DEPTH} levels")
+    try:
+        documents = tuple(_documents(text))
+    except json.JSONDecodeError as error:
+        return JsonProblem(error.msg, error.lineno, error.colno)
+    except _RefusedError as error:
+        return JsonProblem(str(error))
+    except RecursionError:
+        return too_deep
+    return too_deep if _too_deep(data) else documents
+
+
+def _documents(text: str) -> Iterator[Json]:
+    decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
+    start = _next_document(text, 0)
+    while start < len(text):
+        document, end = decoder.raw_decode(text, start)
+        yield document
+        start = _next_document(text, end)
+
+
+def _next_document(text: str, start: int) -> int:
+    found = _NOT_SPACE.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _parse(data: bytes, text: str) -> Json:

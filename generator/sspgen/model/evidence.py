@@ -103,7 +103,8 @@ class Finding:
         raw_severity: as the tool wrote it.
         location: ``path:line``, package URL, URL: never the matched secret.
         identifiers: CVE, GHSA, CWE ids, upper case, sorted.
-        suppressed: waived, ignored or "not affected"; kept, with the reason.
+        suppressed: waived, ignored or "not affected"; kept, with ``justification`` (why) and ``waived_by`` (who).
+        tags: controls and control items that the tool itself names for the rule, see `Tagged`.
         first_seen: when the tool or advisory says it became known (timezone-aware), for age.
         fixed_in: version that fixes it, where told.
     """
@@ -116,8 +117,77 @@ class Finding:
     identifiers: tuple[str, ...] = ()
     suppressed: bool = False
     justification: str = ""
+    waived_by: str = ""
     first_seen: datetime | None = None
     fixed_in: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the rules that carry one tag came to, passes included: the tool's own word on a control.
+
+    Attributes:
+        tag: ``nist-800-53:ac-2.1`` (OSCAL id) or ``cci:CCI-000366``.
+        passed, failed: how many rules with this tag passed or failed; waived failures are not counted as failed.
+        undecided: not run, in error, waived, or for a person to decide.
+    """
+
+    tag: str
+    passed: int = 0
+    failed: int = 0
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One member of a population that a forge or a pipeline keeps: a change, a run, a release.
+
+    Attributes:
+        kind: ``pull-request``, ``run``, ``deployment``, ``release``, ``build``, ``rule`` or ``alert``.
+        id: as the forge numbers it; unique within the kind.
+        commit: the revision it is about, as far as known; ``at`` when it happened or ended (timezone-aware).
+        state: the forge's own word, e.g. ``merged``, ``success``, ``active``.
+        actor: login of who did it; empty when the account is gone.
+        details: further values by name, sorted; only scalars.
+        url: page of the record, without query.
+    """
+
+    kind: str
+    id: str
+    commit: str = ""
+    at: datetime | None = None
+    state: str = ""
+    actor: str = ""
+    details: tuple[tuple[str, Scalar], ...] = ()
+    url: str = ""
+
+
+class SignatureState(StrEnum):
+    """What verification said. ``UNVERIFIABLE`` (no key, no trust root, unknown scheme) is not ``BAD``."""
+
+    NONE = "none"
+    UNVERIFIABLE = "unverifiable"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature on a document or commit, as far as it was verified.
+
+    Attributes:
+        scheme: ``ssh``, ``openpgp``, ``x509``, ``dsse``, ``sigstore``; empty without a signature.
+        signer: principal, key id or certificate identity, when it is good or at least claimed.
+        reason: one sentence on why it is not good; empty when it is.
+        signed_at: trusted signing time (transparency log or timestamp), where there is one.
+    """
+
+    state: SignatureState = SignatureState.NONE
+    scheme: str = ""
+    signer: str = ""
+    reason: str = ""
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +202,9 @@ class Report:
         reason: one sentence on why the outcome is not `PASS`; may be empty for `PASS`.
         findings: capped at ``limits.FINDINGS_KEPT``; ``finding_count`` is complete.
         facts: further scalar values that checks and texts may cite, e.g. ``line_rate``.
+        tagged: by tag, what the rules came to that were written for a control; see `Tagged`.
+        records: members of a population, for formats that are one (pull requests, pipeline runs).
+        signature: of formats that carry one; `SignatureState.UNVERIFIABLE` until somebody verified it.
     """
 
     format: str
@@ -146,6 +219,9 @@ class Report:
     finding_count: int = 0
     facts: dict[str, Scalar] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    tagged: tuple[Tagged, ...] = ()
+    records: tuple[Record, ...] = ()
+    signature: Signature = Signature()
 
     def counts(self) -> dict[str, int]:
         """Return how many unsuppressed findings there are by severity, plus ``total`` and ``suppressed``."""
@@ -179,6 +255,7 @@ class Artifact:
         name: path or name, workspace-relative, POSIX.
         sha256: hex digest of the original bytes.
         size: in bytes.
+        kept: hex SHA-256 of the redacted bytes, which is what a store holds; empty when nothing was kept.
         result: the normal form, or the reason why there is none.
         observed: when the thing was observed (timezone-aware), and ``origin`` where that time came from.
     """
@@ -189,6 +266,7 @@ class Artifact:
     result: Report | Rejection
     observed: datetime | None = None
     origin: TimeOrigin = TimeOrigin.NONE
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +281,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class MaxAge:
-    """How old evidence may be, counted from when it was observed."""
+    """How old evidence may be, counted from when it was observed.
+
+    Attributes:
+        database: how old a scanner's vulnerability database may be when it scanned; older needs review.
+    """
 
     warn: timedelta | None = None
     fail: timedelta | None = None
+    database: timedelta | None = None
 
 
 class Relation(StrEnum):
@@ -226,12 +309,20 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A mapping row: this source speaks for this response point."""
+    """A mapping row: this source speaks for this response point.
+
+    Attributes:
+        chain: how one gets from the evidence to the control, one step each, e.g. ``("CWE-79", "si-10")``.
+        origin: who says so: empty for the workspace itself, else the mapping's source, and ``revision`` its revision.
+    """
 
     target: str
     relation: Relation
     strength: Strength = Strength.PROCESS
     span: Span | None = None
+    chain: tuple[str, ...] = ()
+    origin: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +332,8 @@ class EvidenceSource:
     Attributes:
         collector: id of the collector (``files``, ``git``), and ``query`` its own settings.
         expected: how many artifacts a complete collection has; fewer is ``not_run``, more is ``needs_review``.
+        kind: what kind of evidence it is, a key of the shipped mappings (``image-scan``); empty for none of them.
+        target: pattern (``*``, ``?``) that the name, digest or commit of what was looked at must match; empty for any.
     """
 
     id: str
@@ -249,6 +342,8 @@ class EvidenceSource:
     query: dict[str, Json] = field(default_factory=dict)
     description: str = ""
     expected: int = 1
+    kind: str = ""
+    target: str = ""
     max_age: MaxAge = MaxAge()
     checks: tuple[Check, ...] = ()
     supports: tuple[Support, ...] = ()

@@ -24,6 +24,10 @@ EVIDENCE_FILES = 10_000
 """Most files one evidence source may match."""
 FINDINGS_KEPT = 100_000
 """Most findings kept of one report; the counts stay complete."""
+TAGS_KEPT = 2_000
+"""Most different control tags kept of one finding or one report."""
+RECORDS_KEPT = 200_000
+"""Most records kept of one report that is a population; the counts stay complete."""
 TEXT_CHARS = 4_000
 """Longest text kept of one field of an untrusted report, in characters."""
 PROFILE_CHAIN = 32

@@ -1,4 +1,9 @@
-"""coverage.py JSON: which lines and branches the tests ran through. It measures; checks say how much is enough."""
+"""coverage.py JSON: which lines and branches the tests ran through. It measures; checks say how much is enough.
+
+Population: lines. Not run: no line was measured.
+
+Rates are computed from the counts. No covered line at all needs review.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,9 @@ class CoverageReader:
 
     id: ClassVar[str] = "coverage"
     title: ClassVar[str] = "coverage.py JSON"
+    proves: ClassVar[str] = "which lines and branches the tests ran through"
+    facts: ClassVar[tuple[str, ...]] = ("line_rate", "branch_rate", "files", "excluded_lines")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for totals that have a percentage, beside files."""

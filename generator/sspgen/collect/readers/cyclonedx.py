@@ -2,6 +2,11 @@
 
 An inventory passes when it lists something. A vulnerability counts unless its analysis says that it does not affect,
 is a false positive or is resolved.
+
+Population: packages, at every depth. Not run: no component.
+
+A vulnerability counts unless it is `not_affected`, `false_positive`, `resolved` or `resolved_with_pedigree`. VEX
+without components needs review. The tool is the first that is not a CycloneDX library.
 """
 
 from __future__ import annotations
@@ -59,6 +64,9 @@ class CyclonedxReader:
 
     id: ClassVar[str] = "cyclonedx"
     title: ClassVar[str] = "CycloneDX JSON and XML"
+    proves: ClassVar[str] = "an inventory exists; with VEX, which vulnerabilities affect it"
+    facts: ClassVar[tuple[str, ...]] = ("components", "identified", "vulnerabilities", "serial_number")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for ``bomFormat``, or for the namespace of the XML root."""

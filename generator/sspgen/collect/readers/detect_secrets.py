@@ -2,6 +2,11 @@
 
 The report holds hashes of secrets, which are not read: a short secret can be guessed from its SHA-1. How many files
 were looked at is not told; the plug-ins that were used are the only sign that the scan ran.
+
+Population: files, never how many. Not run: `generated_at`.
+
+Hashes of secrets are not read. A secret audited as none (`is_secret: false`) is suppressed, with that reason. No
+plug-in used is `not_run`.
 """
 
 from __future__ import annotations
@@ -27,6 +32,9 @@ class DetectSecretsReader:
 
     id: ClassVar[str] = "detect-secrets"
     title: ClassVar[str] = "detect-secrets baseline"
+    proves: ClassVar[str] = "no secret is in the files"
+    facts: ClassVar[tuple[str, ...]] = ("plugins", "files_with_findings")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the baseline's three keys."""

@@ -3,6 +3,12 @@
 The report holds the secret itself: ``Secret``, ``Match``, ``offender``, ``line``, commit messages and names
 are never read, and what is read is searched for the secret once more. An empty list names no tool, so it proves nothing
 until its collection context says that Gitleaks wrote it.
+
+Population: commits, never how many.
+
+The report holds the secrets themselves: they are never read. An empty list names no tool, so it needs review until a
+context file names `gitleaks` as its only tool, or as one of several when the report's own name holds `gitleaks`. A leak
+counts as `high`.
 """
 
 from __future__ import annotations
@@ -30,6 +36,9 @@ class GitleaksReader:
 
     id: ClassVar[str] = "gitleaks"
     title: ClassVar[str] = "Gitleaks JSON"
+    proves: ClassVar[str] = "no secret is in the history"
+    facts: ClassVar[tuple[str, ...]] = ("leaks", "anonymous")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look at the first entry's keys; a bare ``null`` or empty list is Gitleaks's clean report."""

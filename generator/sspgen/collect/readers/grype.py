@@ -1,4 +1,10 @@
-"""Grype JSON: known vulnerabilities of the packages of an image, a file tree or an SBOM."""
+"""Grype JSON: known vulnerabilities of the packages of an image, a file tree or an SBOM.
+
+Population: not told. Not run: no list of matches.
+
+Gives the build time of its database (`tool.database`). Without a source, with an invalid database, or with an alert
+that the distribution is past its end of life or not known, it needs review. Ignored matches are suppressed findings.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +41,9 @@ class GrypeReader:
 
     id: ClassVar[str] = "grype"
     title: ClassVar[str] = "Grype JSON"
+    proves: ClassVar[str] = "known vulnerabilities of packages"
+    facts: ClassVar[tuple[str, ...]] = ("distribution",)
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for matches beside Grype's descriptor or a source."""

@@ -2,6 +2,13 @@
 
 The attributes of a suite are what a writer believed; where they disagree with the cases, the cases win and a note says
 so. Output of tests (``system-out``, stack traces) is never kept: it may hold anything.
+
+Population: tests. Not run: no test case, or all skipped.
+
+Cases are counted, the attributes are not believed. A file of tests that could not be loaded must be in the report to
+count: jest-junit leaves it out unless `reportTestSuiteErrors` is set. A case whose `status` or `result` says that it
+failed has failed, also without a `failure` in it. A time without a zone is taken as UTC. Output and stack traces are
+not kept.
 """
 
 from __future__ import annotations
@@ -67,6 +74,9 @@ class JunitReader:
 
     id: ClassVar[str] = "junit"
     title: ClassVar[str] = "JUnit XML"
+    proves: ClassVar[str] = "tests ran and passed"
+    facts: ClassVar[tuple[str, ...]] = ("tests", "passed", "failures", "errors", "skipped", "flaky", "duration")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look at the root element."""

@@ -2,6 +2,10 @@
 
 The report names neither its version nor its time: both come from the collection context. A package that pip-audit
 skipped was not looked at.
+
+Population: packages. Not run: no package was audited.
+
+A skipped package needs review. No time, no version, no severity in it: use a context file.
 """
 
 from __future__ import annotations
@@ -24,6 +28,9 @@ class PipAuditReader:
 
     id: ClassVar[str] = "pip-audit"
     title: ClassVar[str] = "pip-audit JSON"
+    proves: ClassVar[str] = "known vulnerabilities of Python packages"
+    facts: ClassVar[tuple[str, ...]] = ("packages", "skipped")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for packages that carry ``vulns`` or the reason why they were skipped."""

@@ -2,6 +2,17 @@
 
 A result is a finding only when it says that something failed: ``kind: pass`` is positive evidence, a suppressed result
 is kept as suppressed. Snippets and fix texts are never read: they are other people's source code, and may hold secrets.
+
+Population: files, lines or rules. Not run: no run; a run without `results`.
+
+1.0.0 is refused with a reason. A missing level is the rule's default, else `warning`, of a secret scanner `error`;
+`security-severity` comes before the level. Results of `kind: pass` are counted, not found; `review` and `open` need
+review, and so does a run in which no rule applied (`notApplicable` only). A result is suppressed only if none of its
+suppressions is under review or rejected; one that is absent from the baseline is no finding. A run that says it failed,
+or whose results stand in another file or outside of the runs, is never a pass. Levels that users configured
+(`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells neither files, lines nor rules
+says so in a note: several linters write the same bytes when they looked at nothing. Runs are merged. Few scanners write
+a time, hardly any a commit: use a context file.
 """
 
 from __future__ import annotations
@@ -73,6 +84,9 @@ class SarifReader:
 
     id: ClassVar[str] = "sarif"
     title: ClassVar[str] = "SARIF 2.1.0"
+    proves: ClassVar[str] = "a static analysis, infrastructure or secret scan ran, with these rules"
+    facts: ClassVar[tuple[str, ...]] = ("runs", "rules", "passed")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for runs beside a version, or for the schema's name."""

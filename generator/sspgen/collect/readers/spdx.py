@@ -1,6 +1,11 @@
 """SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON-LD): an inventory of packages.
 
 Read plainly: strict libraries refuse what common generators write, and take hours on large files.
+
+Population: packages, else files. Not run: no package and no file.
+
+The document of a forge's export is unwrapped. One package that is itself what the document describes needs review:
+nothing in it was found. RDF/XML and YAML are not read.
 """
 
 from __future__ import annotations
@@ -42,6 +47,9 @@ class SpdxReader:
 
     id: ClassVar[str] = "spdx"
     title: ClassVar[str] = "SPDX 2.2, 2.3 and 3.0"
+    proves: ClassVar[str] = "an inventory exists"
+    facts: ClassVar[tuple[str, ...]] = ("components", "files", "identified")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the version in JSON, the context of JSON-LD, or the first tag."""

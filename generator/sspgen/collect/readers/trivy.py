@@ -2,6 +2,11 @@
 
 ``Match`` and ``Code`` are never read: they hold the secret that was found. A report on an operating system past its
 end of life is not a pass, because no advisories are written for it any more.
+
+Population: packages, rules or targets. Not run: no `Results`.
+
+The bare list of schema 1 is refused with a reason. An operating system past its end of life needs review, in a cluster
+that of any image. Ignored findings are only in the report with `--show-suppressed`.
 """
 
 from __future__ import annotations
@@ -61,6 +66,16 @@ class TrivyReader:
 
     id: ClassVar[str] = "trivy"
     title: ClassVar[str] = "Trivy JSON"
+    proves: ClassVar[str] = "vulnerabilities, misconfigurations, secrets, licences"
+    facts: ClassVar[tuple[str, ...]] = (
+        "targets",
+        "end_of_life",
+        "vulnerabilities",
+        "misconfigurations",
+        "secrets",
+        "licenses",
+    )
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for Trivy's own spelling of its keys."""

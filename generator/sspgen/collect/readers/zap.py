@@ -2,6 +2,12 @@
 
 Both forms hold the same words; XML is turned into the shape of the JSON, then read once. Evidence, parameters and
 request bodies are never read. An alert that was marked a false positive (confidence 0) is kept as suppressed.
+
+Population: targets. Not run: no site.
+
+One finding an alert; how often it was seen is the fact `instances`. Confidence 0 is a false positive, so suppressed. An
+insight of level Medium or High, by which ZAP doubts its own scan, needs review. English dates are read, others are
+noted.
 """
 
 from __future__ import annotations
@@ -46,6 +52,9 @@ class ZapReader:
 
     id: ClassVar[str] = "zap"
     title: ClassVar[str] = "OWASP ZAP JSON and XML"
+    proves: ClassVar[str] = "a running site was scanned"
+    facts: ClassVar[tuple[str, ...]] = ("sites", "alerts", "instances")
+    keeps: ClassVar[frozenset[str]] = frozenset()
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the XML root, or for sites beside ZAP's ``@`` keys."""
