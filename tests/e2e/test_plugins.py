@@ -46,6 +46,7 @@ class MessengerCollector:
     id = "messenger"
     title = "What a messenger says"
     settings = frozenset({"messenger"})
+    network = False
 
     def validate(self, source):
         if source.query["messenger"] != "fast":

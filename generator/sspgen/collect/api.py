@@ -7,12 +7,15 @@ A reader is a module in ``collect/readers`` with a ``READER``; a collector is a 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from sspgen.load.json_reader import JsonProblem, read_json, read_json_stream
 from sspgen.load.xml_reader import XmlProblem, local_name, root_element
+from sspgen.model.trust import Trust
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,6 +139,10 @@ class Reader(Protocol):
         ...
 
 
+def _without_end() -> float:
+    return math.inf
+
+
 def _built_in() -> tuple[Reader, ...]:
     from sspgen.collect.registry import readers  # noqa: PLC0415 - the registry needs this module
 
@@ -151,20 +158,34 @@ class CollectContext:
         repository: the git repository around it, or None.
         now: timezone-aware time of the build.
         readers: in the order in which they are asked; the built-in ones first, then those of plug-ins.
+        keep: takes the redacted bytes of a report and returns their hex SHA-256; None where nothing is stored.
+        environment: variables that tokens are taken from; empty when no network may be asked.
+        deadline: seconds that are left of this source's budget; zero or less when it is used up.
+        trust: whom signatures are verified against.
     """
 
     root: Path
     repository: Repository | None
     now: datetime
     readers: tuple[Reader, ...] = field(default_factory=_built_in)
+    keep: Callable[[bytes], str] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    deadline: Callable[[], float] = _without_end
+    trust: Trust = field(default_factory=Trust)
 
 
 class Collector(Protocol):
-    """Brings the artifacts of one kind of source."""
+    """Brings the artifacts of one kind of source.
+
+    Attributes:
+        settings: the keys under ``collect:`` that it takes; the first of a source is its id.
+        network: it asks others over the network, so only ``sspgen collect`` calls it; a build uses what was stored.
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]
     settings: ClassVar[frozenset[str]]
+    network: ClassVar[bool]
 
     def validate(self, source: EvidenceSource) -> tuple[Diagnostic, ...]:
         """Check the source's query, so that mistakes are told before anything is collected."""

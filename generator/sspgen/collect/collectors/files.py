@@ -69,6 +69,7 @@ class FilesCollector:
     id: ClassVar[str] = "files"
     title: ClassVar[str] = "Report files in the workspace"
     settings: ClassVar[frozenset[str]] = frozenset({_FILES, _CONTEXT})
+    network: ClassVar[bool] = False
 
     def validate(self, source: EvidenceSource) -> tuple[Diagnostic, ...]:
         """Check that patterns are texts that stay inside the workspace."""

@@ -89,6 +89,7 @@ class GitCollector:
     id: ClassVar[str] = "git"
     title: ClassVar[str] = "History of the git repository"
     settings: ClassVar[frozenset[str]] = frozenset({"git", "branch", "since", "tag_pattern"})
+    network: ClassVar[bool] = False
 
     def validate(self, source: EvidenceSource) -> tuple[Diagnostic, ...]:
         """Check the query: a known metric, texts, a date or a number of days."""

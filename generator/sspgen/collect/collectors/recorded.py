@@ -29,6 +29,7 @@ class RecordedCollector:
     id: ClassVar[str] = "recorded"
     title: ClassVar[str] = "Test result recorded by hand"
     settings: ClassVar[frozenset[str]] = frozenset({"passed", "last_run", "path", "description", "name", "component"})
+    network: ClassVar[bool] = False
 
     def validate(self, source: EvidenceSource) -> tuple[Diagnostic, ...]:
         """Check the record: ``passed`` is true, false or nothing, the rest are texts."""
