@@ -12,6 +12,7 @@ import sspgen
 PACKAGE = Path(sspgen.__file__).parent
 ONLY_IN = {
     "cel": "merge/expressions.py",
+    "cryptography": "collect/trust/keys.py",
     "git": "collect/safe_git.py",
     "jinja2": "render/templates.py",
     "jsonschema": "load/schema.py",
