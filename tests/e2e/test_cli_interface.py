@@ -260,7 +260,7 @@ def test_what_should_not_happen_is_shown_whole_and_ends_with_70(
     def broken(_root: Path) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("sspgen.cli.flow.load_workspace", broken)
+    monkeypatch.setattr("sspgen.flow.plan.load_workspace", broken)
     result = run_here("check", cwd=workspace)
     assert result.code == 70
     assert "Traceback" in result.err

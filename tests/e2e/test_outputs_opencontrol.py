@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from jsonschema import Draft202012Validator
 
-from sspgen.cli.flow import Request, make_plan
+from sspgen.flow.plan import Request, make_plan
 from sspgen.render.api import RenderContext, silent
 from sspgen.render.oscal import texts_in_oscal
 from sspgen.render.registry import renderers

@@ -114,9 +114,9 @@ def build(  # noqa: D417 - the rest are the options of the command
         serve: the site may reload itself.
 
     Raises:
-        SspgenError: see `sspgen.cli.flow.make_plan` and `sspgen.publish.api.publish`.
+        SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
     """
-    from sspgen.cli.flow import Request, make_plan, source_date_epoch  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.plan import Request, make_plan, source_date_epoch  # noqa: PLC0415 - keeps --help fast
     from sspgen.plugins import load_plugins  # noqa: PLC0415 - the same
     from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def command(workspace: Path, profile: str | None, form: str, *, quiet: bool, verbose: bool) -> None:
     """Report what is missing, wrong or unproven in WORKSPACE. Exit code 1 when there are findings."""
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
-    from sspgen.cli.flow import Request, make_plan, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request, make_plan, source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.model.diagnostics import Severity  # noqa: PLC0415 - the same
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:

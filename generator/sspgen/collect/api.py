@@ -8,7 +8,6 @@ A reader is a module in ``collect/readers`` with a ``READER``; a collector is a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -18,6 +17,7 @@ from sspgen.load.xml_reader import XmlProblem, local_name, root_element
 from sspgen.model.trust import Trust
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
     from xml.etree.ElementTree import Element

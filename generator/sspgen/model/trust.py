@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An identity that may sign: who issued it, and a pattern (``*``) for the certificate's subject alternative name."""
+    """An identity that may sign: its issuer, and a pattern (``*``) for the certificate's subject alternative name."""
 
     issuer: str
     subject: str

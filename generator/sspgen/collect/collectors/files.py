@@ -7,28 +7,16 @@ gaps and never overrides a report; a time in the future is not believed.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import dig, mapping, moment, text
 from sspgen.collect.findings import joined
-from sspgen.collect.registry import normalise
+from sspgen.collect.intake import Circumstances, read_circumstances, take
 from sspgen.collect.safe_path import FileContent, find_files, pattern_problem, read_file
-from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.evidence import (
-    Artifact,
-    Collection,
-    Rejection,
-    Report,
-    Subject,
-    TimeOrigin,
-    Tool,
-    Verdict,
-)
+from sspgen.model.evidence import Artifact, Collection, Rejection, TimeOrigin
 from sspgen.model.ids import natural_key
 from sspgen.model.limits import EVIDENCE_FILES
 
@@ -37,29 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.collect.api import CollectContext
-    from sspgen.model.evidence import EvidenceSource, Json
+    from sspgen.model.evidence import EvidenceSource
 
 _FILES: Final = "files"
 _CONTEXT: Final = "context"
 _CONTEXT_BYTES: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Circumstances:
-    """What a context file says about the run that made the reports.
-
-    Attributes:
-        tools: versions by the tool's name, lower case.
-    """
-
-    commit: str = ""
-    observed: datetime | None = None
-    tools: tuple[tuple[str, str], ...] = ()
-    subject: Subject = field(default_factory=Subject)
-
-    def version_of(self, tool: str) -> str | None:
-        """Return the version of a tool that took part in the run; None when it did not."""
-        return dict(self.tools).get(_tool_key(tool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +78,14 @@ class FilesCollector:
             problems.append("it names no files")
         for path in _context_path(source):
             paths.pop(path, None)
-        circumstances = _Circumstances()
+        circumstances = Circumstances()
         for path in _context_path(source) if paths or not problems else ():
             said = _read_context(path, context)
             if isinstance(said, str):
                 problems.append(said)
             else:
                 circumstances = said
+        circumstances = replace(circumstances, root=f"{context.root.resolve().as_posix()}/")
         names = sorted(paths, key=lambda path: (natural_key(path), path))[:EVIDENCE_FILES]
         artifacts = tuple(_artifact(name, circumstances, context) for name in names)
         return Collection(source, artifacts, joined(problems))
@@ -140,67 +111,31 @@ def _context_path(source: EvidenceSource) -> tuple[str, ...]:
     return (path,) if isinstance(path, str) else ()
 
 
-def _read_context(path: str, context: CollectContext) -> _Circumstances | str:
+def _read_context(path: str, context: CollectContext) -> Circumstances | str:
     """Read the context file, or say why it cannot be used."""
     content = read_file(context.root, path, _CONTEXT_BYTES)
     if isinstance(content, Rejection):
         if content.code == "SSP303" and not os.path.lexists(context.root / path):
             return f"the context file {path!r} does not exist: let the pipeline write it, or take 'context' out"
         return f"the context file cannot be used: {content.message}"
-    document = read_json(content.data)
-    if isinstance(document, JsonProblem):
-        where = f":{document.line}:{document.column}" if document.line else ""
-        return f"the context file is malformed: {path}{where}: {document.message}"
-    if not isinstance(document, dict):
-        return f"the context file {path} is not a JSON object"
-    tools = mapping(document.get("tools"))
-    observed = moment(document.get("observed"))
-    if document.get("observed") is not None and observed.time is None:
-        return f"the context file {path} has an 'observed' that is no time"
-    return _Circumstances(
-        commit=text(document.get("commit"), 64),
-        observed=observed.time,
-        tools=tuple((_tool_key(name), text(tools[name], 80)) for name in sorted(tools)),
-        subject=_subject(document.get("subject")),
-    )
+    return read_circumstances(content.data, path)
 
 
-def _subject(said: Json) -> Subject:
-    kind, name, digest = (text(dig(said, key), 300) for key in ("kind", "name", "digest"))
-    return Subject(kind or "unknown", name, digest)
-
-
-def _tool_key(name: str) -> str:
-    return name.strip().lower().replace("_", "-")
-
-
-def _artifact(name: str, circumstances: _Circumstances, context: CollectContext) -> Artifact:
+def _artifact(name: str, circumstances: Circumstances, context: CollectContext) -> Artifact:
     content = read_file(context.root, name)
     if isinstance(content, Rejection):
         return Artifact(name, "", 0, content)
-    result = normalise(name, content.data, context.readers)
-    if isinstance(result, Report):
-        result = _inside(_filled(name, result, circumstances), context.root)
-    observed, origin = _observed(name, content, result, circumstances, context)
-    digest = hashlib.sha256(content.data).hexdigest()
-    return Artifact(name, digest, len(content.data), result, observed, origin)
+    if circumstances.observed is None:
+        observed, origin = _observed(name, content, context)
+        circumstances = replace(circumstances, observed=observed, origin=origin)
+    return take(name, content.data, context, circumstances)
 
 
-def _observed(
-    name: str,
-    content: FileContent,
-    result: Report | Rejection,
-    circumstances: _Circumstances,
-    context: CollectContext,
-) -> tuple[datetime | None, TimeOrigin]:
-    """Return the most believable time there is.
+def _observed(name: str, content: FileContent, context: CollectContext) -> tuple[datetime | None, TimeOrigin]:
+    """Return the most believable time of a file that nothing else dates.
 
     A committed file whose history is cut off (a shallow clone) has none: its modification time is that of the checkout.
     """
-    if isinstance(result, Report) and result.observed is not None:
-        return result.observed, TimeOrigin.REPORT
-    if circumstances.observed is not None:
-        return circumstances.observed, TimeOrigin.CONTEXT
     if context.repository is not None:
         change = context.repository.last_change(name)
         if change is not None:
@@ -208,54 +143,6 @@ def _observed(
         if name in context.repository.tracked and name not in context.repository.dirty_paths:
             return None, TimeOrigin.NONE
     return content.modified, TimeOrigin.FILE
-
-
-def _filled(name: str, report: Report, circumstances: _Circumstances) -> Report:
-    """Fill what the report does not say from the circumstances; where they disagree, the report stands."""
-    version = circumstances.version_of(report.tool.name)
-    notes = list(report.notes)
-    for what, own, other in (
-        ("tool version", report.tool.version, version or ""),
-        ("commit", report.subject.commit, circumstances.commit),
-    ):
-        if own and other and own != other:
-            notes.append(f"its {what} is {own}, but the collection context says {other}")
-    report = replace(
-        report,
-        tool=Tool(report.tool.name, report.tool.version or version or "", report.tool.database),
-        subject=_merged(report.subject, circumstances),
-        notes=tuple(notes),
-    )
-    if report.facts.get("anonymous") is True and version is not None and _wrote(report.tool.name, name, circumstances):
-        return replace(report, outcome=Verdict.PASS, reason="", facts=report.facts | {"anonymous": False})
-    return report
-
-
-def _wrote(tool: str, name: str, circumstances: _Circumstances) -> bool:
-    """Tell whether a tool of the run wrote a report that names none: the only tool, or the one in the report's name.
-
-    Several linters and scanners write an empty list when they find nothing, and one must not pass for another.
-    """
-    return len(circumstances.tools) == 1 or _tool_key(tool) in _tool_key(name)
-
-
-def _inside(report: Report, root: Path) -> Report:
-    """Write places inside the workspace relative to it, so that no output depends on where it was checked out."""
-    prefix = f"{root.resolve().as_posix()}/"
-    if not any(finding.location.startswith(prefix) for finding in report.findings):
-        return report
-    findings = (replace(each, location=each.location.removeprefix(prefix)) for each in report.findings)
-    return replace(report, findings=tuple(findings))
-
-
-def _merged(own: Subject, circumstances: _Circumstances) -> Subject:
-    other = circumstances.subject
-    return Subject(
-        kind=other.kind if own.kind == "unknown" else own.kind,
-        name=own.name or other.name,
-        digest=own.digest or other.digest,
-        commit=own.commit or circumstances.commit,
-    )
 
 
 COLLECTOR: Final = FilesCollector()
