@@ -21,6 +21,7 @@ ONLY_IN = {
     "nh3": "render/markdown.py",
     "orjson": "render/encoding.py",
     "pikepdf": "render/document/binding.py",
+    "urllib3": "collect/http.py",
     "weasyprint": "render/document/engine.py",
     "yaml": "load/yaml_reader.py",
 }

@@ -148,6 +148,9 @@ CODES: dict[str, Code] = {
     "SSP310": Code("A report is over a limit", "split the report"),
     "SSP311": Code("A collector is not known", "use one of the collectors listed"),
     "SSP312": Code("A report needs review", "look at the report: it may be partial"),
+    "SSP313": Code("A server could not be asked", "check the address, the network and the token's permissions"),
+    "SSP314": Code("A server did not tell everything", "collect again, or narrow the question with 'since:'"),
+    "SSP315": Code("A library that a collector needs is not installed", "install the extra that is named"),
     # ---- imported formats
     "SSP330": Code("The OpenControl version is not known", "use schema 1.0, 2.0, 3.0 or 3.1"),
     "SSP331": Code("An OpenControl answer names an unknown standard", "correct 'standard_key'"),

@@ -48,3 +48,19 @@ GIT_OUTPUT_BYTES = 512 * 1024 * 1024
 """Most output taken from one git command, in bytes."""
 CATALOG_BYTES = 128 * 1024 * 1024
 """Largest catalog package that is fetched, in bytes."""
+HTTP_ATTEMPTS = 4
+"""Most times that one request is sent when the server fails or asks to wait."""
+HTTP_REDIRECTS = 5
+"""Most redirects that are followed for one request."""
+HTTP_CHUNK_BYTES = 64 * 1024
+"""Most bytes taken from a server at once, so that limits and the time left are looked at often enough."""
+HTTP_WAIT_SECONDS = 300
+"""Longest that one wait for a rate limit or a failing server may take, in seconds."""
+HTTP_TIMEOUT_SECONDS = 30
+"""Longest silence of a server before a request is given up, in seconds."""
+FORGE_PAGE_BYTES = 32 * 1024 * 1024
+"""Largest answer of a forge's API, in bytes."""
+FORGE_PAGES = 2_000
+"""Most pages taken for one question to a forge."""
+FORGE_ITEMS = 100_000
+"""Most items taken for one question to a forge; more is told as incomplete."""
