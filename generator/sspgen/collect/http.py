@@ -220,7 +220,10 @@ def _once(here: SplitResult, headers: Mapping[str, str], asked: _Asked) -> Respo
                 retries=False,
                 timeout=Timeout(connect=patience, read=patience),
             )
-            return _judged(here, answer, asked)
+            try:
+                return _judged(here, answer, asked)
+            finally:
+                answer.close()
     except exceptions.SSLError as error:
         raise HttpProblem(Trouble.CERTIFICATE, f"{_named(here)}: TLS failed: {_reason(error)}") from None
     except exceptions.TimeoutError:
