@@ -8,7 +8,7 @@ kept, so that whoever reads the store later comes to the same.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.collect.api import Blob
@@ -16,35 +16,22 @@ from sspgen.collect.fields import dig, mapping, moment, text
 from sspgen.collect.redaction import redacted
 from sspgen.collect.registry import identify, normalise
 from sspgen.load.json_reader import JsonProblem, read_json
-from sspgen.model.evidence import Artifact, Rejection, Report, SignatureState, Subject, TimeOrigin, Tool, Verdict
+from sspgen.model.evidence import (
+    Artifact,
+    Circumstances,
+    Rejection,
+    Report,
+    SignatureState,
+    Subject,
+    TimeOrigin,
+    Tool,
+    Verdict,
+    tool_key,
+)
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sspgen.collect.api import CollectContext
     from sspgen.model.evidence import Json
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What is known about how a report came to be, beside the report.
-
-    Attributes:
-        observed: when the run that made it ended (timezone-aware), and ``origin`` where that time came from.
-        tools: versions by the tool's name, lower case, of every tool that took part in the run.
-        root: prefix of places inside the workspace, which are made relative; with a slash at its end, or empty.
-    """
-
-    commit: str = ""
-    observed: datetime | None = None
-    origin: TimeOrigin = TimeOrigin.CONTEXT
-    tools: tuple[tuple[str, str], ...] = ()
-    subject: Subject = field(default_factory=Subject)
-    root: str = ""
-
-    def version_of(self, tool: str) -> str | None:
-        """Return the version of a tool that took part in the run; None when it did not."""
-        return dict(self.tools).get(_tool_key(tool))
 
 
 def read_circumstances(data: bytes, path: str) -> Circumstances | str:
@@ -67,7 +54,7 @@ def read_circumstances(data: bytes, path: str) -> Circumstances | str:
     return Circumstances(
         commit=text(document.get("commit"), 64),
         observed=observed.time,
-        tools=tuple((_tool_key(name), text(tools[name], 80)) for name in sorted(tools)),
+        tools=tuple((tool_key(name), text(tools[name], 80)) for name in sorted(tools)),
         subject=_subject(document.get("subject")),
     )
 
@@ -105,6 +92,7 @@ def take(name: str, data: bytes, context: CollectContext, circumstances: Circums
         observed=observed,
         origin=origin if observed else TimeOrigin.NONE,
         kept=kept,
+        circumstances=circumstances,
     )
 
 
@@ -127,10 +115,6 @@ def _verified(blob: Blob, report: Report, context: CollectContext) -> Report:
     from sspgen.collect.trust.api import verify_report  # noqa: PLC0415 - few reports carry a signature
 
     return verify_report(blob, report, context.trust, context.now)
-
-
-def _tool_key(name: str) -> str:
-    return name.strip().lower().replace("_", "-")
 
 
 def _filled(name: str, report: Report, circumstances: Circumstances) -> Report:
@@ -159,7 +143,7 @@ def _wrote(tool: str, name: str, circumstances: Circumstances) -> bool:
 
     Several linters and scanners write an empty list when they find nothing, and one must not pass for another.
     """
-    return len(circumstances.tools) == 1 or _tool_key(tool) in _tool_key(name)
+    return len(circumstances.tools) == 1 or tool_key(tool) in tool_key(name)
 
 
 def _inside(report: Report, prefix: str) -> Report:

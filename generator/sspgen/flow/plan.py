@@ -1,12 +1,14 @@
-"""The flow of one command: load, resolve, collect, merge, assess. It reads, and neither prints nor writes."""
+"""From a workspace to a plan: load, resolve, collect, merge, assess. It reads, and neither prints nor writes.
+
+A plan is a function of the workspace's files, the catalogs, and its `Surroundings`: what was collected, what git says,
+and two times. Whoever keeps all of that can make the same plan again, years later.
+"""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from sspgen import __version__
@@ -14,26 +16,26 @@ from sspgen.assess.registry import assess
 from sspgen.collect.api import CollectContext
 from sspgen.collect.registry import collectors, readers
 from sspgen.collect.safe_git import Repository, open_repository
-from sspgen.errors import InputError, SspgenError, UsageError
+from sspgen.errors import InputError, UsageError
+from sspgen.flow.gather import Gather, answering, gather_for_build
+from sspgen.flow.witness import Witness
 from sspgen.load.api import load_workspace
-from sspgen.merge.api import MergeInputs, Revision, any_commit, merge, untraced
+from sspgen.merge.api import MergeInputs, Revision, merge
 from sspgen.merge.expressions import syntax_problem
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
-from sspgen.model.evidence import Collection, Rejection, TimeOrigin
+from sspgen.model.evidence import Rejection, TimeOrigin
 from sspgen.plugins import Plugins, load_plugins
 from sspgen.resolve.api import resolve_baseline, skeleton_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sspgen.collect.api import Collector
     from sspgen.model.catalog import Baseline
-    from sspgen.model.evidence import EvidenceSource
+    from sspgen.model.evidence import Collection, EvidenceSource
     from sspgen.model.implementation import Workspace
     from sspgen.model.plan import Plan
-    from sspgen.model.provenance import Provenance
-    from sspgen.model.spans import Span
     from sspgen.render.api import Progress
 
 GENERATOR = f"sspgen {__version__}"
@@ -72,30 +74,146 @@ def source_date_epoch() -> datetime | None:
         raise UsageError(Diagnostic("SSP225", f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything beside files and catalogs that a plan is made of.
+
+    Attributes:
+        collections: what was collected, source by source, in the order of the workspace.
+        as_of: the plan's own time, and ``judged_at`` when freshness is judged (both timezone-aware).
+        witness: answers what is asked of git.
+        problems: what git had to say.
+    """
+
+    collections: tuple[Collection, ...]
+    as_of: datetime
+    judged_at: datetime
+    revision: Revision = field(default_factory=Revision)
+    witness: Witness = field(default_factory=lambda: Witness(outside_git=True))
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of a workspace, read and resolved, and found sound.
+
+    Attributes:
+        collectors: by id, those of plug-ins included.
+        resolved: what resolving the profile had to say.
+    """
+
+    root: Path
+    workspace: Workspace
+    plugins: Plugins
+    collectors: dict[str, Collector]
+    baseline: Baseline
+    resolved: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan with everything that it was made of."""
+
+    plan: Plan
+    sources: Sources
+    surroundings: Surroundings
+
+
 def make_plan(request: Request) -> Plan:
     """Return the assessed plan of a workspace.
 
     Raises:
         InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
     """
-    workspace = load_workspace(request.root)
-    plugins, unusable = _plugins(workspace)
-    baseline, resolved = _resolve(request, workspace)
-    found = [*workspace.diagnostics, *unusable, *resolved, *_expressions(workspace.evidence)]
-    found += _queries(workspace.evidence, _collectors(plugins))
-    if has_errors(found):
-        raise InputError(*ordered(found))
+    return make(request).plan
+
+
+def make(request: Request, gather: Gather = gather_for_build) -> Made:
+    """Return the assessed plan of a workspace with everything that it was made of.
+
+    Args:
+        request: what was asked for.
+        gather: brings the evidence; by default what can be had without the network.
+
+    Raises:
+        InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
+    """
+    sources = read_sources(request)
     repository, git_problems = open_repository(request.root)
     try:
         if repository is not None:
-            repository.blame_all(item.path for item in workspace.inputs)
-        plan = _merge(request, workspace, plugins, baseline, repository, (*resolved, *git_problems))
-        if repository is not None:
-            plan = replace(plan, diagnostics=(*plan.diagnostics, *repository.problems))
+            repository.blame_all(item.path for item in sources.workspace.inputs)
+        surroundings = _observe(request, sources, repository, gather)
+        plan = plan_of(sources, replace(surroundings, problems=git_problems), assessed=False)
+        late = repository.problems if repository is not None else ()
     finally:
         if repository is not None:
             repository.close()
-    return assess(plan, plugins.rules)
+    surroundings = replace(surroundings, problems=(*git_problems, *late))
+    plan = assess(replace(plan, diagnostics=(*plan.diagnostics, *late)), sources.plugins.rules)
+    return Made(plan, sources, surroundings)
+
+
+def plan_of(sources: Sources, surroundings: Surroundings, *, assessed: bool = True) -> Plan:
+    """Return the plan that follows from files, catalogs and surroundings, and from nothing else."""
+    plan = merge(
+        MergeInputs(
+            workspace=sources.workspace,
+            baseline=sources.baseline,
+            collections=surroundings.collections,
+            as_of=surroundings.as_of,
+            judged_at=surroundings.judged_at,
+            generator=GENERATOR,
+            revision=surroundings.revision,
+            trace=surroundings.witness.trace,
+            in_history=surroundings.witness.in_history,
+            diagnostics=(
+                *sources.workspace.diagnostics,
+                *sources.resolved,
+                *surroundings.problems,
+                *_rejected(surroundings.collections),
+            ),
+        )
+    )
+    plan = replace(plan, plugins=sources.plugins.versions)
+    return assess(plan, sources.plugins.rules) if assessed else plan
+
+
+def read_sources(request: Request) -> Sources:
+    """Return the files of a workspace, read and resolved.
+
+    Raises:
+        InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
+    """
+    workspace = load_workspace(request.root)
+    plugins, unusable = _plugins(workspace)
+    known = collectors() | {collector.id: collector for collector in plugins.collectors}
+    baseline, resolved = _resolve(request, workspace)
+    found = [*workspace.diagnostics, *unusable, *resolved, *_expressions(workspace.evidence)]
+    found += _queries(workspace.evidence, known)
+    if has_errors(found):
+        raise InputError(*ordered(found))
+    return Sources(request.root, workspace, plugins, known, baseline, resolved)
+
+
+def _observe(request: Request, sources: Sources, repository: Repository | None, gather: Gather) -> Surroundings:
+    clock = request.epoch or request.clock
+    context = CollectContext(
+        root=request.root,
+        repository=repository,
+        now=clock,
+        readers=(*readers(), *sources.plugins.readers),
+        trust=sources.workspace.trust,
+    )
+    collections = gather(sources.workspace, sources.collectors, context, request.progress)
+    as_of = request.epoch or _as_of(request, sources.workspace, repository, collections)
+    return Surroundings(
+        collections=collections,
+        as_of=as_of,
+        judged_at=max(as_of, clock),
+        revision=_revision(repository),
+        witness=Witness(repository, outside_git=repository is None),
+    )
 
 
 def _plugins(workspace: Workspace) -> tuple[Plugins, tuple[Diagnostic, ...]]:
@@ -104,39 +222,6 @@ def _plugins(workspace: Workspace) -> tuple[Plugins, tuple[Diagnostic, ...]]:
         return load_plugins(workspace.plugins, workspace.plugin_places), ()
     except InputError as error:
         return Plugins(), error.diagnostics
-
-
-def _collectors(plugins: Plugins) -> dict[str, Collector]:
-    return collectors() | {collector.id: collector for collector in plugins.collectors}
-
-
-def _merge(
-    request: Request,
-    workspace: Workspace,
-    plugins: Plugins,
-    baseline: Baseline,
-    repository: Repository | None,
-    problems: tuple[Diagnostic, ...],
-) -> Plan:
-    clock = request.epoch or request.clock
-    context = CollectContext(request.root, repository, clock, (*readers(), *plugins.readers))
-    collections = tuple(_collect(request, workspace, context, _collectors(plugins)))
-    as_of = request.epoch or _as_of(request, workspace, repository, collections)
-    plan = merge(
-        MergeInputs(
-            workspace=workspace,
-            baseline=baseline,
-            collections=collections,
-            as_of=as_of,
-            judged_at=max(as_of, clock),
-            generator=GENERATOR,
-            revision=_revision(repository),
-            trace=_trace(repository),
-            in_history=repository.is_in_history if repository else any_commit,
-            diagnostics=(*workspace.diagnostics, *problems, *_rejected(collections)),
-        )
-    )
-    return replace(plan, plugins=plugins.versions)
 
 
 def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Diagnostic, ...]]:
@@ -169,31 +254,6 @@ def _titled(baseline: Baseline, titles: dict[str, str]) -> Baseline:
     return replace(baseline, catalog=replace(baseline.catalog, controls=controls))
 
 
-def _collect(
-    request: Request, workspace: Workspace, context: CollectContext, known: dict[str, Collector]
-) -> Iterator[Collection]:
-    total = len(workspace.evidence)
-    for number, source in enumerate(workspace.evidence):
-        request.progress("evidence", number, total)
-        with _answering(source):
-            collection = known[source.collector].collect(source, context)
-        yield collection
-    if total:
-        request.progress("evidence", total, total)
-
-
-@contextmanager
-def _answering(source: EvidenceSource) -> Iterator[None]:
-    """Tell that the collector of a plug-in failed; when one of ours does, it is a bug, and is left as it is."""
-    try:
-        yield
-    except Exception as error:
-        if source.collector in collectors() or isinstance(error, SspgenError):
-            raise
-        message = f"the collector {source.collector} of a plug-in failed: {type(error).__name__}: {error}"
-        raise InputError(Diagnostic("SSP235", message, source.span)) from error
-
-
 def _expressions(sources: tuple[EvidenceSource, ...]) -> Iterator[Diagnostic]:
     for source in sources:
         for check in source.checks:
@@ -210,7 +270,7 @@ def _queries(sources: tuple[EvidenceSource, ...], known: dict[str, Collector]) -
             message = f"evidence source {source.id} asks for collector {source.collector!r}, expected one of {names}"
             yield Diagnostic("SSP311", message, source.span)
         else:
-            with _answering(source):
+            with answering(source):
                 yield from collector.validate(source)
 
 
@@ -256,14 +316,3 @@ def _revision(repository: Repository | None) -> Revision:
         branch=repository.branch,
         url=repository.web_url or repository.remote_url,
     )
-
-
-def _trace(repository: Repository | None) -> Callable[[Span | None], Provenance]:
-    if repository is None:
-        return untraced
-
-    @cache
-    def trace(span: Span | None) -> Provenance:
-        return repository.provenance(span.path, span.line) if span else untraced(None)
-
-    return trace

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_reader import Document, Key
 
-_COLLECTORS = ("files", "git")
+_COLLECTORS = ("files", "drop", "url", "github", "gitlab", "jenkins", "git")
 
 
 def sources_of(document: Document, policy: MaxAge) -> Iterator[EvidenceSource]:
@@ -37,11 +37,18 @@ def sources_of(document: Document, policy: MaxAge) -> Iterator[EvidenceSource]:
             query=settings,
             description=text(document, *path, "description"),
             expected=expected if isinstance(expected, int) else 1,
-            max_age=own if own != MaxAge() else policy,
+            target=text(document, *path, "target"),
+            max_age=_ages(own, policy),
             checks=tuple(_checks(document, *path, "checks")),
             supports=tuple(_supports(document, *path, "supports")),
             span=document.key_span(*path),
         )
+
+
+def _ages(own: MaxAge, policy: MaxAge) -> MaxAge:
+    """Return a source's own ages; those of its reports, and that of a scanner's database, are taken each as a whole."""
+    reports = policy if own.warn is None and own.fail is None else own
+    return MaxAge(reports.warn, reports.fail, own.database or policy.database)
 
 
 def _collector(settings: tuple[str, ...]) -> str:

@@ -66,7 +66,7 @@ def duration(written: str) -> timedelta | None:
 
 def max_age(document: Document, *key_path: Key) -> MaxAge:
     """Return the ages under a key path; unset ones are None."""
-    return MaxAge(duration(text(document, *key_path, "warn")), duration(text(document, *key_path, "fail")))
+    return MaxAge(*(duration(text(document, *key_path, name)) for name in ("warn", "fail", "database")))
 
 
 def parameters(

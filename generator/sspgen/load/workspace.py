@@ -19,7 +19,7 @@ from sspgen.load.schema import check
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.evidence import MaxAge
 from sspgen.model.ids import control_id
-from sspgen.model.implementation import Component, Workspace
+from sspgen.model.implementation import DEFAULT_STORE, Component, Workspace
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 
@@ -193,6 +193,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
         texts=_count_texts(components),
         plugins=texts(ssp, "plugins") if ssp else (),
+        store=(text(ssp, "evidence", "store") if ssp else "") or DEFAULT_STORE,
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
     )
 

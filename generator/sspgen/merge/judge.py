@@ -6,6 +6,7 @@ Absence is ``not_run``, doubt is doubt, and only a fresh, complete, positive obs
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sspgen.merge.expressions import ExpressionProblem, holds
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from sspgen.model.evidence import EvidenceSource
+
     InHistory = Callable[[str], bool]
 
 OUTCOME = Check("outcome", "the report's own outcome is a pass", "outcome == 'pass'")
@@ -41,6 +44,9 @@ _WORST_FIRST = (
     Verdict.PASS,
 )
 _RANK = {verdict: rank for rank, verdict in enumerate(_WORST_FIRST)}
+DATABASE_AGE = timedelta(days=5)
+"""How old a vulnerability database may be when it scans, where a source says nothing (the default of Grype)."""
+
 _BLOCKING = (Verdict.NOT_RUN, Verdict.UNKNOWN, Verdict.NEEDS_REVIEW, Verdict.NOT_APPLICABLE)
 
 
@@ -64,7 +70,10 @@ def judge(collection: Collection, now: datetime, in_history: InHistory = any_com
             be a good scan, but nobody has said what it shows about this one.
     """
     source = collection.source
-    trouble = [*_incomplete(collection), *(t for a in collection.artifacts for t in _doubt(a, in_history, now))]
+    trouble = [
+        *_incomplete(collection),
+        *(t for a in collection.artifacts for t in (*_doubt(a, in_history, now), *_misdirected(a, source))),
+    ]
     reports = [(a, a.result) for a in collection.artifacts if isinstance(a.result, Report)]
     results = tuple(_check(check, reports, now) for check in source.checks or (OUTCOME,))
     observed, origin = _observed(collection.artifacts)
@@ -120,6 +129,24 @@ def _doubt(artifact: Artifact, in_history: InHistory, now: datetime) -> list[tup
     if commit and not in_history(commit):
         told = f"it is about commit {commit[:12]}, which is not in the history of the repository"
         doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {told}"))
+    return doubts
+
+
+def _misdirected(artifact: Artifact, source: EvidenceSource) -> list[tuple[Verdict, str]]:
+    """Say why a good scan may be of no use: it looked at something else, or with an old database."""
+    report = artifact.result
+    if not isinstance(report, Report):
+        return []
+    doubts = []
+    seen = [seen for seen in (report.subject.name, report.subject.digest, report.subject.commit) if seen]
+    if source.target and not any(fnmatchcase(each, source.target) for each in seen):
+        told = f"it is about {seen[0]}" if seen else "it does not say what it looked at"
+        doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {told}, expected {source.target}"))
+    built, limit = report.tool.database, source.max_age.database or DATABASE_AGE
+    if built is not None and artifact.observed is not None and artifact.observed - built > limit:
+        days = (artifact.observed - built).days
+        told = f"the database of {report.tool.name} was {days} days old at the time of the scan"
+        doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {told}, over the limit of {limit.days}"))
     return doubts
 
 

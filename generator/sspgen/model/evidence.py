@@ -247,6 +247,33 @@ class Rejection:
     message: str
 
 
+def tool_key(name: str) -> str:
+    """Return a tool's name as it is compared."""
+    return name.strip().lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known about how a report came to be, beside the report.
+
+    Attributes:
+        observed: when the run that made it ended (timezone-aware), and ``origin`` where that time came from.
+        tools: versions by the tool's name (`tool_key`), of every tool that took part in the run.
+        root: prefix of places inside the workspace, which are made relative; with a slash at its end, or empty.
+    """
+
+    commit: str = ""
+    observed: datetime | None = None
+    origin: TimeOrigin = TimeOrigin.CONTEXT
+    tools: tuple[tuple[str, str], ...] = ()
+    subject: Subject = Subject()
+    root: str = ""
+
+    def version_of(self, tool: str) -> str | None:
+        """Return the version of a tool that took part in the run; None when it did not."""
+        return dict(self.tools).get(tool_key(tool))
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """Bytes that were collected, and what was made of them.
@@ -258,6 +285,7 @@ class Artifact:
         kept: hex SHA-256 of the redacted bytes, which is what a store holds; empty when nothing was kept.
         result: the normal form, or the reason why there is none.
         observed: when the thing was observed (timezone-aware), and ``origin`` where that time came from.
+        circumstances: what was known beside the bytes, so that the normal form can be made again.
     """
 
     name: str
@@ -267,6 +295,7 @@ class Artifact:
     observed: datetime | None = None
     origin: TimeOrigin = TimeOrigin.NONE
     kept: str = ""
+    circumstances: Circumstances = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)

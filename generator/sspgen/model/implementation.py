@@ -9,6 +9,10 @@ from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceSource
 from sspgen.model.spans import Span
 from sspgen.model.system import System
+from sspgen.model.trust import Trust
+
+DEFAULT_STORE = ".sspgen/evidence"
+"""Where evidence is kept when a workspace names no place: a folder of the workspace."""
 
 
 class Claim(StrEnum):
@@ -145,6 +149,8 @@ class Workspace:
         pages: workspace-relative paths of the workspace's own Markdown pages.
         texts: how many texts were read, for the count "texts in = texts out".
         plugins: names of the distributions whose plug-ins are used; ``plugin_places`` where each is named.
+        trust: whom signatures are verified against.
+        store: where evidence is kept: a folder of the workspace, ``git:<branch>`` or a URL.
     """
 
     system: System
@@ -161,3 +167,5 @@ class Workspace:
     texts: int = 0
     plugins: tuple[str, ...] = ()
     plugin_places: dict[str, Span] = field(default_factory=dict)
+    trust: Trust = field(default_factory=Trust)
+    store: str = DEFAULT_STORE

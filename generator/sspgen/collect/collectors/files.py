@@ -13,10 +13,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.findings import joined
-from sspgen.collect.intake import Circumstances, read_circumstances, take
+from sspgen.collect.intake import read_circumstances, take
 from sspgen.collect.safe_path import FileContent, find_files, pattern_problem, read_file
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.evidence import Artifact, Collection, Rejection, TimeOrigin
+from sspgen.model.evidence import Artifact, Circumstances, Collection, Rejection, TimeOrigin
 from sspgen.model.ids import natural_key
 from sspgen.model.limits import EVIDENCE_FILES
 
