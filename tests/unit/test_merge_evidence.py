@@ -21,6 +21,8 @@ from sspgen.model.evidence import (
     MaxAge,
     Rejection,
     Relation,
+    Subject,
+    Tool,
     Verdict,
 )
 from sspgen.model.implementation import ParameterSetting
@@ -360,3 +362,34 @@ def test_a_time_in_the_future_is_not_believed(found: int) -> None:
         verdicts.append((result.verdict, "lies in the future" in result.reason))
     believed = Verdict.FAIL if found else Verdict.PASS
     assert verdicts == [(believed, False), (Verdict.FAIL, False) if found else (Verdict.UNKNOWN, True)]
+
+
+@pytest.mark.parametrize(
+    ("target", "subject", "verdict", "told"),
+    [
+        ("registry.example/shop:*", "registry.example/shop:1.2", Verdict.PASS, ""),
+        ("registry.example/shop:*", "registry.example/other:1.2", Verdict.NEEDS_REVIEW, "it is about registry.example"),
+        ("sha256:*", "", Verdict.NEEDS_REVIEW, "it does not say what it looked at"),
+        ("", "anything", Verdict.PASS, ""),
+    ],
+)
+def test_a_scan_of_another_target_proves_nothing(target: str, subject: str, verdict: Verdict, told: str) -> None:
+    scanned = replace(report(), subject=Subject("image", subject))
+    scan = replace(source("scan", {}), target=target)
+    judged = judge(collection(scan, artifact(scanned)), NOW)
+    assert judged.verdict is verdict
+    assert told in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "verdict"),
+    [(4, None, Verdict.PASS), (6, None, Verdict.NEEDS_REVIEW), (6, 7, Verdict.PASS), (2, 1, Verdict.NEEDS_REVIEW)],
+)
+def test_a_scan_with_an_old_database_needs_review(days: int, limit: int | None, verdict: Verdict) -> None:
+    found = artifact(report())
+    assert found.observed is not None
+    scanned = replace(report(), tool=Tool("scanner", "1", found.observed - timedelta(days=days, hours=1)))
+    ages = MaxAge(database=timedelta(days=limit) if limit else None)
+    judged = judge(collection(replace(source("scan", {}), max_age=ages), replace(found, result=scanned)), NOW)
+    assert judged.verdict is verdict
+    assert ("the database of scanner was" in judged.reason) is (verdict is not Verdict.PASS)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.collect.api import Blob
+from sspgen.collect.archive import ARCHIVE_MARK, members
 from sspgen.collect.fields import dig, mapping, moment, text
 from sspgen.collect.redaction import redacted
 from sspgen.collect.registry import identify, normalise
@@ -94,6 +95,31 @@ def take(name: str, data: bytes, context: CollectContext, circumstances: Circums
         kept=kept,
         circumstances=circumstances,
     )
+
+
+def take_members(
+    name: str, data: bytes, pattern: str, context: CollectContext, circumstances: Circumstances
+) -> tuple[Artifact, ...]:
+    """Return what is made of the files in an archive that match a pattern. Nothing is extracted to disk.
+
+    Args:
+        name: of the archive; a member is called ``archive!member``.
+        data: the archive, or one packed file.
+        pattern: ``*`` and ``?`` over whole names in the archive.
+        context: see `take`.
+        circumstances: of all members alike.
+    """
+    return tuple(
+        Artifact(_member_name(name, member.name), "", 0, member.content)
+        if isinstance(member.content, Rejection)
+        else take(_member_name(name, member.name), member.content, context, circumstances)
+        for member in members(data, pattern)
+    )
+
+
+def _member_name(archive: str, member: str) -> str:
+    """Return a printable name; what an archive calls its members is chosen by strangers."""
+    return f"{archive}{ARCHIVE_MARK}{text(member, 300)}" if member else archive
 
 
 def _read(name: str, data: bytes, context: CollectContext) -> tuple[bytes, Report | Rejection]:

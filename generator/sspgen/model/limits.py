@@ -14,6 +14,10 @@ JSON_BYTES = 256 * 1024 * 1024
 """Largest JSON document that is read, in bytes."""
 JSON_DEPTH = 128
 """Deepest nesting of a JSON document, in collections."""
+JSON_WHOLE_BYTES = 1024 * 1024
+"""Largest JSON document that is parsed as a whole only to recognise it, in bytes."""
+JSON_PARTS = 16_000_000
+"""Most values that a list may hold for them to be told apart without being parsed."""
 XML_BYTES = 256 * 1024 * 1024
 """Largest XML document that is read, in bytes."""
 XML_DEPTH = 256
@@ -22,6 +26,10 @@ EVIDENCE_BYTES = 256 * 1024 * 1024
 """Largest evidence file that is read, in bytes."""
 EVIDENCE_FILES = 10_000
 """Most files one evidence source may match."""
+ARCHIVE_BYTES = 512 * 1024 * 1024
+"""Most bytes that one archive may unpack to, in bytes."""
+ARCHIVE_MEMBERS = 10_000
+"""Most files that are read of one archive."""
 FINDINGS_KEPT = 100_000
 """Most findings kept of one report; the counts stay complete."""
 TAGS_KEPT = 2_000
@@ -64,3 +72,17 @@ FORGE_PAGES = 2_000
 """Most pages taken for one question to a forge."""
 FORGE_ITEMS = 100_000
 """Most items taken for one question to a forge; more is told as incomplete."""
+SEGMENT_BYTES = 256 * 1024 * 1024
+"""Largest segment of an evidence store that is read or written, in bytes."""
+NOTE_BYTES = 64 * 1024
+"""Largest signed note that is read, in bytes."""
+NOTE_SIGNATURES = 64
+"""Most signatures under one signed note; the specification asks for at least 16."""
+APPEND_ATTEMPTS = 200
+"""How often a batch is renumbered after another writer was faster, before it is given up."""
+TOMBSTONE_BLOBS = 10_000
+"""Most blobs that one tombstone record names."""
+TIMESTAMP_BYTES = 64 * 1024
+"""Largest answer that is taken from a time stamp authority, in bytes."""
+TIMESTAMP_SECONDS = 30
+"""Longest that a time stamp authority may take, in seconds."""

@@ -1,5 +1,8 @@
 """Collects report files that lie in the workspace, with the context in which they were made.
 
+A file that is an archive stands for the files in it, or for those that match what follows a ``!`` in the pattern:
+``artifacts/scan.zip!*.json``. Nothing is extracted.
+
 Most reports say neither when nor on which commit they were made. What they do not say is taken from a context file
 that the pipeline writes beside them, then from the commit that added them, then from the file itself. A context fills
 gaps and never overrides a report; a time in the future is not believed.
@@ -9,19 +12,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.archive import ARCHIVE_MARK
 from sspgen.collect.findings import joined
-from sspgen.collect.intake import read_circumstances, take
-from sspgen.collect.safe_path import FileContent, find_files, pattern_problem, read_file
+from sspgen.collect.intake import read_circumstances
+from sspgen.collect.safe_path import find_files, pattern_problem, read_file
+from sspgen.collect.workspace_file import collect_file
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.evidence import Artifact, Circumstances, Collection, Rejection, TimeOrigin
+from sspgen.model.evidence import Circumstances, Collection, Rejection
 from sspgen.model.ids import natural_key
 from sspgen.model.limits import EVIDENCE_FILES
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from sspgen.collect.api import CollectContext
@@ -57,7 +60,7 @@ class FilesCollector:
         if not isinstance(source.query.get(_CONTEXT, ""), str):
             say("SSP223", "'context' is the path of a file")
         for path in (*_patterns(source), *_context_path(source)):
-            if problem := pattern_problem(path):
+            if problem := pattern_problem(path.partition(ARCHIVE_MARK)[0]):
                 say("SSP304", problem)
         return tuple(found)
 
@@ -67,17 +70,18 @@ class FilesCollector:
         Where no report was found, nothing is said about the context file: the tool did not run, so neither was written.
         """
         problems: list[str] = []
-        paths: dict[str, None] = {}
-        for pattern in _patterns(source):
+        paths: dict[str, str] = {}
+        for whole in _patterns(source):
+            pattern, _, inside = whole.partition(ARCHIVE_MARK)
             matches = find_files(context.root, pattern)
-            paths |= dict.fromkeys(matches.paths)
+            paths |= dict.fromkeys(matches.paths, inside)
             problems.extend(problem.message for problem in matches.problems)
             if not matches.paths and not matches.problems:
                 problems.append(_unmatched(pattern, context.root))
         if not _patterns(source):
             problems.append("it names no files")
         for path in _context_path(source):
-            paths.pop(path, None)
+            paths.pop(path, "")
         circumstances = Circumstances()
         for path in _context_path(source) if paths or not problems else ():
             said = _read_context(path, context)
@@ -87,7 +91,9 @@ class FilesCollector:
                 circumstances = said
         circumstances = replace(circumstances, root=f"{context.root.resolve().as_posix()}/")
         names = sorted(paths, key=lambda path: (natural_key(path), path))[:EVIDENCE_FILES]
-        artifacts = tuple(_artifact(name, circumstances, context) for name in names)
+        artifacts = tuple(each for name in names for each in collect_file(name, paths[name], circumstances, context))
+        if names and not artifacts:
+            problems.append(f"no file in {names[0]} matches {paths[names[0]]!r}")
         return Collection(source, artifacts, joined(problems))
 
 
@@ -119,30 +125,6 @@ def _read_context(path: str, context: CollectContext) -> Circumstances | str:
             return f"the context file {path!r} does not exist: let the pipeline write it, or take 'context' out"
         return f"the context file cannot be used: {content.message}"
     return read_circumstances(content.data, path)
-
-
-def _artifact(name: str, circumstances: Circumstances, context: CollectContext) -> Artifact:
-    content = read_file(context.root, name)
-    if isinstance(content, Rejection):
-        return Artifact(name, "", 0, content)
-    if circumstances.observed is None:
-        observed, origin = _observed(name, content, context)
-        circumstances = replace(circumstances, observed=observed, origin=origin)
-    return take(name, content.data, context, circumstances)
-
-
-def _observed(name: str, content: FileContent, context: CollectContext) -> tuple[datetime | None, TimeOrigin]:
-    """Return the most believable time of a file that nothing else dates.
-
-    A committed file whose history is cut off (a shallow clone) has none: its modification time is that of the checkout.
-    """
-    if context.repository is not None:
-        change = context.repository.last_change(name)
-        if change is not None:
-            return change.committed.astimezone(UTC), TimeOrigin.GIT
-        if name in context.repository.tracked and name not in context.repository.dirty_paths:
-            return None, TimeOrigin.NONE
-    return content.modified, TimeOrigin.FILE
 
 
 COLLECTOR: Final = FilesCollector()
