@@ -189,6 +189,26 @@ def read_file(root: Path, path: str, limit: int = EVIDENCE_BYTES) -> FileContent
         os.close(descriptor)
 
 
+def read_named(path: Path, limit: int = EVIDENCE_BYTES) -> FileContent | Rejection:
+    """Read a regular file that a person named on the command line, wherever it lies; never raises, never blocks.
+
+    Args:
+        path: as typed; links are followed.
+        limit: in bytes.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (OSError, ValueError) as error:
+        return Rejection(_UNREADABLE, f"it cannot be read: {_reason(error)}")
+    try:
+        return _read(descriptor, path.as_posix(), limit)
+    except (OSError, OverflowError, ValueError) as error:
+        return Rejection(_UNREADABLE, f"it cannot be read: {_reason(error)}")
+    finally:
+        os.close(descriptor)
+
+
 def _open(base: Path, parts: tuple[str, ...]) -> int:
     """Open a file by walking down from the root, refusing links; elsewhere than POSIX, by its real path."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
