@@ -29,6 +29,7 @@ AREAS = (
     (300, "Evidence", "Reports, the sources that they come from, and the checks over them."),
     (330, "Imported formats", "OpenControl workspaces and OSCAL documents."),
     (350, "Publishing", "Writing the outputs."),
+    (370, "The evidence store", "What was kept, whether it is whole, and who vouches for it."),
 )
 """Where an area of codes begins, its heading, and what it is about."""
 

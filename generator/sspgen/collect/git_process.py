@@ -11,7 +11,7 @@ import shutil
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Protocol
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from sspgen.collect.git_parse import clean
 from sspgen.model.limits import GIT_OUTPUT_BYTES, GIT_TIMEOUT_SECONDS
@@ -56,8 +56,10 @@ class GitFailedError(Exception):
 class Start(Protocol):
     """Starts a process without a shell, in the working tree, with its output and errors in pipes."""
 
-    def __call__(self, command: list[str], environment: dict[str, str]) -> Popen[bytes] | None:
-        """Return the process, which the caller ends; None when it could not be started."""
+    def __call__(
+        self, command: list[str], environment: dict[str, str], stdin: BinaryIO | None = None
+    ) -> Popen[bytes] | None:
+        """Return the process, which the caller ends; None when it could not be started. It reads ``stdin``, a file."""
         ...
 
 
@@ -98,13 +100,17 @@ class Processes:
         self._command = (*clear, executable, "-C", str(location.root), *_OPTIONS)
         self._variables = variables
 
-    def stream(self, *arguments: str) -> Iterator[bytes]:
+    def stream(self, *arguments: str, stdin: BinaryIO | None = None) -> Iterator[bytes]:
         """Yield what a git command prints, as it comes. Closing the iterator ends the process.
+
+        Args:
+            arguments: the command and its arguments.
+            stdin: a file that the command reads from where it stands; nothing when left out.
 
         Raises:
             GitFailedError: when it fails, runs into the time limit or prints more than the output limit.
         """
-        process = self._start([*self._command, *arguments], self._variables)
+        process = self._start([*self._command, *arguments], self._variables, stdin)
         if process is None or process.stdout is None or process.stderr is None:
             raise GitFailedError(f"git {arguments[0]} could not be started")
         expired = threading.Event()

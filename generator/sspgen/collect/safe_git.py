@@ -4,7 +4,8 @@ This is the only file that imports GitPython, and of it only the process wrapper
 repository's configuration names. Every process runs in a `View`, with an environment of our own, without a shell,
 hooks, pager, network, prompt or lock, under a time limit and an output limit, and its output is streamed.
 
-Nothing here writes to the repository.
+Nothing here writes to the repository; `processes` hands the same processes to the evidence store, which adds commits to
+a branch of its own.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sspgen.collect import blame_cache, forge, git_parse
 from sspgen.collect.git_blob import is_blob
@@ -58,8 +60,8 @@ def _starter(executable: str, root: Path) -> Start:
         from git.cmd import Git  # noqa: PLC0415 - 0.2 s that only commands which ask git should pay
     git = Git(root)
 
-    def start(command: list[str], environment: dict[str, str]) -> Popen[bytes] | None:
-        wrapped = git.execute(command, as_process=True, env=environment)
+    def start(command: list[str], environment: dict[str, str], stdin: BinaryIO | None = None) -> Popen[bytes] | None:
+        wrapped = git.execute(command, as_process=True, env=environment, istream=stdin)
         # The wrapper would end the process when it is garbage collected, in the middle of our reading.
         process, wrapped.proc = wrapped.proc, None
         return process
@@ -430,6 +432,28 @@ def open_repository(
         reason = error.strerror or str(error)
         return None, (_warning("SSP285", f"the repository cannot be read: {reason}"),)
     return repository, (*_state(repository, location), *repository.problems)
+
+
+def processes(path: Path) -> tuple[Location, View, Processes]:
+    """Return git processes for the repository around, or at, a folder; bare ones are served as well.
+
+    The caller closes the view.
+
+    Raises:
+        EnvironmentFailure: SSP280, SSP285, SSP289 or SSP290, there is no repository that may be asked.
+    """
+    try:
+        location = locate(path)
+        executable = shutil.which("git", path=search_path(location.root)) if location else None
+        working = location and replace(location, bare=False)
+        obstacle = _obstacle(working, executable, trust_owner=False)
+        if location is None or executable is None or obstacle:
+            raise EnvironmentFailure(*(replace(d, severity=Severity.ERROR) for d in obstacle))
+        view = View(location)
+        return location, view, Processes(_starter(executable, location.root), executable, location, view)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EnvironmentFailure(Diagnostic("SSP285", f"the repository cannot be read: {reason}")) from error
 
 
 def _obstacle(location: Location | None, executable: str | None, trust_owner: bool) -> tuple[Diagnostic, ...]:

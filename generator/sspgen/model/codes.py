@@ -1,7 +1,8 @@
 """Every diagnostic code, with what it means and what to do. The reference page is made from this table.
 
 Codes below 200 are the adequacy rules of a plan; 200-219 reading files; 220-249 the workspace; 250-279 catalogs and
-profiles; 280-299 git and the machine; 300-329 evidence; 330-349 imported formats; 350-369 publishing.
+profiles; 280-299 git and the machine; 300-329 evidence; 330-349 imported formats; 350-369 publishing; 370-385 the
+evidence store.
 """
 
 from __future__ import annotations
@@ -151,6 +152,12 @@ CODES: dict[str, Code] = {
     "SSP313": Code("A server could not be asked", "check the address, the network and the token's permissions"),
     "SSP314": Code("A server did not tell everything", "collect again, or narrow the question with 'since:'"),
     "SSP315": Code("A library that a collector needs is not installed", "install the extra that is named"),
+    "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
+    "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
+    "SSP326": Code(
+        "A component of the library cannot be added",
+        "run 'sspgen add component --list' to see their names, evidence and formats",
+    ),
     # ---- imported formats
     "SSP330": Code("The OpenControl version is not known", "use schema 1.0, 2.0, 3.0 or 3.1"),
     "SSP331": Code("An OpenControl answer names an unknown standard", "correct 'standard_key'"),
@@ -171,4 +178,51 @@ CODES: dict[str, Code] = {
     "SSP351": Code("The output folder is not one of ours", "choose an empty folder, or remove it"),
     "SSP352": Code("A renderer failed", "report it, with the text it names"),
     "SSP359": Code("The temporary folder cannot be written", "free some space there, or set TMPDIR to another folder"),
+    # ---- evidence store
+    "SSP370": Code(
+        "This is not an evidence store",
+        "name the place of one, or make one with 'sspgen store init'",
+    ),
+    "SSP371": Code(
+        "A record of the evidence store was altered",
+        "find out who changed it; restore the store from a copy, nothing after this record can be relied on",
+    ),
+    "SSP372": Code(
+        "A record of the evidence store is missing or not in its place",
+        "find out who removed it; restore the store from a copy, nothing after this place can be relied on",
+    ),
+    "SSP373": Code(
+        "A record's time cannot be true",
+        "find out whose clock was wrong, or who backdated it; nothing after this record can be relied on",
+    ),
+    "SSP374": Code(
+        "Kept evidence is missing, and no tombstone says why",
+        "restore the file from a copy of the store; evidence is removed with 'sspgen store forget' only",
+    ),
+    "SSP375": Code("Kept evidence was altered", "restore the file from a copy of the store"),
+    "SSP376": Code(
+        "A checkpoint does not fit the records",
+        "the records were rewritten after it was signed: restore the store from a copy",
+    ),
+    "SSP377": Code(
+        "A checkpoint's signature is wrong, or nobody trusted signed it",
+        "name the signer's verifier key with --key or under evidence.trust.log_keys, if you know it to be theirs",
+    ),
+    "SSP378": Code(
+        "No signature vouches for the evidence store",
+        "sign it with 'sspgen store checkpoint', and name its verifier key with --key or under evidence.trust.log_keys",
+    ),
+    "SSP379": Code("The evidence store cannot be read or written", "see the reason; what was recorded before is whole"),
+    "SSP380": Code("The clock is behind the newest record", "set this machine's clock"),
+    "SSP381": Code(
+        "A signing key cannot be used",
+        "make one with 'sspgen keys generate', and name its file with --key or SSPGEN_SIGNING_KEY",
+    ),
+    "SSP382": Code("An optional part of sspgen is not installed", "install it as shown"),
+    "SSP383": Code("A time stamp cannot be had, or does not fit", "ask the time stamp authority's operator"),
+    "SSP384": Code(
+        "Removed evidence stays where this store cannot reach it",
+        "remove it there by the means named, if the law asks for it",
+    ),
+    "SSP385": Code("A file of the evidence store is none of its own", "find out who put it there, and remove it"),
 }
