@@ -1,0 +1,84 @@
+"""What the readers of OSV records (OSV schema 1.x) share: severity, identifiers and fixed versions of a record.
+
+Not a reader: OSV-Scanner and govulncheck wrap the same records in different reports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sspgen.collect.cvss import base_score
+from sspgen.collect.fields import (
+    dig,
+    first_text,
+    identifiers,
+    items,
+    mapping,
+    mappings,
+    severity,
+    severity_of_score,
+    text,
+)
+from sspgen.model.evidence import FindingSeverity
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+KEEPS: Final = frozenset(
+    {
+        *("id", "aliases", "upstream", "summary", "published", "withdrawn", "severity", "score"),
+        *("database_specific", "ecosystem_specific", "cwe_ids", "urgency"),
+        *("affected", "package", "name", "ranges", "type", "events", "fixed"),
+    }
+)
+"""The keys of a record that are read here."""
+
+_WORST_FIRST: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
+_VERSIONS_TOLD: Final = 10
+
+
+def record_severity(record: dict[str, Json]) -> tuple[FindingSeverity, str]:
+    """Return a record's severity and the words it comes from: the database's own rating, else its CVSS 3 vectors."""
+    affected = mappings(record.get("affected"))
+    word = first_text(
+        dig(record, "database_specific", "severity"),
+        *(dig(each, "ecosystem_specific", "severity") for each in affected),
+        *(dig(each, "database_specific", "severity") for each in affected),
+        *(dig(each, "ecosystem_specific", "urgency") for each in affected),
+    )[:40]
+    rated = severity(word)
+    if rated is not FindingSeverity.UNKNOWN:
+        return rated, word
+    holders = (record, *affected)
+    vectors = [each.get("score") for holder in holders for each in mappings(holder.get("severity"))]
+    scores = [score for vector in vectors if (score := base_score(vector)) is not None]
+    if not scores:
+        return FindingSeverity.UNKNOWN, word
+    return severity_of_score(max(scores)), f"{max(scores):.1f}"
+
+
+def worst(ratings: list[tuple[FindingSeverity, str]]) -> tuple[FindingSeverity, str]:
+    """Return the highest of several severities with its words."""
+    return min(ratings, key=lambda rating: _WORST_FIRST[rating[0]], default=(FindingSeverity.UNKNOWN, ""))
+
+
+def record_identifiers(records: list[dict[str, Json]], *more: Json) -> tuple[str, ...]:
+    """Return the CVE, GHSA and CWE ids of records that are about the same vulnerability."""
+    values: list[Json] = list(more)
+    for record in records:
+        weaknesses = dig(record, "database_specific", "cwe_ids")
+        values += [record.get("id"), record.get("aliases"), record.get("upstream"), weaknesses]
+    return identifiers(*values)
+
+
+def fixed_versions(record: dict[str, Json], package: str) -> str:
+    """Return the versions of a package that fix a vulnerability; commits are no versions."""
+    found: dict[str, None] = {}
+    for affected in mappings(record.get("affected")):
+        if text(dig(affected, "package", "name"), 300) != package:
+            continue
+        for span in mappings(affected.get("ranges")):
+            if text(span.get("type"), 20) != "GIT":
+                events = [mapping(event) for event in items(span.get("events"))]
+                found |= dict.fromkeys(text(event.get("fixed"), 100) for event in events)
+    return ", ".join(list(filter(None, found))[:_VERSIONS_TOLD])[:200]

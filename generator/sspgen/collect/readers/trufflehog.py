@@ -1,0 +1,191 @@
+"""TruffleHog: secrets in repositories, images and buckets; the lines of version 3 and of the Python version 2.
+
+Population: files or commits, never how many, unless the scanner's own log stands between the lines: its last message
+("finished scanning") gives the chunks that were looked at. Not run: no chunk was looked at. A scan that finds nothing
+writes 0 bytes, which is no report; with its log (`2>&1`) it is one.
+
+The report holds the secrets themselves: `Raw`, `RawV2`, `Redacted`, `ExtraData`, `VerificationError`, `stringsFound`
+and diffs are never read. A secret that was verified is `critical`, any other `high`. An error in the log, or a log
+without its end, needs review. What `trufflehog3` writes is another format, and is not read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import (
+    address,
+    boolean,
+    count,
+    dig,
+    first,
+    first_text,
+    mapping,
+    mappings,
+    moment,
+    place,
+    text,
+)
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+_VERSION_2: Final = {"branch", "commitHash", "path", "reason"}
+_END: Final = "finished scanning"
+
+
+@dataclass(slots=True)
+class _Scan:
+    findings: FindingList = field(default_factory=FindingList)
+    damage: list[str] = field(default_factory=list)
+    verified: int = 0
+    logged: bool = False
+    chunks: int | None = None
+    claimed: int = 0
+    version: str = ""
+    observed: Json = None
+    repository: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrufflehogReader:
+    """Reads both versions, as lines or as a list, with or without the scanner's log between them."""
+
+    id: ClassVar[str] = "trufflehog"
+    title: ClassVar[str] = "TruffleHog JSON"
+    proves: ClassVar[str] = "no secret, or none that still works, is in the history"
+    facts: ClassVar[tuple[str, ...]] = ("secrets", "verified", "unverified", "chunks")
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("SourceMetadata", "Data.*", "file", "line", "commit", "timestamp", "repository", "image", "bucket"),
+            *("DetectorName", "DetectorDescription", "Verified", "commitHash", "path", "reason", "date", "branch"),
+            *("level", "ts", "logger", "msg", "chunks", "verified_secrets", "unverified_secrets", "trufflehog_version"),
+            *("rule", "id", "severity"),
+        }
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for a detector beside its source, the keys of version 2, or the scanner's log."""
+        lines = _lines(blob)
+        return (
+            any(_is_current(line) or _is_log(line) for line in lines[:20]) or _is_old(first(lines)) or _is_other(lines)
+        )
+
+    def read(self, blob: Blob) -> Report:
+        """Read kind and place of every secret, and nothing of the secret."""
+        lines = _lines(blob)
+        if _is_other(lines):
+            raise Unreadable("trufflehog3 writes another format, which is not read: use TruffleHog 3")
+        scan = _Scan()
+        if len(lines) < len(blob.json_list()):
+            scan.damage.append("some results cannot be read")
+        for line in lines:
+            _read_line(line, scan)
+        nothing = _judge(scan)
+        outcome = scan_outcome(scan.findings, nothing=nothing, partial=joined(scan.damage))
+        observed = moment(scan.observed)
+        return Report(
+            format=self.id,
+            tool=Tool("trufflehog", scan.version),
+            subject=Subject("repository", scan.repository),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=observed.time,
+            population=Population("files"),
+            findings=scan.findings.kept(),
+            finding_count=scan.findings.count,
+            facts={
+                "secrets": scan.findings.count,
+                "verified": scan.verified,
+                "unverified": scan.findings.count - scan.verified,
+                "chunks": scan.chunks,
+            },
+            notes=tuple(filter(None, (observed.note, *scan.findings.notes()))),
+        )
+
+
+def _lines(blob: Blob) -> list[dict[str, Json]]:
+    return blob.json_objects() or mappings(blob.json_list())
+
+
+def _is_current(line: dict[str, Json]) -> bool:
+    return "SourceMetadata" in line and "DetectorName" in line
+
+
+def _is_log(line: dict[str, Json]) -> bool:
+    return line.get("logger") == "trufflehog" and "msg" in line
+
+
+def _is_old(line: dict[str, Json]) -> bool:
+    return line.keys() >= _VERSION_2
+
+
+def _is_other(lines: list[dict[str, Json]]) -> bool:
+    found = first(lines)
+    return {"rule", "path", "branch", "id"} <= found.keys() and {"id", "severity"} <= mapping(found["rule"]).keys()
+
+
+def _read_line(line: dict[str, Json], scan: _Scan) -> None:
+    if _is_log(line):
+        _read_log(line, scan)
+    elif _is_current(line):
+        scan.findings.add(_current(line, scan))
+    elif _is_old(line):
+        scan.findings.add(_old(line))
+    else:
+        scan.damage.append("some results cannot be read")
+
+
+def _read_log(line: dict[str, Json], scan: _Scan) -> None:
+    scan.logged = True
+    scan.version = scan.version or text(line.get("trufflehog_version"), 40)
+    if text(line.get("msg"), 80) == _END:
+        scan.chunks = count(line.get("chunks"))
+        scan.claimed = count(line.get("verified_secrets")) + count(line.get("unverified_secrets"))
+        scan.observed = line.get("ts")
+    elif text(line.get("level"), 20).startswith(("error", "fatal")):
+        scan.damage.append(f"the scanner says: {text(line.get('msg'), 120)}")
+
+
+def _judge(scan: _Scan) -> str:
+    """Add what the log says against the scan; return why nothing was looked at."""
+    if scan.logged and scan.chunks is None:
+        scan.damage.append("the scanner's log does not come to its end")
+    if scan.claimed > scan.findings.count:
+        scan.damage.append(f"the scanner counts {scan.claimed} secrets, but {scan.findings.count} are listed")
+    return "no chunk was looked at" if scan.chunks == 0 else ""
+
+
+def _current(line: dict[str, Json], scan: _Scan) -> Finding:
+    kind = text(line.get("DetectorName"), 100) or "unknown"
+    source = next((mapping(each) for each in mapping(dig(line, "SourceMetadata", "Data")).values()), {})
+    verified = boolean(line.get("Verified")) is True
+    scan.verified += verified
+    scan.repository = scan.repository or first_text(address(source.get("repository")), source.get("image"))
+    where = first_text(source.get("file"), source.get("image"), source.get("bucket"), source.get("commit"))
+    return Finding(
+        rule=kind,
+        title=text(line.get("DetectorDescription"), 300) or f"a secret of type {kind}",
+        severity=FindingSeverity.CRITICAL if verified else FindingSeverity.HIGH,
+        raw_severity="verified" if verified else "unverified",
+        location=place(where, source.get("line")),
+        first_seen=moment(source.get("timestamp")).time,
+    )
+
+
+def _old(line: dict[str, Json]) -> Finding:
+    kind = text(line.get("reason"), 100) or "unknown"
+    return Finding(
+        rule=kind,
+        title=f"a secret of type {kind}",
+        severity=FindingSeverity.HIGH,
+        location=place(line.get("path")),
+        first_seen=moment(line.get("date")).time,
+    )
+
+
+READER: Final = TrufflehogReader()
