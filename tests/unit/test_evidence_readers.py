@@ -105,8 +105,7 @@ def test_sarif_outcomes(document: Any, outcome: str, reason: str) -> None:
 
 def test_old_versions_are_refused_with_a_reason() -> None:
     for document, word in (
-        ({"version": "1.0.0", "runs": [{"tool": {"name": "old"}}]}, "SARIF 1.0.0"),
-        ({"version": "1.0.0-beta", "runLogs": []}, "SARIF 1.0.0"),
+        ({"version": "2.0.0", "runs": [{"tool": {"name": "old"}}]}, "SARIF 2.0.0"),
         ([{"Target": "app (debian)", "Vulnerabilities": []}], "schema version 1"),
         ({"SchemaVersion": 3, "ArtifactName": "x"}, "schema version 3"),
     ):

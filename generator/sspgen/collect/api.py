@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from sspgen.load.json_parts import JsonRefusedError, Part, document
 from sspgen.load.json_reader import JsonProblem, read_json, read_json_stream
 from sspgen.load.xml_reader import XmlProblem, local_name, root_element
 from sspgen.model.trust import Trust
@@ -61,6 +62,22 @@ class Blob:
         return read_json(self.data)
 
     @cached_property
+    def part(self) -> Part | None:
+        """A large JSON document, for readers that take it apart without parsing it whole; None for all others."""
+        return document(self.data)
+
+    @cached_property
+    def glimpse(self) -> Blob:
+        """What is asked about first when a format is recognised: of a large JSON document, its outline."""
+        if self.part is None:
+            return self
+        try:
+            outline = self.part.outline()
+        except JsonRefusedError:
+            return self
+        return _Outlined(self.name, self.data, outline)
+
+    @cached_property
     def json_stream(self) -> tuple[Json, ...] | JsonProblem:
         """The documents of a stream of JSON documents (NDJSON, concatenated), or what is wrong with it."""
         if not isinstance(self.json, JsonProblem):
@@ -105,6 +122,37 @@ class Blob:
     def json_list(self) -> list[Json]:
         """Return the JSON list, or an empty one when the document is anything else."""
         return self.json if isinstance(self.json, list) else []
+
+
+@dataclass(frozen=True)
+class _Outlined(Blob):
+    """A large document of which readers see the outline while it is recognised."""
+
+    outline: Json = None
+
+    @cached_property
+    def json(self) -> Json | JsonProblem:
+        """The outline."""
+        return self.outline
+
+
+@dataclass(frozen=True)
+class Recognised(Blob):
+    """A report that was recognised by its outline: when the whole turns out to be malformed, reading it ends there."""
+
+    whole: Blob
+
+    @cached_property
+    def json(self) -> Json | JsonProblem:
+        """The document as JSON.
+
+        Raises:
+            JsonRefusedError: it is malformed, which its outline did not show.
+        """
+        found = self.whole.json
+        if isinstance(found, JsonProblem):
+            raise JsonRefusedError(found)
+        return found
 
 
 class Reader(Protocol):

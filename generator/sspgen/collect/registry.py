@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.collect import collectors as collectors_package
 from sspgen.collect import readers as readers_package
-from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.api import Blob, Recognised, Unreadable
+from sspgen.load.json_parts import JsonRefusedError
 from sspgen.load.json_reader import JsonProblem
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
 from sspgen.model.evidence import Rejection, Report
@@ -52,12 +53,15 @@ def collectors() -> dict[str, Collector]:
 def identify(blob: Blob, known: tuple[Reader, ...] | None = None) -> Reader | None:
     """Return the first reader that recognises the content, or None. Never raises.
 
+    A large JSON document is recognised by its outline, and looked at as a whole only when that was not enough.
+
     Args:
         blob: the report.
         known: in the order in which they are asked; None for the built-in ones.
     """
     asked = readers() if known is None else known
-    return next((reader for reader in asked if _recognises(reader, blob)), None)
+    views = (blob,) if blob.glimpse is blob else (blob.glimpse, blob)
+    return next((reader for view in views for reader in asked if _recognises(reader, view)), None)
 
 
 def _recognises(reader: Reader, blob: Blob) -> bool:
@@ -84,16 +88,22 @@ def normalise(name: str, data: bytes, readers: tuple[Reader, ...] | None = None)
     try:
         reader = identify(blob, readers)
         return _unknown(blob) if reader is None else _read(reader, blob)
-    except Unreadable as error:
-        return Rejection(error.code, str(error))
-    except XmlRefusedError as error:
-        return _malformed("XML", error.problem)
     except Exception as error:  # noqa: BLE001 - hostile input: whatever a reader trips over is a typed reason
-        return Rejection("SSP302", f"its reader could not make sense of it ({type(error).__name__})")
+        return _reason(error, blob)
+
+
+def _reason(error: Exception, blob: Blob) -> Rejection:
+    if isinstance(error, Unreadable):
+        return Rejection(error.code, str(error))
+    if isinstance(error, XmlRefusedError):
+        return _malformed("XML", error.problem)
+    if isinstance(error, JsonRefusedError):
+        return _unknown_json(blob.json)
+    return Rejection("SSP302", f"its reader could not make sense of it ({type(error).__name__})")
 
 
 def _read(reader: Reader, blob: Blob) -> Report | Rejection:
-    report: object = reader.read(blob)
+    report: object = reader.read(blob if blob.glimpse is blob else Recognised(blob.name, blob.data, blob))
     if not isinstance(report, Report):
         return Rejection("SSP302", f"its reader {reader.id} gave no report")
     return report

@@ -59,18 +59,18 @@ def _integer(text: str) -> int | float:
     return int(text)
 
 
-def _too_deep(data: bytes) -> bool:
-    """Tell whether a well-formed document nests deeper than the limit, in a few linear passes.
+def too_deep(data: bytes, deepest: int = JSON_DEPTH) -> bool:
+    """Tell whether a well-formed document nests deeper than so many collections, in a few linear passes.
 
     Each pass takes the innermost level off. Without escapes, every second piece between quotes is a string's content,
     and two quotes with no bracket between them may go: what stays is inside or outside as before.
     """
-    if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
+    if data.count(b"[") + data.count(b"{") <= deepest:
         return False
     plain = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
     quoted = plain.translate(None, _NOT_BRACKETS).replace(b'""', b"")
     brackets = b"".join(quoted.split(b'"')[::2])
-    for _ in range(JSON_DEPTH):
+    for _ in range(max(deepest, 0)):
         if not brackets:
             return False
         brackets = _CLOSED.sub(b"", brackets)
@@ -87,8 +87,12 @@ def _decoded(data: bytes) -> str | JsonProblem:
         return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
 
 
-def read_json(data: bytes) -> Json | JsonProblem:
+def read_json(data: bytes, deepest: int = JSON_DEPTH) -> Json | JsonProblem:
     """Parse one JSON document (RFC 8259) from bytes; a byte-order mark is allowed.
+
+    Args:
+        data: UTF-8.
+        deepest: how many collections may lie in each other.
 
     Returns:
         The document, or a `JsonProblem` that says what is wrong and where.
@@ -97,7 +101,7 @@ def read_json(data: bytes) -> Json | JsonProblem:
     if isinstance(text, JsonProblem):
         return text
     try:
-        return _parse(data, text)
+        return _parse(data, text, deepest)
     except json.JSONDecodeError as error:
         return JsonProblem(error.msg, error.lineno, error.colno)
     except _RefusedError as error:
@@ -113,7 +117,7 @@ def read_json_stream(data: bytes) -> tuple[Json, ...] | JsonProblem:
     text = _decoded(data)
     if isinstance(text, JsonProblem):
         return text
-    too_deep = JsonProblem(f"nested deeper than {JSON_DEPTH} levels")
+    refused = JsonProblem(f"nested deeper than {JSON_DEPTH} levels")
     try:
         documents = tuple(_documents(text))
     except json.JSONDecodeError as error:
@@ -121,15 +125,14 @@ def read_json_stream(data: bytes) -> tuple[Json, ...] | JsonProblem:
     except _RefusedError as error:
         return JsonProblem(str(error))
     except RecursionError:
-        return too_deep
-    return too_deep if _too_deep(data) else documents
+        return refused
+    return refused if too_deep(data) else documents
 
 
 def _documents(text: str) -> Iterator[Json]:
-    decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
     start = _next_document(text, 0)
     while start < len(text):
-        document, end = decoder.raw_decode(text, start)
+        document, end = _DECODER.raw_decode(text, start)
         yield document
         start = _next_document(text, end)
 
@@ -139,12 +142,15 @@ def _next_document(text: str, start: int) -> int:
     return found.start() if found else len(text)
 
 
-def _parse(data: bytes, text: str) -> Json:
-    too_deep = _RefusedError(f"nested deeper than {JSON_DEPTH} levels")
+def _parse(data: bytes, text: str, deepest: int) -> Json:
+    refused = _RefusedError(f"nested deeper than {JSON_DEPTH} levels")
     try:
-        document: Json = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
+        document: Json = _DECODER.decode(text)
     except RecursionError:
-        raise too_deep from None
-    if _too_deep(data):
-        raise too_deep
+        raise refused from None
+    if too_deep(data, deepest):
+        raise refused
     return document
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)

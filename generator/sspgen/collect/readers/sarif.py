@@ -1,14 +1,17 @@
-"""SARIF 2.1.0: static analysis, infrastructure and secret scanners, linters.
+"""SARIF 2.1.0 and 1.0.0: static analysis, infrastructure and secret scanners, linters.
 
 A result is a finding only when it says that something failed: ``kind: pass`` is positive evidence, a suppressed result
 is kept as suppressed. Snippets and fix texts are never read: they are other people's source code, and may hold secrets.
 
 Population: files, lines or rules. Not run: no run; a run without `results`.
 
-1.0.0 is refused with a reason. A missing level is the rule's default, else `warning`, of a secret scanner `error`;
-`security-severity` comes before the level. Results of `kind: pass` are counted, not found; `review` and `open` need
-review, and so does a run in which no rule applied (`notApplicable` only). A result is suppressed only if none of its
-suppressions is under review or rejected; one that is absent from the baseline is no finding. A run that says it failed,
+1.0.0 and the drafts before it (`runLogs`) are read as if they were 2.1.0; 2.0.0 is refused with a reason. A missing
+level is the rule's default, else `warning`, of a secret scanner `error`; `security-severity` comes before the level.
+Results of `kind: pass` are counted, not found; `review` and `open` need review, and so does a run in which no rule
+applied (`notApplicable` only). A result is suppressed only if none of its suppressions is under review or rejected; who
+did it is told where the tool says so, as an `alias`, a `reviewer` or the like; one that is absent from the baseline is
+no finding. CWE ids stand in the tags of the rule (`external/cwe/cwe-079`), in its relationships, in the taxa of the
+result; controls count where a tag or property says that it is of NIST SP 800-53, or a CCI. A run that says it failed,
 or whose results stand in another file or outside of the runs, is never a pass. Levels that users configured
 (`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells neither files, lines nor rules
 says so in a note: several linters write the same bytes when they looked at nothing. Runs are merged. Few scanners write
@@ -17,7 +20,7 @@ a time, hardly any a commit: use a context file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -26,39 +29,45 @@ from sspgen.collect.fields import (
     boolean,
     dig,
     earliest,
-    entries,
-    first,
     first_text,
-    identifiers,
     integer,
     items,
     mapping,
     mappings,
     moment,
-    place,
-    severity_of_score,
     text,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.model.evidence import (
-    Finding,
-    FindingSeverity,
-    Population,
-    Report,
-    Subject,
-    Tool,
-)
+from sspgen.collect.sarif_findings import WHO, finding
+from sspgen.collect.sarif_legacy import is_legacy
+from sspgen.collect.sarif_log import Run, sarif_log
+from sspgen.collect.sarif_rules import NIST_PROPERTIES, Rules
+from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
-_LEVELS: Final = {
-    "error": FindingSeverity.HIGH,
-    "warning": FindingSeverity.MEDIUM,
-    "note": FindingSeverity.LOW,
-    "none": FindingSeverity.INFO,
-}
 _NO_SCOPE: Final = "it tells neither files nor rules: a scan of nothing at all would look the same"
+_KEEPS: Final = frozenset(
+    (
+        *("$schema", "version", "runs", "runLogs", "inlineExternalProperties", "externalPropertyFileReferences"),
+        *("tool", "driver", "extensions", "name", "fullName", "semanticVersion", "dottedQuadFileVersion"),
+        *("toolInfo", "productVersion", "fileVersion", "rules.*", "messageStrings.*", "messageFormats.*"),
+        *("id", "shortDescription", "fullDescription", "text", "defaultConfiguration", "defaultLevel", "level"),
+        *("relationships", "target", "toolComponent", "index", "properties", "tags", "cwe", "security-severity"),
+        *("results", "ruleId", "ruleKey", "ruleIndex", "rule", "kind", "baselineState", "message", "arguments"),
+        *("fullMessage", "shortMessage", "formattedRuleMessage", "formattedMessage", "formatId", "specifierId"),
+        *("locations", "physicalLocation", "artifactLocation", "uri", "region", "startLine", "logicalLocations"),
+        *("fullyQualifiedName", "fullyQualifiedLogicalName", "resultFile", "analysisTarget", "taxa"),
+        *("suppressions", "status", "justification", "suppressionStates", "isSuppressedInSource", *WHO),
+        *("invocations", "invocation", "runInfo", "startTimeUtc", "endTimeUtc", "startTime", "endTime"),
+        *("invocationTime", "executionSuccessful", "toolExecutionNotifications", "toolConfigurationNotifications"),
+        *("toolNotifications", "configurationNotifications", "ruleConfigurationOverrides", "descriptor"),
+        *("configuration", "artifacts", "roles", "location", "versionControlProvenance", "repositoryUri"),
+        *("revisionId", "repoDigests", "imageID", "imageName", "metrics", "_totals", "loc", "cci", "CCI"),
+        *NIST_PROPERTIES,
+    )
+)
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
 _UNDECIDED: Final = ("open", "review")
 _NO_FAILURE: Final = (*_UNDECIDED, "pass", "notApplicable", "informational", "absent")
@@ -80,13 +89,13 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class SarifReader:
-    """Reads SARIF 2.1.0 and recognises 1.0.0."""
+    """Reads SARIF 2.1.0 and the versions up to 1.0.0, and recognises 2.0.0."""
 
     id: ClassVar[str] = "sarif"
     title: ClassVar[str] = "SARIF 2.1.0"
     proves: ClassVar[str] = "a static analysis, infrastructure or secret scan ran, with these rules"
     facts: ClassVar[tuple[str, ...]] = ("runs", "rules", "passed")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = _KEEPS
 
     def recognises(self, blob: Blob) -> bool:
         """Look for runs beside a version, or for the schema's name."""
@@ -94,54 +103,60 @@ class SarifReader:
         if "runs" not in document and "runLogs" not in document:
             return False
         version = text(document.get("version"), 40)
-        return version.startswith(("1.0", "2.")) or "sarif" in text(document.get("$schema")).lower()
+        known = version.startswith(("1.0", "2.")) or (is_legacy(version) and "runLogs" in document)
+        return known or "sarif" in text(document.get("$schema")).lower()
 
     def read(self, blob: Blob) -> Report:
         """Merge all runs of the file; the tool is that of the first run."""
-        document = blob.json_object()
-        version = text(document.get("version"), 40)
-        if not version.startswith("2.1") or not isinstance(document.get("runs"), list):
-            raise Unreadable(f"SARIF {version or 'of no version'} is not read, 2.1.0 is")
         tally = _Tally()
-        runs = entries(document["runs"], "runs", tally.partial)
-        if any("results" in mapping(part) for part in items(document.get("inlineExternalProperties"))):
+        log = sarif_log(blob, tally.partial)
+        if not (log.version.startswith("2.1") or is_legacy(log.version)) or not log.listed:
+            raise Unreadable(f"SARIF {log.version or 'of no version'} is not read, 2.1.0 and 1.0.0 are")
+        if log.outside:
             tally.partial.append("results stand outside of the runs, where they are not read")
-        for run in runs:
+        for run in log.runs:
             _read_run(run, tally)
-        if not runs:
-            tally.nothing.append("the file holds no run")
-        undecided = sum(tally.kinds.get(kind, 0) for kind in _UNDECIDED)
-        if undecided:
-            tally.partial.append(f"{undecided} of its results say that a person must decide")
-        inapplicable = tally.kinds.get("notApplicable", 0)
-        if inapplicable and inapplicable == sum(tally.kinds.values()):
-            tally.partial.append("no rule applied to what it looked at")
-        if tally.nothing and len(tally.nothing) < len(runs):
-            tally.partial.append(tally.nothing.pop())
-            tally.nothing.clear()
-        outcome = scan_outcome(tally.findings, nothing=joined(tally.nothing), partial=joined(tally.partial))
+        outcome = scan_outcome(tally.findings, **_doubts(log.runs, tally))
         ended = earliest(tally.ended)
+        about = log.runs[0].about if log.runs else {}
         return Report(
             format=self.id,
-            format_version=version,
-            tool=_tool(first(runs)),
-            subject=_subject(first(runs)),
+            format_version=log.version,
+            tool=_tool(about),
+            subject=_subject(about),
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=ended.time,
             population=_population(tally),
             findings=tally.findings.kept(),
             finding_count=tally.findings.count,
-            facts={"runs": len(runs), "rules": tally.rules, "passed": tally.kinds.get("pass", 0)},
-            notes=_notes(runs, ended, tally),
+            facts={"runs": len(log.runs), "rules": tally.rules, "passed": tally.kinds.get("pass", 0)},
+            notes=_notes(log.runs, ended, tally),
         )
 
 
-def _notes(runs: list[dict[str, Json]], ended: Moment, tally: _Tally) -> tuple[str, ...]:
-    names = dict.fromkeys(_tool(run).name for run in runs)
-    others = [name for name in names if name != _tool(first(runs)).name]
+def _doubts(runs: list[Run], tally: _Tally) -> dict[str, str]:
+    """Return why nothing was looked at, and why not everything was, for `scan_outcome`."""
+    nothing, partial = list(tally.nothing), list(tally.partial)
+    if not runs:
+        nothing.append("the file holds no run")
+    undecided = sum(tally.kinds.get(kind, 0) for kind in _UNDECIDED)
+    if undecided:
+        partial.append(f"{undecided} of its results say that a person must decide")
+    inapplicable = tally.kinds.get("notApplicable", 0)
+    if inapplicable and inapplicable == sum(tally.kinds.values()):
+        partial.append("no rule applied to what it looked at")
+    if nothing and len(nothing) < len(runs):
+        partial.append(nothing.pop())
+        nothing.clear()
+    return {"nothing": joined(nothing), "partial": joined(partial)}
+
+
+def _notes(runs: list[Run], ended: Moment, tally: _Tally) -> tuple[str, ...]:
+    names = list(dict.fromkeys(_tool(run.about).name for run in runs))
+    others = ", ".join(names[1:11])
     scope = (_NO_SCOPE,) * (bool(runs) and not tally.findings.count and _population(tally) is None)
-    merged = (f"runs of further tools are merged: {', '.join(others[:10])}",) * bool(others)
+    merged = (f"runs of further tools are merged: {others}",) * bool(others)
     return (*scope, *merged, *((ended.note,) if ended.note else ()), *tally.findings.notes())
 
 
@@ -169,24 +184,29 @@ def _population(tally: _Tally) -> Population | None:
     return Population("rules", tally.rules) if tally.rules else None
 
 
-def _read_run(run: dict[str, Json], tally: _Tally) -> None:
-    rules = _Rules(run)
+def _read_run(run: Run, tally: _Tally) -> None:
+    about = run.about
+    rules = Rules(about)
     tally.rules += len(rules.by_id)
-    name = _tool(run).name
-    _read_invocations(run, name, tally)
-    _read_scope(run, name, tally)
-    if _lines(run) == 0:
+    name = _tool(about).name
+    _read_invocations(about, name, tally)
+    _read_scope(about, name, tally)
+    if _lines(about) == 0:
         tally.nothing.append(f"{name} looked at no line of code")
-    elif not isinstance(run.get("results"), list):
+    elif run.results is None:
         tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
     secretive = any(scanner in name.lower() for scanner in _SECRET_SCANNERS)
-    for result in entries(run.get("results"), f"the results of {name}", tally.partial):
-        kind = text(result.get("kind"), 40) or "fail"
-        if text(result.get("baselineState"), 40) == "absent":
-            kind = "absent"
+    for result in run.entries(f"the results of {name}", tally.partial):
+        kind = _kind(result)
         tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
         if kind not in _NO_FAILURE:
-            tally.findings.add(_finding(run, result, rules.of(result), secretive=secretive))
+            tally.findings.add(finding(about, result, rules, secretive=secretive))
+
+
+def _kind(result: dict[str, Json]) -> str:
+    if "baselineState" in result and text(result["baselineState"], 40) == "absent":
+        return "absent"
+    return (text(result["kind"], 40) if "kind" in result else "") or "fail"
 
 
 def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
@@ -218,154 +238,6 @@ def _lines(run: dict[str, Json]) -> int | None:
     """Return the lines of code that were looked at, where the tool says it (Bandit does)."""
     lines = integer(dig(run, "properties", "metrics", "_totals", "loc"))
     return None if lines is None else max(lines, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What a rule says about each of its results, read once."""
-
-    name: str = ""
-    level: str = ""
-    rated: str = ""
-    rating: FindingSeverity = FindingSeverity.UNKNOWN
-    about: str = ""
-    identifiers: tuple[str, ...] = ()
-    templates: dict[str, Json] = field(default_factory=dict)
-
-
-class _Rules:
-    """The rules of a run, found as results refer to them: by id, by hierarchical id, by index.
-
-    An index counts in the tool's own rules, or in those of the extension that the result names.
-    """
-
-    def __init__(self, run: dict[str, Json]) -> None:
-        self.listed = [_rule(rule) for rule in mappings(dig(run, "tool", "driver", "rules"))]
-        extensions = items(dig(run, "tool", "extensions"))
-        self.extended = [[_rule(rule) for rule in mappings(mapping(part).get("rules"))] for part in extensions]
-        every = [rule for rules in self.extended for rule in rules]
-        self.by_id = {rule.name: rule for rule in (*every, *self.listed)}
-        for override in _overrides(run):
-            known = self.of({"rule": override.get("descriptor")})
-            level = text(dig(override, "configuration", "level"), 40)
-            if known.name and level:
-                self.by_id[known.name] = replace(known, level=level)
-
-    def of(self, result: dict[str, Json]) -> _Rule:
-        """Return the rule of a result, or an empty one."""
-        name = _rule_id(result)
-        for known in (name, name.rpartition("/")[0]):
-            if known in self.by_id:
-                return self.by_id[known]
-        if name:
-            return _Rule()
-        rules = self.listed
-        index = integer(result.get("ruleIndex"))
-        if index is None:
-            index = integer(dig(result, "rule", "index"))
-            extension = integer(dig(result, "rule", "toolComponent", "index"))
-            if extension is not None:
-                rules = self.extended[extension] if 0 <= extension < len(self.extended) else []
-        found = rules[index] if index is not None and 0 <= index < len(rules) else _Rule()
-        return self.by_id.get(found.name, found)
-
-
-def _overrides(run: dict[str, Json]) -> list[dict[str, Json]]:
-    """Return what users of the tool configured: their level stands before that of the rule."""
-    return [
-        override
-        for invocation in mappings(run.get("invocations"))
-        for override in mappings(invocation.get("ruleConfigurationOverrides"))
-    ]
-
-
-def _rule(rule: dict[str, Json]) -> _Rule:
-    properties = mapping(rule.get("properties"))
-    targets = [relation.get("target") for relation in mappings(rule.get("relationships"))]
-    name = text(rule.get("id"))
-    rated = text(properties.get("security-severity"), 40)
-    return _Rule(
-        name=name,
-        level=text(dig(rule, "defaultConfiguration", "level"), 40),
-        rated=rated,
-        rating=severity_of_score(rated),
-        about=first_text(dig(rule, "shortDescription", "text"), rule.get("name"), dig(rule, "fullDescription", "text")),
-        identifiers=identifiers(name, _taxa(targets), properties.get("tags"), properties.get("cwe")),
-        templates=mapping(rule.get("messageStrings")),
-    )
-
-
-def _rule_id(result: dict[str, Json]) -> str:
-    return text(result.get("ruleId")) or text(mapping(result.get("rule")).get("id"))
-
-
-def _finding(run: dict[str, Json], result: dict[str, Json], rule: _Rule, *, secretive: bool) -> Finding:
-    own = text(mapping(result.get("properties")).get("security-severity"), 40)
-    rated = own or rule.rated
-    level = text(result.get("level"), 40) or rule.level or ("error" if secretive else "warning")
-    rating = severity_of_score(own) if own else rule.rating
-    if rating is FindingSeverity.UNKNOWN:
-        rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
-    name = _rule_id(result) or rule.name or "unknown"
-    message = rule.about if secretive or "secret" in name.lower() else _message(result, rule)
-    suppressed, justification = _suppression(result)
-    return Finding(
-        rule=name,
-        title=message or name,
-        severity=rating,
-        raw_severity=rated or level,
-        location=_location(run, result),
-        identifiers=_weaknesses(name, result, rule),
-        suppressed=suppressed,
-        justification=justification,
-    )
-
-
-def _message(result: dict[str, Json], rule: _Rule) -> str:
-    message = mapping(result.get("message"))
-    if found := text(message.get("text")):
-        return found
-    template = text(dig(rule.templates, text(message.get("id"), 200), "text"))
-    for index, argument in enumerate(items(message.get("arguments"))[:10]):
-        template = template.replace(f"{{{index}}}", text(argument, 200))
-    return text(template) or rule.about
-
-
-def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
-    where = dig(result, "locations", 0, "physicalLocation")
-    path = dig(where, "artifactLocation", "uri")
-    index = integer(dig(where, "artifactLocation", "index"))
-    if path is None and index is not None and index >= 0:
-        path = dig(run, "artifacts", index, "location", "uri")
-    if path is None:
-        return text(dig(result, "locations", 0, "logicalLocations", 0, "fullyQualifiedName"), 512)
-    return place(path, dig(where, "region", "startLine"))
-
-
-def _taxa(targets: list[Json]) -> list[Json]:
-    """Return ``CWE-n`` for references into a taxonomy of that name, which give the number with or without it."""
-    return [
-        f"{text(dig(target, 'toolComponent', 'name'), 40)}-{text(dig(target, 'id'), 40).upper().removeprefix('CWE-')}"
-        for target in targets
-    ]
-
-
-def _weaknesses(name: str, result: dict[str, Json], rule: _Rule) -> tuple[str, ...]:
-    """Collect ids from where tools put them; the message counts only when nothing else names a weakness."""
-    taxa = _taxa(items(result.get("taxa"))) if "taxa" in result else []
-    own = identifiers(name) if name != rule.name else ()
-    found = {*rule.identifiers, *own, *identifiers(taxa, dig(result, "properties", "cwe"))}
-    if not any(each.startswith("CWE-") for each in found):
-        found.update(identifiers(dig(result, "message", "text")))
-    return tuple(sorted(found))
-
-
-def _suppression(result: dict[str, Json]) -> tuple[bool, str]:
-    suppressions = mappings(result.get("suppressions"))
-    if not suppressions:
-        return False, ""
-    accepted = all(s.get("status") in (None, "accepted") for s in suppressions)
-    return accepted, first_text(*(s.get("justification") for s in suppressions))
 
 
 READER: Final = SarifReader()
