@@ -52,14 +52,21 @@ def _places(node: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(value)
 
 
+def _documents(data: bytes) -> list[Any]:
+    try:
+        return [json.loads(data)]
+    except ValueError:
+        return [json.loads(line) for line in data.splitlines()]
+
+
 def _types_damaged(data: bytes, chance: random.Random) -> Iterator[bytes]:
     for _ in range(MUTATIONS):
-        document = json.loads(data)
-        places = list(_places(document))
+        documents = _documents(data)
+        places = [place for document in documents for place in _places(document)]
         for _ in range(chance.randrange(1, 4)):
             holder, key = places[chance.randrange(len(places))]
             holder[key] = chance.choice(WRONG)
-        yield json.dumps(document).encode()
+        yield "\n".join(json.dumps(document) for document in documents).encode()
 
 
 @pytest.mark.parametrize("file", REPORTS, ids=lambda file: file.name)

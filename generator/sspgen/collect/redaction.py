@@ -3,13 +3,16 @@
 A reader's ``keeps`` is an allow-list of names at any depth: keys of JSON and YAML objects, attributes and elements of
 XML (local names), columns of CSV. ``name.*`` keeps all keys of the object below a key (file names, package names), each
 filtered by the same rules; ``.*`` does so at the top. ``name.**`` keeps a whole value, masked. ``*lines`` keeps the
-lines of a plain text, masked.
+lines of a plain text, masked. ``name.opaque`` keeps base64 texts that a signature stands on: as they are, when neither
+they nor what they hold show a secret; else nothing of the report is kept, because a part of it could not be verified.
 
 Law: a reader makes the same normal form of the redacted bytes as of the original.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import csv
 import io
 import json
@@ -48,7 +51,10 @@ def redacted(blob: Blob, keeps: frozenset[str]) -> bytes | None:
     if isinstance(documents, JsonProblem):
         return None
     names = _Names(keeps)
-    return b"\n".join(_dump(names.filtered(document, ".*" in keeps)) for document in documents)
+    try:
+        return b"\n".join(_dump(names.filtered(document, ".*" in keeps)) for document in documents)
+    except _SecretInsideError:
+        return None
 
 
 def _dump(document: Json) -> bytes:
@@ -89,11 +95,41 @@ class _Names:
             return value
         found: dict[str, Json] = {}
         for key, inner in value.items():
-            if f"{key}.**" in self.keeps:
+            if f"{key}.opaque" in self.keeps:
+                found[key] = _opaque(inner)
+            elif f"{key}.**" in self.keeps:
                 found[key] = _whole(inner)
             elif every or key in self.keeps or f"{key}.*" in self.keeps:
                 found[redact(key) if every else key] = self.filtered(inner, f"{key}.*" in self.keeps)
         return found
+
+
+class _SecretInsideError(Exception):
+    """A value that can only be kept as it is shows a secret."""
+
+
+def _opaque(value: Json) -> Json:
+    """Return base64 texts as they are; white space in them is not looked through, so what has any is not kept."""
+    if isinstance(value, list):
+        return [_opaque(item) for item in value]
+    if not isinstance(value, str):
+        return None
+    if redact(value) != value or _shows_secret(value):
+        raise _SecretInsideError
+    return value
+
+
+def _shows_secret(written: str) -> bool:
+    try:
+        held = base64.b64decode(written + "=" * (-len(written) % 4), altchars=_altchars(written), validate=True)
+    except (binascii.Error, ValueError):
+        return True
+    text = held.decode("utf-8", "replace")
+    return redact(text) != text
+
+
+def _altchars(written: str) -> bytes | None:
+    return b"-_" if "-" in written or "_" in written else None
 
 
 def _whole(value: Json) -> Json:

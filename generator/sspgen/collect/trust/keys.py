@@ -10,14 +10,19 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.x509 import UniformResourceIdentifier as URI  # noqa: N817 - its usual name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _Native: TypeAlias = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -36,6 +41,10 @@ _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {"sha256": hashes.SHA256(), "s
 _RSA_BITS: Final = range(2048, 16_385)
 """Sizes of RSA keys that are believed: shorter ones can be forged, longer ones only cost time."""
 _RSA_EXPONENTS: Final = range(3, 1 << 64)
+_ISSUER_RAW: Final = x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.1")
+_ISSUER_DER: Final = x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.8")
+_SHORT: Final = 2
+_LONG_FORM: Final = 128
 
 
 def generate() -> bytes:
@@ -185,3 +194,60 @@ def rsa_key(exponent: int, modulus: int) -> PublicKey | None:
 def ecdsa_signature(r: int, s: int) -> bytes:
     """Return an ECDSA signature in DER."""
     return encode_dss_signature(r, s)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNames:
+    """Whom a sigstore certificate names.
+
+    Attributes:
+        issuer: the identity provider that vouched for the holder; empty when the certificate does not say.
+        subjects: e-mail addresses and URIs among its subject alternative names.
+    """
+
+    issuer: str
+    subjects: tuple[str, ...]
+
+
+def names_of(certificate: x509.Certificate) -> CertificateNames:
+    """Return whom a certificate names; one that cannot be read names nobody."""
+    try:
+        extensions = certificate.extensions
+        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        subjects = (*names.get_values_for_type(x509.RFC822Name), *names.get_values_for_type(URI))
+        return CertificateNames(_issuer(extensions), tuple(subjects))
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, UnsupportedAlgorithm):
+        return CertificateNames("", ())
+
+
+def _issuer(extensions: x509.Extensions) -> str:
+    """Read the identity provider: of two forms (sigstore/fulcio, oid-info) the one that is defined in DER first."""
+    for oid in (_ISSUER_DER, _ISSUER_RAW):
+        for extension in extensions:
+            if extension.oid == oid and isinstance(extension.value, x509.UnrecognizedExtension):
+                raw = extension.value.value
+                return (_utf8_string(raw) if oid == _ISSUER_DER else raw).decode("utf-8")
+    return ""
+
+
+def _utf8_string(der: bytes) -> bytes:
+    """Return the content of a DER UTF8String of less than 128 bytes, or of less than 256 with its long form."""
+    if der[:1] == b"\x0c" and len(der) == der[1] + _SHORT and der[1] < _LONG_FORM:
+        return der[_SHORT:]
+    if der[:2] == b"\x0c\x81" and len(der) == der[2] + _SHORT + 1 and der[2] >= _LONG_FORM:
+        return der[_SHORT + 1 :]
+    raise ValueError("not a UTF8String")
+
+
+def is_of(certificate: x509.Certificate, authorities: Iterable[x509.Certificate]) -> bool:
+    """Tell whether a certificate says that one of these authorities issued it; whether that is true is not checked."""
+    claimed = _key_id(certificate, x509.AuthorityKeyIdentifier, "key_identifier")
+    return bool(claimed) and claimed in {_key_id(a, x509.SubjectKeyIdentifier, "digest") for a in authorities}
+
+
+def _key_id(certificate: x509.Certificate, kind: type[x509.ExtensionType], attribute: str) -> bytes:
+    try:
+        found = getattr(certificate.extensions.get_extension_for_class(kind).value, attribute)
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, UnsupportedAlgorithm):
+        return b""
+    return found if isinstance(found, bytes) else b""
