@@ -47,6 +47,10 @@ def redacted(blob: Blob, keeps: frozenset[str]) -> bytes | None:
         return _columns(blob, keeps)
     if blob.head.startswith(b"<"):
         return _xml(blob, keeps)
+    return _json(blob, keeps)
+
+
+def _json(blob: Blob, keeps: frozenset[str]) -> bytes | None:
     documents = blob.json_stream
     if isinstance(documents, JsonProblem):
         return None
