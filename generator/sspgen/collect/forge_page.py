@@ -1,0 +1,183 @@
+"""What a forge said to one question: pages of its API, exports of them, or the one document that our collectors store.
+
+A collector stores ``{"source": "github", "question": "pulls", "repository": …, "collected": …, "query": …,
+"complete": true, "total": 12, "pages": 1, "items": [trimmed API objects]}``. Readers read that as well as what the API
+itself gives. A list is a population only when it is whole, so each way of knowing that it is not is told here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.collect.fields import (
+    boolean,
+    dig,
+    entries,
+    integer,
+    items,
+    mapping,
+    moment,
+    text,
+)
+from sspgen.model.limits import RECORDS_KEPT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from sspgen.collect.api import Blob
+    from sspgen.collect.fields import Moment
+    from sspgen.model.evidence import Json, Record, Scalar
+
+ENVELOPE: Final = frozenset(
+    {"source", "question", "repository", "collected", "query.*", "complete", "problem", "total", "pages", "items"}
+)
+"""What is kept of the document that a collector stores, beside its items."""
+FACTS: Final = ("complete", "query")
+"""Facts that every reader of such pages gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The objects of one answer, and what is known about what is missing in it.
+
+    Attributes:
+        objects: those that can be read; ``damage`` tells of the others.
+        total: how many there are according to the forge; None when it does not say.
+        partial: why this is not, or may not be, everything; empty when it is everything.
+        collected: when a collector asked; no time for a page of the API itself.
+        query: what was asked, as text; empty when that is not known.
+    """
+
+    objects: list[dict[str, Json]]
+    total: int | None
+    partial: str
+    collected: Moment
+    repository: str = ""
+    query: str = ""
+    stored: bool = False
+    holder: dict[str, Json] | None = None
+
+    def facts(self) -> dict[str, Scalar]:
+        """Return the facts named in `FACTS`."""
+        return {"complete": not self.partial, "query": self.query}
+
+    def observed(self, times: Iterable[datetime | None]) -> datetime | None:
+        """Return when this was observed: when it was collected, else the newest of its own times.
+
+        A page cannot be older than the newest thing in it, and nothing tells by how much it is younger.
+        """
+        return self.collected.time or max((time for time in times if time), default=None)
+
+
+def is_answer(blob: Blob, source: str, questions: Iterable[str]) -> bool:
+    """Tell whether a document is what our collector of a source stored for one of these questions."""
+    document = blob.json_object()
+    return (
+        document.get("source") == source
+        and document.get("question") in tuple(questions)
+        and "items" in document
+        and "collected" in document
+    )
+
+
+def sample(blob: Blob) -> dict[str, Json]:
+    """Return the first object of a list, or the object that the document is: what to look at to tell its format."""
+    if isinstance(blob.json, dict):
+        return blob.json
+    return next((item for item in blob.json_list() if isinstance(item, dict)), {})
+
+
+def read_page(blob: Blob, key: str = "", *, whole: Callable[[dict[str, Json]], bool] | None = None) -> Page:
+    """Read an answer of our collector, a page of an API, a list exported from it, or one object.
+
+    Args:
+        blob: a document that a reader recognised.
+        key: name of the list in a page that is an object, e.g. ``workflow_runs``; empty when pages are bare lists.
+        whole: tells whether an object is itself a member of the population.
+    """
+    damage: list[str] = []
+    document = blob.json_object()
+    if "source" in document and "question" in document:
+        return _stored(document, damage)
+    if isinstance(blob.json, list):
+        objects = entries(blob.json, "the list", damage)
+        partial = "; ".join(["whether this page is the whole list is not told", *damage])
+        return Page(objects, None, partial, moment(None))
+    if key and key in document:
+        objects = entries(document.get(key), key, damage)
+        total = integer(document.get("total_count"))
+        return Page(objects, total, "; ".join([*_missing(objects, total), *damage]), moment(None), holder=document)
+    if whole is not None and whole(document):
+        return Page([document], 1, "", moment(None), holder=document)
+    return Page([], None, "there is no list in it", moment(None))
+
+
+def _missing(objects: list[dict[str, Json]], total: int | None) -> list[str]:
+    if total is None:
+        return ["how many there are is not told"]
+    if len(objects) < total:
+        return [f"{len(objects)} of {total} were read"]
+    return []
+
+
+def _stored(document: dict[str, Json], damage: list[str]) -> Page:
+    objects = entries(document.get("items"), "items", damage)
+    if not isinstance(document.get("items"), list):
+        damage.append("there is no list of items")
+    total = integer(document.get("total"))
+    reasons = [] if total is None else _missing(objects, total)
+    if boolean(document.get("complete")) is not True:
+        reasons.append(text(document.get("problem"), 300) or "not everything was collected")
+    collected = moment(document.get("collected"))
+    if collected.time is None:
+        reasons.append("when it was collected is not told")
+    asked = mapping(document.get("query"))
+    words = (f"{text(name, 40)}={text(value, 200)}" for name, value in sorted(asked.items()) if text(value, 200))
+    return Page(
+        objects,
+        total,
+        "; ".join(dict.fromkeys([*reasons, *damage])),
+        collected,
+        text(document.get("repository"), 300),
+        ", ".join(words),
+        stored=True,
+    )
+
+
+def kept_records(records: list[Record], notes: list[str]) -> tuple[Record, ...]:
+    """Return the records up to the limit, with a note on what is over it."""
+    if len(records) > RECORDS_KEPT:
+        notes.append(f"{len(records) - RECORDS_KEPT} records over the limit of {RECORDS_KEPT} are counted, not kept")
+    return tuple(records[:RECORDS_KEPT])
+
+
+def trimmed(value: Json, names: frozenset[str]) -> Json:
+    """Return a value with only these keys in its objects, at any depth: what a collector keeps of an API object."""
+    if isinstance(value, dict):
+        return {key: trimmed(inner, names) for key, inner in value.items() if key in names}
+    if isinstance(value, list):
+        return [trimmed(item, names) for item in value]
+    return value
+
+
+def login(user: Json) -> str:
+    """Return the name of an account; empty when the account is gone (null) or not told."""
+    return text(dig(user, "login"), 100) or text(dig(user, "username"), 100)
+
+
+def iso(time: datetime | None) -> str:
+    """Return a time as text for a record's details; empty when there is none."""
+    return time.isoformat() if time else ""
+
+
+def sha(value: Json) -> str:
+    """Return a commit id, or an empty text for anything else."""
+    written = text(value, 64).lower()
+    return written if len(written) in {40, 64} and set(written) <= set("0123456789abcdef") else ""
+
+
+def logins(users: Json) -> list[str]:
+    """Return the names of the accounts in a list, sorted, each once."""
+    return sorted({name for user in items(users) if (name := login(user))})

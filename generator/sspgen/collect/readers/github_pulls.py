@@ -1,0 +1,118 @@
+"""GitHub pull requests with their reviews: what was merged, by whom, and who else looked at it.
+
+A page of ``/pulls``, one pull request, or what the collector `github` stores for `pulls`, where each has its `reviews`.
+
+Population: pull requests; merged ones pass or fail, the others are skipped. A merge is a finding when nobody else than
+the author had approved it by then, or when the approvals were given to an earlier commit than the one that was merged.
+
+Not run: no pull request. Needs review: reviews that are not there (the API's own list has none), and a page that does
+not tell whether it is the whole list. Who pushed to the branch is not in it, so an approver may have written a part of
+the change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import dig, first_text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.github_objects import PULL, UNKNOWN, pull_record
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json, Record
+
+_MERGED: Final = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class GithubPullsReader:
+    """Reads pull requests; those that were merged without an independent approval are findings."""
+
+    id: ClassVar[str] = "github-pulls"
+    title: ClassVar[str] = "GitHub pull requests and reviews"
+    proves: ClassVar[str] = "who wrote, approved and merged each change"
+    facts: ClassVar[tuple[str, ...]] = ("pull_requests", "merged", "approved", "reviews_known", *FACTS)
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | PULL
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for what only a pull request of GitHub has."""
+        return is_answer(blob, "github", ("pulls",)) or (_is_pull(sample(blob)) and "action" not in blob.json_object())
+
+    def read(self, blob: Blob) -> Report:
+        """Read every pull request with its reviews."""
+        page = read_page(blob, whole=_is_pull)
+        records = [pull_record(pull) for pull in page.objects]
+        merged = [record for record in records if record.state == _MERGED]
+        unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
+        findings = FindingList()
+        for record in merged:
+            for finding in _findings(record):
+                findings.add(finding)
+        told = f"the reviews of {unknown} merged pull requests are not told" if unknown else ""
+        unread = sum(record.state == UNKNOWN for record in records)
+        also = f"whether {unread} pull requests were merged is not told" if unread else ""
+        outcome = scan_outcome(
+            findings,
+            nothing=""
+            if merged or also
+            else "no pull request was merged"
+            if records
+            else "there is no pull request in it",
+            partial=joined(filter(None, (page.partial, told, also))),
+        )
+        notes = [*findings.notes(), page.collected.note]
+        passed = len(merged) - findings.count - unknown
+        return Report(
+            format=self.id,
+            tool=Tool("GitHub"),
+            subject=Subject("repository", page.repository or _repository(page.objects)),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=page.observed(record.at for record in records),
+            population=Population("pull requests", len(records), passed, findings.count, len(records) - len(merged)),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={
+                "pull_requests": len(records),
+                "merged": len(merged),
+                "approved": passed,
+                "reviews_known": not unknown,
+                **page.facts(),
+            },
+            records=kept_records(records, notes),
+            notes=tuple(filter(None, notes)),
+        )
+
+
+def _is_pull(value: dict[str, Json]) -> bool:
+    return "merge_commit_sha" in value and isinstance(value.get("head"), dict) and isinstance(value.get("base"), dict)
+
+
+def _repository(pulls: list[dict[str, Json]]) -> str:
+    return first_text(*(dig(pull, "base", "repo", "full_name") for pull in pulls[:1]))
+
+
+def _findings(record: Record) -> Iterator[Finding]:
+    """Yield at most one finding for a merge: the worst that can be said about who looked at it."""
+    said = dict(record.details)
+    if not said["reviews_known"]:
+        return
+    if not said["approved_by_others"]:
+        only = "only its author approved it" if said["approved_by_author"] else "nobody approved it"
+        yield _finding(record, "merged-without-approval", only, FindingSeverity.HIGH)
+    elif not said["approved_head"]:
+        what = "the approvals were given to an earlier commit than the one that was merged"
+        yield _finding(record, "approval-not-on-merged-commit", what, FindingSeverity.MEDIUM)
+
+
+def _finding(record: Record, rule: str, title: str, severity: FindingSeverity) -> Finding:
+    return Finding(rule=rule, title=title, severity=severity, location=f"#{record.id}", first_seen=record.at)
+
+
+READER: Final = GithubPullsReader()

@@ -1,0 +1,134 @@
+"""GitHub Actions runs: which workflow ran on which commit, and how it ended.
+
+Pages of ``/actions/runs`` (`workflow_runs`), of a run's jobs (`jobs`), of check runs (`check_runs`), one run, or what
+the collector `github` stores for `runs`.
+
+Population: runs; those that were skipped or cancelled, or have not ended, are counted as skipped. A run is one row
+however often it was tried again: the last attempt overwrites the others, so a run of attempt 2 once had another result.
+
+Not run: no run has ended. Needs review: fewer rows than `total_count`, or a list that does not tell how long it is.
+GitHub keeps runs for 400 days at most, and deletes them with their workflow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import dig, first_text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.github_objects import FAILED, PASSED, RUN, UNKNOWN, run_record
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json, Record
+
+_LISTS: Final = ("workflow_runs", "check_runs", "jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class GithubRunsReader:
+    """Reads runs of workflows, jobs and checks; failed ones are findings."""
+
+    id: ClassVar[str] = "github-runs"
+    title: ClassVar[str] = "GitHub Actions runs"
+    proves: ClassVar[str] = "which pipelines ran on which commit, and how they ended"
+    facts: ClassVar[tuple[str, ...]] = (
+        *("runs", "succeeded", "failed", "unfinished", "reruns", "latest_state", "latest_commit"),
+        *FACTS,
+    )
+    keeps: ClassVar[frozenset[str]] = (
+        ENVELOPE | RUN | {*_LISTS, "total_count", "repository", "full_name", "run_started_at"}
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for a list of runs, or for what one run has."""
+        if is_answer(blob, "github", ("runs",)):
+            return True
+        document = blob.json_object()
+        if "total_count" in document or "workflow_runs" in document:
+            return any(isinstance(document.get(name), list) for name in _LISTS)
+        return _is_run(sample(blob)) and "action" not in document
+
+    def read(self, blob: Blob) -> Report:
+        """Read every run."""
+        document = blob.json_object()
+        page = read_page(blob, next((name for name in _LISTS if name in document), ""), whole=_is_run)
+        records = sorted((run_record(run) for run in page.objects), key=_newest_first)
+        findings = FindingList()
+        for record in records:
+            if record.state in FAILED:
+                findings.add(_finding(record))
+        ended = [record for record in records if dict(record.details)["finished"]]
+        passed = sum(record.state == PASSED for record in ended)
+        unknown = sum(record.state == UNKNOWN for record in records)
+        told = f"how {unknown} runs stand cannot be read" if unknown else ""
+        outcome = scan_outcome(
+            findings,
+            nothing="" if ended or told else "no run has ended" if records else "there is no run in it",
+            partial=joined(filter(None, (page.partial, told))),
+        )
+        notes = [*findings.notes(), page.collected.note]
+        latest = records[0] if records else None
+        return Report(
+            format=self.id,
+            tool=Tool("GitHub Actions"),
+            subject=Subject("repository", page.repository or _repository(page.objects), commit=_only_commit(records)),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=page.observed(record.at for record in records),
+            population=Population("runs", len(records), passed, findings.count, len(records) - passed - findings.count),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={
+                "runs": len(records),
+                "succeeded": passed,
+                "failed": findings.count,
+                "unfinished": len(records) - len(ended),
+                "reruns": sum(_attempt(record) > 1 for record in records),
+                "latest_state": latest.state if latest else "",
+                "latest_commit": latest.commit if latest else "",
+                **page.facts(),
+            },
+            records=kept_records(records, notes),
+            notes=tuple(filter(None, notes)),
+        )
+
+
+def _is_run(value: dict[str, Json]) -> bool:
+    return "head_sha" in value and "conclusion" in value and ("run_attempt" in value or "check_suite" in value)
+
+
+def _newest_first(record: Record) -> tuple[float, str]:
+    return (-record.at.timestamp() if record.at else 0.0, record.id)
+
+
+def _attempt(record: Record) -> int:
+    attempt = dict(record.details)["attempt"]
+    return attempt if isinstance(attempt, int) else 1
+
+
+def _only_commit(records: list[Record]) -> str:
+    """Return the commit that a single run was about; many runs are about the repository."""
+    return records[0].commit if len(records) == 1 else ""
+
+
+def _repository(runs: list[dict[str, Json]]) -> str:
+    return first_text(*(dig(run, "repository", "full_name") for run in runs[:1]))
+
+
+def _finding(record: Record) -> Finding:
+    said = dict(record.details)
+    return Finding(
+        rule=f"run-{record.state}",
+        title=f"{said['name'] or 'run'} ended with {record.state}",
+        severity=FindingSeverity.UNKNOWN,
+        raw_severity=record.state,
+        location=f"run {record.id}",
+        first_seen=record.at,
+    )
+
+
+READER: Final = GithubRunsReader()

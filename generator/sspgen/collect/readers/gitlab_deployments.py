@@ -1,0 +1,121 @@
+"""GitLab deployments: which commit went to which environment, and whether it worked.
+
+A page of ``/projects/:id/deployments``, one deployment, or what the collector `gitlab` stores for `deployments`.
+
+Population: deployments. One that failed is a finding. Not run: no deployment. Needs review: none has ended well, or a
+page does not tell whether it is the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import address, dig, first_text, moment, text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, iso, kept_records, login, read_page, sample, sha
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_PASSED: Final = "success"
+_FAILED: Final = "failed"
+_STATES: Final = frozenset({_PASSED, _FAILED, "created", "running", "canceled", "blocked", "skipped"})
+_UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GitlabDeploymentsReader:
+    """Reads deployments; failed ones are findings."""
+
+    id: ClassVar[str] = "gitlab-deployments"
+    title: ClassVar[str] = "GitLab deployments"
+    proves: ClassVar[str] = "which commit was deployed where and when"
+    facts: ClassVar[tuple[str, ...]] = ("deployments", "succeeded", "environments", "latest_commit", *FACTS)
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | {
+        *("id", "iid", "sha", "ref", "status", "created_at", "updated_at", "finished_at", "user", "username"),
+        *("environment", "name", "deployable", "web_url"),
+    }
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for what only a deployment of GitLab has."""
+        return is_answer(blob, "gitlab", ("deployments",)) or _is_deployment(sample(blob))
+
+    def read(self, blob: Blob) -> Report:
+        """Read every deployment."""
+        page = read_page(blob, whole=_is_deployment)
+        records = [_record(each) for each in page.objects]
+        findings = FindingList()
+        for record in records:
+            if record.state == _FAILED:
+                findings.add(_finding(record))
+        passed = [record for record in records if record.state == _PASSED]
+        unknown = sum(record.state == _UNKNOWN for record in records)
+        told = f"how {unknown} deployments ended cannot be read" if unknown else ""
+        outcome = scan_outcome(
+            findings,
+            nothing="" if records else "there is no deployment in it",
+            partial=joined(filter(None, (page.partial, told))) or ("" if passed else "no deployment has ended well"),
+        )
+        latest = max(passed, key=lambda record: record.at.timestamp() if record.at else 0.0, default=None)
+        notes = [*findings.notes(), page.collected.note]
+        rest = len(records) - len(passed) - findings.count
+        return Report(
+            format=self.id,
+            tool=Tool("GitLab"),
+            subject=Subject("repository", page.repository),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=page.observed(record.at for record in records),
+            population=Population("deployments", len(records), len(passed), findings.count, rest),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={
+                "deployments": len(records),
+                "succeeded": len(passed),
+                "environments": len({dict(record.details)["environment"] for record in records}),
+                "latest_commit": latest.commit if latest else "",
+                **page.facts(),
+            },
+            records=kept_records(records, notes),
+            notes=tuple(filter(None, notes)),
+        )
+
+
+def _is_deployment(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"iid", "sha", "ref", "environment"} and "statuses_url" not in value
+
+
+def _record(each: dict[str, Json]) -> Record:
+    state = text(each.get("status"), 40)
+    times = (first_text(dig(each, "deployable", "finished_at")), each.get("updated_at"), each.get("created_at"))
+    return Record(
+        kind="deployment",
+        id=text(each.get("id"), 40),
+        commit=sha(each.get("sha")),
+        at=next((time for value in times if (time := moment(value).time)), None),
+        state=state if state in _STATES else _UNKNOWN,
+        actor=login(each.get("user")),
+        details=(
+            ("environment", first_text(dig(each, "environment", "name"), each.get("environment"))),
+            ("ref", text(each.get("ref"), 200)),
+            ("started", iso(moment(each.get("created_at")).time)),
+        ),
+        url=address(dig(each, "deployable", "web_url")),
+    )
+
+
+def _finding(record: Record) -> Finding:
+    return Finding(
+        rule="deployment-failed",
+        title=f"a deployment to {dict(record.details)['environment'] or 'an environment'} failed",
+        severity=FindingSeverity.UNKNOWN,
+        raw_severity=record.state,
+        location=f"deployment {record.id}",
+        first_seen=record.at,
+    )
+
+
+READER: Final = GitlabDeploymentsReader()

@@ -1,0 +1,197 @@
+"""GitLab merge requests with their approvals: what was merged, by whom, and who else looked at it.
+
+A page of ``/projects/:id/merge_requests``, one merge request, the webhook payload of one (`object_kind` is
+`merge_request`), or what the collector `gitlab` stores for `merge-requests`, where each has its `approvals` and
+`versions`.
+
+Population: merge requests; merged ones pass or fail, the others are skipped. A merge that nobody else than the author
+approved is a finding. GitLab does not say which commit an approval was given to; it counts for the merged one when it
+is not older than the last version that was pushed.
+
+Not run: no merge request was merged. Needs review: approvals or versions that are not there (the API's own list has
+none), and a page that does not tell whether it is the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import address, dig, first_text, mapping, mappings, moment, text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, login, read_page, sample, sha
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Scalar, Subject, Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_STATES: Final = frozenset({"opened", "closed", "locked", "merged"})
+_MERGED: Final = "merged"
+_UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GitlabMergeRequestsReader:
+    """Reads merge requests; those that were merged without an independent approval are findings."""
+
+    id: ClassVar[str] = "gitlab-merge-requests"
+    title: ClassVar[str] = "GitLab merge requests and approvals"
+    proves: ClassVar[str] = "who wrote, approved and merged each change"
+    facts: ClassVar[tuple[str, ...]] = ("pull_requests", "merged", "approved", "reviews_known", *FACTS)
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | {
+        *("id", "iid", "title", "state", "sha", "merge_commit_sha", "squash_commit_sha", "merged_at", "closed_at"),
+        *("updated_at", "created_at", "author", "username", "merged_by", "merge_user", "target_branch", "web_url"),
+        *("approvals", "approved_by", "user", "approved_at", "versions", "head_commit_sha", "references", "full"),
+        *("source_branch", "object_kind", "object_attributes", "project", "path_with_namespace", "url", "last_commit"),
+    }
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for what only a merge request has."""
+        document = blob.json_object()
+        hook = document.get("object_kind") == "merge_request" and "object_attributes" in document
+        return hook or is_answer(blob, "gitlab", ("merge-requests",)) or _is_merge_request(sample(blob))
+
+    def read(self, blob: Blob) -> Report:
+        """Read every merge request with its approvals."""
+        document = blob.json_object()
+        hook = "object_kind" in document
+        page = _from_hook(document) if hook else read_page(blob, whole=_is_merge_request)
+        records = [_record(each) for each in page.objects]
+        merged = [record for record in records if record.state == _MERGED]
+        unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
+        unread = sum(record.state == _UNKNOWN for record in records)
+        findings = FindingList()
+        for record in merged:
+            for finding in _findings(record):
+                findings.add(finding)
+        doubts = (
+            page.partial,
+            f"the approvals of {unknown} merged merge requests are not told" if unknown else "",
+            f"whether {unread} merge requests were merged is not told" if unread else "",
+        )
+        nothing = "no merge request was merged" if records else "there is no merge request in it"
+        outcome = scan_outcome(
+            findings, nothing="" if merged or unread else nothing, partial=joined(filter(None, doubts))
+        )
+        notes = [*findings.notes(), page.collected.note]
+        passed = len(merged) - findings.count - unknown
+        return Report(
+            format=self.id,
+            tool=Tool("GitLab"),
+            subject=Subject("repository", page.repository or _repository(page.objects)),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=page.observed(record.at for record in records),
+            population=Population("pull requests", len(records), passed, findings.count, len(records) - len(merged)),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={
+                "pull_requests": len(records),
+                "merged": len(merged),
+                "approved": passed,
+                "reviews_known": not unknown,
+                **page.facts(),
+            },
+            records=kept_records(records, notes),
+            notes=tuple(filter(None, notes)),
+        )
+
+
+def _is_merge_request(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"iid", "target_branch", "source_branch", "state"}
+
+
+def _repository(objects: list[dict[str, Json]]) -> str:
+    """Return the project that a full reference names: ``group/project!12``."""
+    return first_text(*(text(dig(o, "references", "full"), 300).rpartition("!")[0] for o in objects[:1]))
+
+
+def _from_hook(document: dict[str, Json]) -> Page:
+    """Give the payload of a webhook the shape of the API's object; it names authors by number only."""
+    said = mapping(document.get("object_attributes"))
+    shaped = {"sha": dig(said, "last_commit", "id"), "web_url": said.get("url"), **said}
+    project = text(dig(document, "project", "path_with_namespace"), 300)
+    return Page([shaped], 1, "", moment(None), repository=project)
+
+
+def _record(each: dict[str, Json]) -> Record:
+    state = text(each.get("state"), 40)
+    state = state if state in _STATES else _UNKNOWN
+    merged = moment(each.get("merged_at")).time
+    head = sha(each.get("sha"))
+    landed = sha(each.get("merge_commit_sha")) or sha(each.get("squash_commit_sha"))
+    found = _approvals(each, head, merged)
+    return Record(
+        kind="pull-request",
+        id=text(each.get("iid"), 40),
+        # A fast-forward merge makes no commit of its own: what was pushed last is what landed.
+        commit=(landed or head) if state == _MERGED else "",
+        at=merged or moment(each.get("closed_at")).time or moment(each.get("updated_at")).time,
+        state=state,
+        actor=login(each.get("merge_user")) or login(each.get("merged_by")),
+        details=tuple(
+            sorted(
+                {
+                    "author": login(each.get("author")),
+                    "base": text(each.get("target_branch"), 200),
+                    "head": head,
+                    "squash": sha(each.get("squash_commit_sha")),
+                    "title": text(each.get("title"), 300),
+                    **found,
+                }.items()
+            )
+        ),
+        url=address(each.get("web_url")),
+    )
+
+
+def _approvals(each: dict[str, Json], head: str, merged: datetime | None) -> dict[str, Scalar]:
+    """Say who approved, in the words that the reader of GitHub's pull requests uses."""
+    author, given = login(each.get("author")), dig(each, "approvals", "approved_by")
+    approved = [(login(a.get("user")), moment(a.get("approved_at")).time) for a in mappings(given)]
+    late = {who for who, when in approved if when and merged and when > merged}
+    others = [(who, when) for who, when in approved if who and who != author and who not in late]
+    pushed = _last_push(each, head)
+    timed = [when for _, when in others if when]
+    known = isinstance(given, list) and bool(author) and all(who for who, _ in approved)
+    on_head: bool | None = any(when >= pushed for when in timed) if pushed and timed else None
+    return {
+        "approved_at": iso(min(timed, default=None)),
+        "approved_by_author": bool(author) and any(who == author for who, _ in approved),
+        "approved_by_others": len(others),
+        "approved_head": on_head,
+        "approvers": ", ".join(sorted({who for who, _ in approved if who not in late})),
+        "reviews_known": known and (on_head is not None or not others),
+    }
+
+
+def _last_push(each: dict[str, Json], head: str) -> datetime | None:
+    times = [
+        moment(v.get("created_at")).time
+        for v in mappings(each.get("versions"))
+        if sha(v.get("head_commit_sha")) == head
+    ]
+    return max((time for time in times if time), default=None) if head else None
+
+
+def _findings(record: Record) -> Iterator[Finding]:
+    said = dict(record.details)
+    if not said["reviews_known"]:
+        return
+    if not said["approved_by_others"]:
+        only = "only its author approved it" if said["approved_by_author"] else "nobody approved it"
+        yield _finding(record, "merged-without-approval", only, FindingSeverity.HIGH)
+    elif not said["approved_head"]:
+        what = "every approval is older than the last version that was pushed"
+        yield _finding(record, "approval-not-on-merged-commit", what, FindingSeverity.MEDIUM)
+
+
+def _finding(record: Record, rule: str, title: str, severity: FindingSeverity) -> Finding:
+    return Finding(rule=rule, title=title, severity=severity, location=f"!{record.id}", first_seen=record.at)
+
+
+READER: Final = GitlabMergeRequestsReader()

@@ -1,0 +1,151 @@
+"""GitLab pipelines: which pipeline ran on which commit, and how it ended.
+
+A page of ``/projects/:id/pipelines``, one pipeline, the webhook payload of one (`object_kind` is `pipeline`), or what
+the collector `gitlab` stores for `pipelines`.
+
+Population: pipelines; those that were skipped, cancelled or wait for somebody, or have not ended, are counted as
+skipped. A failed pipeline is a finding. Not run: none has ended. Needs review: a page that does not tell whether it is
+the whole list. Jobs that may fail do not fail their pipeline: GitLab then says `success` all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import address, dig, mapping, moment, text
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, login, read_page, sample, sha
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_PASSED: Final = "success"
+_FAILED: Final = "failed"
+_ENDED: Final = frozenset({_PASSED, _FAILED, "canceled", "skipped"})
+_OPEN: Final = frozenset(
+    {
+        *("created", "waiting_for_resource", "preparing", "pending", "running", "manual", "scheduled", "canceling"),
+        "waiting_for_callback",
+    }
+)
+_UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GitlabPipelinesReader:
+    """Reads pipelines; failed ones are findings."""
+
+    id: ClassVar[str] = "gitlab-pipelines"
+    title: ClassVar[str] = "GitLab pipelines"
+    proves: ClassVar[str] = "which pipelines ran on which commit, and how they ended"
+    facts: ClassVar[tuple[str, ...]] = (
+        *("runs", "succeeded", "failed", "unfinished", "latest_state", "latest_commit"),
+        *FACTS,
+    )
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | {
+        *("id", "sha", "ref", "status", "source", "created_at", "updated_at", "finished_at", "web_url", "user"),
+        *("username", "name", "object_kind", "object_attributes", "project", "path_with_namespace", "url"),
+    }
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for what only a pipeline has."""
+        document = blob.json_object()
+        hook = document.get("object_kind") == "pipeline" and "object_attributes" in document
+        return hook or is_answer(blob, "gitlab", ("pipelines",)) or _is_pipeline(sample(blob))
+
+    def read(self, blob: Blob) -> Report:
+        """Read every pipeline."""
+        document = blob.json_object()
+        hook = "object_kind" in document
+        page = _from_hook(document) if hook else read_page(blob, whole=_is_pipeline)
+        records = sorted((_record(each) for each in page.objects), key=_newest_first)
+        findings = FindingList()
+        for record in records:
+            if record.state == _FAILED:
+                findings.add(_finding(record))
+        ended = [record for record in records if record.state in _ENDED]
+        unknown = sum(record.state == _UNKNOWN for record in records)
+        told = f"how {unknown} pipelines stand cannot be read" if unknown else ""
+        outcome = scan_outcome(
+            findings,
+            nothing="" if ended or told else "no pipeline has ended" if records else "there is no pipeline in it",
+            partial=joined(filter(None, (page.partial, told))),
+        )
+        passed = sum(record.state == _PASSED for record in records)
+        notes = [*findings.notes(), page.collected.note]
+        latest = records[0] if records else None
+        return Report(
+            format=self.id,
+            tool=Tool("GitLab CI"),
+            subject=Subject("repository", page.repository, commit=records[0].commit if len(records) == 1 else ""),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=page.observed(record.at for record in records),
+            population=Population("runs", len(records), passed, findings.count, len(records) - passed - findings.count),
+            findings=findings.kept(),
+            finding_count=findings.count,
+            facts={
+                "runs": len(records),
+                "succeeded": passed,
+                "failed": findings.count,
+                "unfinished": len(records) - len(ended),
+                "latest_state": latest.state if latest else "",
+                "latest_commit": latest.commit if latest else "",
+                **page.facts(),
+            },
+            records=kept_records(records, notes),
+            notes=tuple(filter(None, notes)),
+        )
+
+
+def _is_pipeline(value: dict[str, Json]) -> bool:
+    own = value.keys() >= {"id", "sha", "ref", "status"} and "environment" not in value
+    return own and ("source" in value or "/pipelines/" in text(value.get("web_url"), 500))
+
+
+def _from_hook(document: dict[str, Json]) -> Page:
+    user = {"user": document.get("user")}
+    project = text(dig(document, "project", "path_with_namespace"), 300)
+    return Page([user | mapping(document.get("object_attributes"))], 1, "", moment(None), repository=project)
+
+
+def _newest_first(record: Record) -> tuple[float, str]:
+    return (-record.at.timestamp() if record.at else 0.0, record.id)
+
+
+def _record(pipeline: dict[str, Json]) -> Record:
+    state = text(pipeline.get("status"), 40)
+    ended = moment(pipeline.get("finished_at")).time or moment(pipeline.get("updated_at")).time
+    return Record(
+        kind="run",
+        id=text(pipeline.get("id"), 40),
+        commit=sha(pipeline.get("sha")),
+        at=ended or moment(pipeline.get("created_at")).time,
+        state=state if state in _ENDED or state in _OPEN else _UNKNOWN,
+        actor=login(pipeline.get("user")),
+        details=(
+            ("branch", text(pipeline.get("ref"), 200)),
+            ("event", text(pipeline.get("source"), 60)),
+            ("finished", state in _ENDED),
+            ("name", text(pipeline.get("name"), 200)),
+            ("started", iso(moment(pipeline.get("created_at")).time)),
+        ),
+        url=address(pipeline.get("web_url") or pipeline.get("url")),
+    )
+
+
+def _finding(record: Record) -> Finding:
+    return Finding(
+        rule="pipeline-failed",
+        title=f"a pipeline of {dict(record.details)['branch'] or 'the repository'} failed",
+        severity=FindingSeverity.UNKNOWN,
+        raw_severity=record.state,
+        location=f"pipeline {record.id}",
+        first_seen=record.at,
+    )
+
+
+READER: Final = GitlabPipelinesReader()
