@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from sspgen.collect.redact import MASK, redact
+from sspgen.collect.redact import redact, without_secret
 from sspgen.model.evidence import FindingSeverity
 from sspgen.model.limits import TEXT_CHARS
 
@@ -50,7 +50,6 @@ _SCORES: Final = (
     (0.1, FindingSeverity.LOW),
 )
 _WORST_SCORE: Final = 10.0
-_SHORTEST_SECRET: Final = 3
 _NOTES_TOLD: Final = 3
 _IDENTIFIERS_KEPT: Final = 100
 _WORDS: Final = {
@@ -289,6 +288,5 @@ def address(value: Json) -> str:
 
 
 def without(secret: Json, written: str) -> str:
-    """Return a text that does not hold ``secret``: for reports that carry the very secret they found."""
-    folded = " ".join(secret.split()) if isinstance(secret, str) else ""
-    return written.replace(folded, MASK) if len(folded) >= _SHORTEST_SECRET else written
+    """Return a text without ``secret``, in any spelling: for reports that carry the very secret they found."""
+    return without_secret(written, secret) if isinstance(secret, str) else written

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sspgen.collect.api import Blob
 from sspgen.collect.archive import ARCHIVE_MARK, members
 from sspgen.collect.fields import dig, mapping, moment, text
-from sspgen.collect.redaction import redacted
+from sspgen.collect.redaction import redacted_by
 from sspgen.collect.registry import identify, normalise
 from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.model.evidence import (
@@ -130,7 +130,7 @@ def _read(name: str, data: bytes, context: CollectContext) -> tuple[bytes, Repor
     if context.keep is not None and data:
         blob = Blob(name, data)
         reader = identify(blob, context.readers)
-        kept = None if reader is None else redacted(blob, getattr(reader, "keeps", frozenset()))
+        kept = None if reader is None else redacted_by(reader, blob)
         result = None if kept is None else normalise(name, kept, context.readers)
         if kept is not None and isinstance(result, Report):
             return kept, result

@@ -24,8 +24,18 @@ XML_DEPTH = 256
 """Deepest nesting of an XML document, in elements."""
 EVIDENCE_BYTES = 256 * 1024 * 1024
 """Largest evidence file that is read, in bytes."""
+REDACTED_BYTES = 64 * 1024 * 1024
+"""Largest report of which more is kept than its normal form, in bytes."""
 EVIDENCE_FILES = 10_000
 """Most files one evidence source may match."""
+SNAPSHOT_FILES = 5_000
+"""Most files of a workspace that are kept with a plan."""
+COLLECT_SECONDS = 300
+"""Budget of one evidence source when it is collected, in seconds."""
+COLLECT_GRACE_SECONDS = 5
+"""How long a collector that has used up its budget is waited for, in seconds."""
+COLLECT_LANES = 16
+"""Most evidence sources that are collected side by side."""
 ARCHIVE_BYTES = 512 * 1024 * 1024
 """Most bytes that one archive may unpack to, in bytes."""
 ARCHIVE_MEMBERS = 10_000
@@ -54,6 +64,8 @@ GIT_TIMEOUT_SECONDS = 120
 """Longest that one git command may run, in seconds."""
 GIT_OUTPUT_BYTES = 512 * 1024 * 1024
 """Most output taken from one git command, in bytes."""
+GIT_OBJECT_BYTES = 8 * 1024 * 1024
+"""Largest commit or tag whose signature is verified, in bytes."""
 CATALOG_BYTES = 128 * 1024 * 1024
 """Largest catalog package that is fetched, in bytes."""
 HTTP_ATTEMPTS = 4
