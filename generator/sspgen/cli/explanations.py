@@ -10,7 +10,7 @@ from sspgen.merge.citations import values_of
 from sspgen.model.evidence import Report
 from sspgen.model.ids import control_id, control_label, id_pieces
 from sspgen.model.prose import plain
-from sspgen.render.words import moment, symbol, word
+from sspgen.render.words import chain, moment, symbol, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,6 +154,8 @@ def _point_lines(point: PlanPoint) -> Iterator[str]:
             f"    {symbol(item.verdict)} {item.source} {word(item.relation)} ({word(item.strength)}): "
             f"{word(item.verdict)}{observed}: {item.reason}"
         )
+        if item.chain:
+            yield f"        via {chain(item)}{f': {item.shows}' if item.shows else ''}"
     for answer in point.answers:
         yield from _answer_lines(answer, answer.part)
 
@@ -228,6 +230,10 @@ def _point_record(point: PlanPoint) -> dict[str, Any]:
                 "relation": item.relation.value,
                 "strength": item.strength.value,
                 "observed": item.observed.isoformat() if item.observed else None,
+                "chain": list(item.chain),
+                "origin": item.origin,
+                "revision": item.revision,
+                "shows": item.shows,
             }
             for item in point.proofs
         ],

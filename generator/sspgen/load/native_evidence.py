@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sspgen.load.native_component import part_id
-from sspgen.load.native_values import at, keys, max_age, text
-from sspgen.model.evidence import Check, EvidenceSource, MaxAge, Relation, Strength, Support
+from sspgen.load.native_mapping import target_id
+from sspgen.load.native_values import at, keys, max_age, text, texts
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.evidence import Check, EvidenceSource, Maps, MapsBy, MaxAge, Relation, Strength, Support
 from sspgen.model.ids import control_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.yaml_reader import Document, Key
+    from sspgen.model.mapping import Mappings
 
 _COLLECTORS = ("files", "drop", "url", "github", "gitlab", "jenkins", "git")
 
 
-def sources_of(document: Document, policy: MaxAge) -> Iterator[EvidenceSource]:
+def maps_asked_for(document: Document) -> Iterator[MapsBy | None]:
+    """Yield how each source of a document maps; None stands for a source of a kind. Nothing needs to be valid."""
+    for key in keys(document, "evidence"):
+        if text(document, "evidence", key, "kind"):
+            yield None
+        yield from (maps.by for maps in _maps(document, "evidence", key, "maps"))
+
+
+def kind_problems(document: Document, mappings: Mappings) -> Iterator[Diagnostic]:
+    """Yield the sources of a kind that no mapping has."""
+    for key in keys(document, "evidence"):
+        kind = text(document, "evidence", key, "kind")
+        if kind and kind not in mappings.kinds:
+            near = get_close_matches(kind, mappings.kinds, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            message = f"evidence source {key}: no mapping has the kind '{kind}'{hint}"
+            help_ = f"known are {', '.join(sorted(mappings.kinds))}"
+            yield Diagnostic("SSP324", message, document.span("evidence", key, "kind"), help=help_)
+
+
+def sources_of(document: Document, policy: MaxAge, mappings: Mappings) -> Iterator[EvidenceSource]:
     """Yield the evidence sources of a document that its schema has accepted, in order.
 
     Args:
         document: an evidence file.
         policy: ages of the workspace, for sources that set none of their own.
+        mappings: rows of the kinds that sources name.
     """
     for key in keys(document, "evidence"):
         path = ("evidence", key)
@@ -40,7 +64,9 @@ def sources_of(document: Document, policy: MaxAge) -> Iterator[EvidenceSource]:
             target=text(document, *path, "target"),
             max_age=_ages(own, policy),
             checks=tuple(_checks(document, *path, "checks")),
-            supports=tuple(_supports(document, *path, "supports")),
+            kind=text(document, *path, "kind"),
+            supports=_with_kind(tuple(_supports(document, *path, "supports")), text(document, *path, "kind"), mappings),
+            maps=tuple(_maps(document, *path, "maps")),
             span=document.key_span(*path),
         )
 
@@ -73,17 +99,44 @@ def _supports(document: Document, *path: Key) -> Iterator[Support]:
         relation = text(document, *path, key) if plain else text(document, *path, key, "relation")
         strength = text(document, *path, key, "strength")
         yield Support(
-            target=_target(str(key)),
+            target=target_id(str(key)),
             relation=Relation(relation),
             strength=Strength(strength) if strength else Strength.PROCESS,
             span=document.key_span(*path, key),
         )
 
 
-def _target(written: str) -> str:
-    """Return the OSCAL id of a statement or control in any spelling; ``component:<id>`` stays as it is."""
-    if written.startswith("component:"):
-        return written
-    head, named, _ = written.partition("_smt")
-    control = control_id(head)
-    return (part_id(control, written) or written) if named else control
+def _with_kind(own: tuple[Support, ...], kind: str, mappings: Mappings) -> tuple[Support, ...]:
+    """Return a source's own rows, and those of its kind about what it says nothing of itself.
+
+    A row of its own about a whole control speaks for the control's parts too: a person who wrote "supports" there
+    must not find "satisfies" at a part.
+    """
+    if kind not in mappings.kinds:
+        return own
+    said = {support.target for support in own}
+    rows = (row for row in mappings.kinds[kind].supports() if said.isdisjoint(_about(row.target)))
+    return (*own, *rows)
+
+
+def _about(target: str) -> tuple[str, ...]:
+    """Return a target with what holds it: the parts above it, and its control."""
+    control, named, part = target.partition("_smt")
+    pieces = part.split(".")
+    above = tuple(control + named + ".".join(pieces[:end]) for end in range(len(pieces), 0, -1)) if named else ()
+    return (target, *above, control, f"{control}_smt")
+
+
+def _maps(document: Document, *path: Key) -> Iterator[Maps]:
+    """Yield how a source maps, from a list of ways or from ways with the controls they are believed about."""
+    known = {by.value: by for by in MapsBy}
+    if isinstance(at(document, *path), list):
+        yield from (Maps(known[name]) for name in texts(document, *path) if name in known)
+        return
+    for key in keys(document, *path):
+        if key in known:
+            yield Maps(known[str(key)], _only(texts(document, *path, key)))
+
+
+def _only(written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(control_id(name) for name in written if name != "all")

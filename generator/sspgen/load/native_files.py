@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sspgen.load.native_mapping import shipped_folder
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.implementation import InputFile
@@ -89,7 +90,8 @@ class NativeFiles:
         """Yield the YAML files under ``controls/`` in order of path.
 
         Hidden folders, folders that start with ``_`` and folders named ``library`` are passed over: they hold
-        reusable components that a person copies from.
+        reusable components that are added by name. So is the folder of the shipped mappings, which a checkout of
+        sspgen holds itself: it is read as what it is, once.
         """
         found = sorted(self._walk())
         if len(found) > WORKSPACE_FILES:
@@ -117,9 +119,14 @@ class NativeFiles:
             return
         for folder, folders, files in os.walk(start, onerror=failed):
             folders[:] = [name for name in folders if name[0] not in "._" and name != _NOT_LOADED]
+            folders[:] = [name for name in folders if not _is_shipped(Path(folder, name))]
             for name in files:
                 if name.endswith(_YAML) and not name.startswith("."):
                     yield Path(folder, name).relative_to(self.root).as_posix()
+
+
+def _is_shipped(folder: Path) -> bool:
+    return folder.name == shipped_folder().name and folder.resolve() == shipped_folder().resolve()
 
 
 def _unread(path: str, what: str, help_: str = "") -> Diagnostic:

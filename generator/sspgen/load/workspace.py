@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError
 from sspgen.load.native_component import component_of, component_problems
-from sspgen.load.native_evidence import sources_of
+from sspgen.load.native_evidence import kind_problems, maps_asked_for, sources_of
 from sspgen.load.native_files import NativeFiles
+from sspgen.load.native_mapping import mappings_for
 from sspgen.load.native_system import attachments, declaration_problems, system_of, unknown_components
 from sspgen.load.native_values import keys, max_age, parameters, text, texts
 from sspgen.load.schema import check
@@ -20,6 +21,7 @@ from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.evidence import MaxAge
 from sspgen.model.ids import control_id
 from sspgen.model.implementation import DEFAULT_STORE, Component, Workspace
+from sspgen.model.mapping import Mappings
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from sspgen.load.yaml_reader import Document, Key
 
 SSP = "ssp.yaml"
-_KINDS = ("component", "evidence", "profile")
+_KINDS = ("component", "evidence", "profile", "mappings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class _Native:
     ssp: Document | None = None
     components: list[Document] = field(default_factory=list)
     evidence: list[Document] = field(default_factory=list)
+    own_mappings: list[Document] = field(default_factory=list)
+    mappings: Mappings = field(default_factory=Mappings)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sound: set[str] = field(default_factory=set)
 
@@ -69,6 +73,7 @@ def read_native(root: Path) -> tuple[Workspace, tuple[Import, ...]]:
         raise InputError(Diagnostic("SSP220", f"there is no {SSP} in {root}"))
     native = _Native(NativeFiles(root))
     _read(native)
+    native.mappings = _mappings(native)
     native.diagnostics.extend(_cross_problems(native))
     return _workspace(native, root), _imports(native)
 
@@ -90,9 +95,21 @@ def _read(native: _Native) -> None:
         elif kind == "evidence":
             native.evidence.append(document)
             _accept(native, document, kind)
+        elif kind == "mappings":
+            native.own_mappings.append(document)
+            _accept(native, document, "mapping")
         elif kind != "profile":
             native.files.unread += 1
             native.diagnostics.append(_of_no_kind(document))
+
+
+def _mappings(native: _Native) -> Mappings:
+    """Return the mappings that the sources ask for; nothing is read when none does."""
+    asked = [by for document in native.evidence for by in maps_asked_for(document)]
+    if not asked:
+        return Mappings()
+    own = [document for document in native.own_mappings if document.path in native.sound]
+    return mappings_for((by for by in asked if by), own)
 
 
 def _accept(native: _Native, document: Document, schema: str) -> None:
@@ -110,12 +127,13 @@ def _of_no_kind(document: Document) -> Diagnostic:
     if document.value is None:
         return Diagnostic("SSP222", "the file is empty", Span(document.path), help="remove it, or fill it")
     found = ", ".join(f"'{key}'" for key in keys(document)[:5] if isinstance(key, str))
+    known = ", ".join(f"'{kind}:'" for kind in _KINDS)
     message = f"the file is of no known kind: it has {found}" if found else "the file is not a mapping of keys"
     return Diagnostic(
         "SSP222",
         message,
         document.span(),
-        help="start it with 'component:', 'evidence:' or 'profile:'; move other YAML files out of controls/",
+        help=f"start it with one of {known}; move other YAML files out of controls/",
     )
 
 
@@ -131,6 +149,9 @@ def _cross_problems(native: _Native) -> Iterator[Diagnostic]:
         for key in keys(document, "evidence")
     ]
     yield from _repeated(sources, "SSP227", "evidence source")
+    for document in native.evidence:
+        yield from kind_problems(document, native.mappings)
+    yield from _repeated_rows(native)
     if native.ssp is not None:
         yield from declaration_problems(native.ssp)
     if native.ssp is not None and not native.files.unread and not keys(native.ssp, "import"):
@@ -146,6 +167,22 @@ def _repeated(names: list[tuple[str, Span]], code: str, what: str) -> Iterator[D
             message = f"{what} {name} is also in {first[name]}"
             yield Diagnostic(code, message, span, related=((first[name], "first used here"),))
         first.setdefault(name, span)
+
+
+def _repeated_rows(native: _Native) -> Iterator[Diagnostic]:
+    """Yield rows that two mapping files of the workspace give: which one holds would depend on their names."""
+    first: dict[tuple[str, str, str], Span] = {}
+    for document in native.own_mappings:
+        for section in ("kinds", "weaknesses"):
+            for key in keys(document, "mappings", section):
+                path = ("mappings", section, key, *(("rows",) if section == "kinds" else ()))
+                for target in keys(document, *path):
+                    span = document.key_span(*path, target)
+                    row = (section, str(key), str(target))
+                    if row in first:
+                        message = f"the row {target} of {key} is also in {first[row]}"
+                        yield Diagnostic("SSP325", message, span, related=((first[row], "first given here"),))
+                    first.setdefault(row, span)
 
 
 def _undeclared(native: _Native, sources: set[str]) -> Iterator[Diagnostic]:
@@ -184,7 +221,9 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         system=system_of(ssp) if ssp else System(id="", name=""),
         profile=text(ssp, "profile") if ssp else "",
         components=components,
-        evidence=tuple(s for d in native.evidence if d.path in native.sound for s in sources_of(d, policy)),
+        evidence=tuple(
+            s for d in native.evidence if d.path in native.sound for s in sources_of(d, policy, native.mappings)
+        ),
         parameters=tuple(parameters(ssp, "parameters")) if ssp else (),
         editions=(texts(ssp, "editions") if ssp else ()) or ("full",),
         control_titles=_control_titles(ssp) if ssp else {},
@@ -195,6 +234,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         plugins=texts(ssp, "plugins") if ssp else (),
         store=(text(ssp, "evidence", "store") if ssp else "") or DEFAULT_STORE,
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
+        mappings=native.mappings,
     )
 
 

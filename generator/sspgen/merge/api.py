@@ -89,7 +89,7 @@ def merge(inputs: MergeInputs) -> Plan:
         seed=workspace.system.id,
         routing=routing,
         settings=settings,
-        matcher=Matcher(evidence),
+        matcher=Matcher(evidence, workspace.mappings, spelling.target),
         values={result.source.id: values_of(result) for result in evidence},
         declared=frozenset(source.id for source in workspace.evidence),
         catalog_params=catalog.params,

@@ -78,8 +78,8 @@ def judge(collection: Collection, now: datetime, in_history: InHistory = any_com
     results = tuple(_check(check, reports, now) for check in source.checks or (OUTCOME,))
     observed, origin = _observed(collection.artifacts)
     ages = _age(collection, observed, now)
-    verdicts = [v for v, _ in (*trouble, *ages)] + [r.verdict for r in results]
-    verdict = worst(verdicts)
+    condition = worst((Verdict.PASS, *(v for v, _ in (*trouble, *ages))))
+    verdict = worst((condition, *(r.verdict for r in results)))
     reasons = [*trouble, *ages, *((r.verdict, r.reason) for r in results)]
     limit = source.max_age
     return EvidenceResult(
@@ -91,6 +91,8 @@ def judge(collection: Collection, now: datetime, in_history: InHistory = any_com
         origin=origin,
         stale_at=observed + limit.fail if observed and limit.fail else None,
         warn=bool(observed and limit.warn and now - observed > limit.warn),
+        condition=condition,
+        condition_reason=next((reason for v, reason in (*trouble, *ages) if v is condition), ""),
     )
 
 

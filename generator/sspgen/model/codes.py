@@ -152,6 +152,10 @@ CODES: dict[str, Code] = {
     "SSP313": Code("A server could not be asked", "check the address, the network and the token's permissions"),
     "SSP314": Code("A server did not tell everything", "collect again, or narrow the question with 'since:'"),
     "SSP315": Code("A library that a collector needs is not installed", "install the extra that is named"),
+    "SSP316": Code(
+        "An evidence source could not be reached the last time",
+        "run 'sspgen collect' again; what was collected before is used until it is too old",
+    ),
     "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
     "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
     "SSP326": Code(
@@ -225,4 +229,20 @@ CODES: dict[str, Code] = {
         "remove it there by the means named, if the law asks for it",
     ),
     "SSP385": Code("A file of the evidence store is none of its own", "find out who put it there, and remove it"),
+    "SSP386": Code(
+        "Evidence cannot be made again from the store",
+        "run 'sspgen verify' to see what is missing or was changed",
+    ),
+    "SSP387": Code(
+        "A file of the workspace holds a secret, so it was not kept",
+        "take the secret out of the file, and revoke it",
+    ),
+    "SSP388": Code(
+        "There is no plan of that time",
+        "choose a later date, or run 'sspgen collect' every day",
+    ),
+    "SSP389": Code(
+        "A plan made again is not the one that was recorded",
+        "use the version of sspgen that recorded it; if it is the same, run 'sspgen verify'",
+    ),
 }

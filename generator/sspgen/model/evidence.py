@@ -343,6 +343,7 @@ class Support:
     Attributes:
         chain: how one gets from the evidence to the control, one step each, e.g. ``("CWE-79", "si-10")``.
         origin: who says so: empty for the workspace itself, else the mapping's source, and ``revision`` its revision.
+        shows: what a passing source shows of the target, in a few words; empty when nobody said.
     """
 
     target: str
@@ -352,6 +353,27 @@ class Support:
     chain: tuple[str, ...] = ()
     origin: str = ""
     revision: str = ""
+    shows: str = ""
+
+
+class MapsBy(StrEnum):
+    """What in a report names controls by itself, beside the verdict of its source."""
+
+    TAGS = "tags"
+    WEAKNESSES = "weaknesses"
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """That a source's reports speak for controls through what they hold.
+
+    Attributes:
+        by: ``tags`` are controls and CCI that the tool names for its rules; ``weaknesses`` are the CWE of findings.
+        only: ids of controls and families (``ac``, ``cm-6``) that it is believed about; empty for all.
+    """
+
+    by: MapsBy
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +398,7 @@ class EvidenceSource:
     max_age: MaxAge = MaxAge()
     checks: tuple[Check, ...] = ()
     supports: tuple[Support, ...] = ()
+    maps: tuple[Maps, ...] = ()
     span: Span | None = None
 
 
@@ -386,11 +409,13 @@ class Collection:
     Attributes:
         artifacts: in natural order of their names.
         problem: why nothing, or not all, could be collected; empty when it could.
+        note: what must be known about it all the same.
     """
 
     source: EvidenceSource
     artifacts: tuple[Artifact, ...] = ()
     problem: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +435,8 @@ class EvidenceResult:
         verdict: the worst over freshness, completeness and all checks.
         observed: the oldest observation that counts, and ``stale_at`` when it goes stale.
         warn: fresh, but past the warning age.
+        condition: the worst over freshness and completeness alone, whatever the checks say; `Verdict.PASS` is sound.
+        condition_reason: one sentence on why it is not sound.
     """
 
     collection: Collection
@@ -420,6 +447,8 @@ class EvidenceResult:
     origin: TimeOrigin = TimeOrigin.NONE
     stale_at: datetime | None = None
     warn: bool = False
+    condition: Verdict = Verdict.NOT_RUN
+    condition_reason: str = ""
 
     @property
     def source(self) -> EvidenceSource:

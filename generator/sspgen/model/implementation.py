@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceSource
+from sspgen.model.mapping import Mappings
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 from sspgen.model.trust import Trust
@@ -149,6 +150,7 @@ class Workspace:
         pages: workspace-relative paths of the workspace's own Markdown pages.
         texts: how many texts were read, for the count "texts in = texts out".
         plugins: names of the distributions whose plug-ins are used; ``plugin_places`` where each is named.
+        mappings: the shipped mappings with the workspace's own over them, as far as a source asks for them.
         trust: whom signatures are verified against.
         store: where evidence is kept: a folder of the workspace, ``git:<branch>`` or a URL.
     """
@@ -167,5 +169,6 @@ class Workspace:
     texts: int = 0
     plugins: tuple[str, ...] = ()
     plugin_places: dict[str, Span] = field(default_factory=dict)
+    mappings: Mappings = field(default_factory=Mappings)
     trust: Trust = field(default_factory=Trust)
     store: str = DEFAULT_STORE

@@ -63,6 +63,9 @@ class ProofItem:
         source: id of the evidence source; ``title`` its title.
         reason: one sentence.
         check: the expectation of the checks in words; empty when the source has none.
+        chain: how one gets from the evidence to the point, one step each; empty when the source names the point itself.
+        origin: whose mapping that is, empty for the workspace's own, and ``revision`` its revision.
+        shows: what it shows of the point when it passes, in a few words; empty when nobody said.
     """
 
     source: str
@@ -74,6 +77,10 @@ class ProofItem:
     check: str = ""
     observed: datetime | None = None
     stale_at: datetime | None = None
+    chain: tuple[str, ...] = ()
+    origin: str = ""
+    revision: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +340,8 @@ class Plan:
         """Response points that each evidence source speaks for."""
         found: dict[str, list[PlanPoint]] = {}
         for point in self.points():
-            for item in point.proofs:
-                found.setdefault(item.source, []).append(point)
+            for source in dict.fromkeys(item.source for item in point.proofs):
+                found.setdefault(source, []).append(point)
         return {source: tuple(points) for source, points in found.items()}
 
     @cached_property

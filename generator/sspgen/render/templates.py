@@ -47,6 +47,7 @@ def environment(root: Path | None) -> Environment:
         "control_label": control_label,
         "point_label": point_label,
         "suffix": statement_suffix,
+        "chain": words.chain,
         "day": words.day,
         "moment": words.moment,
         "duration": words.duration,

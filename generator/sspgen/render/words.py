@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sspgen.model.plan import ProofItem
 
 _SYMBOLS = {
     "proven": "✔",
@@ -40,6 +44,17 @@ def symbol(state: str) -> str:
 def word(state: str) -> str:
     """Return a state as people read it."""
     return _WORDS.get(str(state), str(state).replace("_", " "))
+
+
+def chain(item: ProofItem) -> str:
+    """Return how one gets from evidence to a response point, and who says so: ``CWE-79 → si-10 (sspgen, 1)``.
+
+    Empty for evidence that names the point itself.
+    """
+    if not item.chain:
+        return ""
+    says = ", ".join(filter(None, (item.origin or "this workspace", item.revision)))
+    return f"{' → '.join(item.chain)} ({says})"
 
 
 def moment(when: datetime | None) -> str:

@@ -25,6 +25,8 @@ def evidence_node(result: EvidenceResult, points: list[str]) -> Node:
         "id": source.id,
         "title": source.title,
         "description": source.description,
+        "kind": source.kind,
+        "maps": record(source.maps),
         "verdict": result.verdict,
         "reason": result.reason,
         "observed": result.observed,

@@ -109,6 +109,10 @@ def _proofs(plan: Plan) -> Iterator[Row]:
                 item.check,
                 item.observed,
                 item.stale_at,
+                item.chain,
+                item.origin,
+                item.revision,
+                item.shows,
             )
 
 
@@ -254,6 +258,10 @@ TABLES = (
             "checks",
             "observed",
             "stale_at",
+            "chain",
+            "origin",
+            "revision",
+            "shows",
         ),
         _proofs,
     ),
