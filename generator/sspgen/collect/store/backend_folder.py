@@ -1,8 +1,8 @@
 """A store in a folder.
 
-A file is written under a temporary name, flushed to the disk, and only then linked to its own name, which fails when that
-is taken. So no name ever holds half a file, two writers cannot both have one, and a killed writer leaves only a temporary
-file that nobody reads. Links and devices that somebody put into the folder are not followed.
+A file is written under a temporary name, flushed to the disk, and only then linked to its own name, which fails when it
+is taken. So no name ever holds half a file, two writers cannot both have one, and a killed writer leaves only temporary
+files that nobody reads. Links and devices that somebody put into the folder are not followed.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.store import canonical
+from sspgen.collect.store.layout import is_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -145,7 +146,6 @@ def read_time(text: str) -> datetime | None:
 def references(body: dict[str, Json]) -> Iterator[str]:
     """Yield the digests of the blobs that a record needs."""
     kept, blobs = body.get("kept"), body.get("blobs")
-    if isinstance(kept, str) and kept:
-        yield kept
-    if isinstance(blobs, list):
-        yield from (blob for blob in blobs if isinstance(blob, str))
+    for digest in (kept, *(blobs if isinstance(blobs, list) else ())):
+        if isinstance(digest, str) and is_digest(digest):
+            yield digest
