@@ -8,6 +8,7 @@ Not a reader. Statuses and their meaning follow CISA's "Minimum Requirements for
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,6 @@ from sspgen.model.evidence import Finding, FindingSeverity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
 
 class Status(StrEnum):
@@ -38,6 +38,7 @@ WORST_FIRST: Final = (
 )
 """Of two statements at the same time, the worse one counts."""
 
+_START: Final = datetime.min.replace(tzinfo=UTC)
 _CLOSED: Final = (Status.NOT_AFFECTED, Status.FIXED)
 
 
@@ -90,6 +91,26 @@ class Statement:
             first_seen=self.first_seen,
             fixed_in=self.fixed_in,
         )
+
+
+def effective(told: Iterable[tuple[datetime | None, Statement]]) -> list[Statement]:
+    """Return the statements that count: for each vulnerability and product the newest; of two as old, the worse one.
+
+    Args:
+        told: statements with their times (timezone-aware); one without a time is older than any.
+    """
+    best: dict[tuple[str, str], tuple[datetime, Statement]] = {}
+    for when, statement in told:
+        key, entry = (statement.rule, statement.product), (when or _START, statement)
+        if key not in best or _counts_more(entry, best[key]):
+            best[key] = entry
+    return [statement for _, statement in best.values()]
+
+
+def _counts_more(one: tuple[datetime, Statement], other: tuple[datetime, Statement]) -> bool:
+    if one[0] != other[0]:
+        return one[0] > other[0]
+    return WORST_FIRST.index(one[1].status) < WORST_FIRST.index(other[1].status)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.control_labels import control_tags
 from sspgen.collect.fields import (
     Moment,
     boolean,
@@ -30,7 +31,6 @@ from sspgen.collect.fields import (
 )
 from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
 from sspgen.collect.tags import Came, TagTally
-from sspgen.collect.control_labels import control_tags
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool, Verdict
 
 if TYPE_CHECKING:

@@ -30,7 +30,12 @@ class CoberturaReader:
     title: ClassVar[str] = "Cobertura XML"
     proves: ClassVar[str] = "the same, from many tools"
     facts: ClassVar[tuple[str, ...]] = ("line_rate", "branch_rate", "files")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("coverage", "line-rate", "branch-rate", "lines-valid", "lines-covered", "branches-valid"),
+            *("timestamp", "version", "hits"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the root with a line rate; Clover's root has the same name but no rate."""

@@ -24,7 +24,12 @@ class CoverageReader:
     title: ClassVar[str] = "coverage.py JSON"
     proves: ClassVar[str] = "which lines and branches the tests ran through"
     facts: ClassVar[tuple[str, ...]] = ("line_rate", "branch_rate", "files", "excluded_lines")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("files.*", "totals", "percent_covered", "num_statements", "covered_lines", "num_branches"),
+            *("covered_branches", "excluded_lines", "meta", "timestamp", "format", "version"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for totals that have a percentage, beside files."""

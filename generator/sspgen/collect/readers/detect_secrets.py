@@ -5,8 +5,9 @@ were looked at is not told; the plug-ins that were used are the only sign that t
 
 Population: files, never how many. Not run: `generated_at`.
 
-Hashes of secrets are not read. A secret audited as none (`is_secret: false`) is suppressed, with that reason. No
-plug-in used is `not_run`.
+Hashes of secrets are not read. A secret audited as none (`is_secret: false`) is suppressed, with that reason; one that
+was audited as a secret, or verified to work, is told as such. Files that were left out by a pattern are noted. No
+plug-in used is `not_run`. Who audited is not in it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import boolean, entries, items, mapping, moment, place, text
+from sspgen.collect.fields import boolean, dig, entries, items, mapping, mappings, moment, place, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
@@ -34,7 +35,12 @@ class DetectSecretsReader:
     title: ClassVar[str] = "detect-secrets baseline"
     proves: ClassVar[str] = "no secret is in the files"
     facts: ClassVar[tuple[str, ...]] = ("plugins", "files_with_findings")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("version", "generated_at", "plugins_used", "results.*", "type", "line_number", "is_secret"),
+            *("is_verified", "filters_used", "path", "pattern", "exclude", "files"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the baseline's three keys."""
@@ -66,17 +72,27 @@ class DetectSecretsReader:
             findings=findings.kept(),
             finding_count=findings.count,
             facts={"plugins": len(plugins), "files_with_findings": len(mapping(document["results"]))},
-            notes=tuple(note for note in (observed.note, *findings.notes()) if note),
+            notes=tuple(filter(None, (observed.note, _left_out(document), *findings.notes()))),
         )
+
+
+def _left_out(document: dict[str, Json]) -> str:
+    """Say that files were not looked at because of a pattern, of version 1 or of the ones before."""
+    patterns = [found for each in mappings(document.get("filters_used")) for found in items(each.get("pattern"))]
+    old = text(dig(document, "exclude", "files"), 100)
+    excluding = any("exclude_file" in text(each.get("path"), 200) for each in mappings(document.get("filters_used")))
+    return "files are left out by a pattern" if old or (excluding and patterns) else ""
 
 
 def _finding(path: str, secret: dict[str, Json]) -> Finding:
     kind = text(secret.get("type"), 100) or "unknown"
-    cleared = boolean(secret.get("is_secret")) is False
+    cleared, audited = boolean(secret.get("is_secret")) is False, boolean(secret.get("is_secret")) is True
+    verified = boolean(secret.get("is_verified")) is True
     return Finding(
         rule=kind,
         title=f"a secret of type {kind}",
-        severity=FindingSeverity.HIGH,
+        severity=FindingSeverity.CRITICAL if verified else FindingSeverity.HIGH,
+        raw_severity="verified" if verified else "audited as a secret" if audited else "",
         location=place(text(path, 300), secret.get("line_number")),
         suppressed=cleared,
         justification=_AUDITED if cleared else "",

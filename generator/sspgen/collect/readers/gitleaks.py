@@ -38,7 +38,13 @@ class GitleaksReader:
     title: ClassVar[str] = "Gitleaks JSON"
     proves: ClassVar[str] = "no secret is in the history"
     facts: ClassVar[tuple[str, ...]] = ("leaks", "anonymous")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("RuleID", "rule", "File", "file", "StartLine", "lineNumber", "Description", "Date", "date"),
+            *("Secret", "Match", "Fingerprint", "offender", "commit"),
+        }
+    )
+    secrets: ClassVar[frozenset[str]] = frozenset({"Secret", "Match", "offender", "line"})
 
     def recognises(self, blob: Blob) -> bool:
         """Look at the first entry's keys; a bare ``null`` or empty list is Gitleaks's clean report."""

@@ -2,8 +2,9 @@
 
 Population: not told. Not run: no list of matches.
 
-Gives the build time of its database (`tool.database`). Without a source, with an invalid database, or with an alert
-that the distribution is past its end of life or not known, it needs review. Ignored matches are suppressed findings.
+Gives the build time of its database (`tool.database`), in every shape of its descriptor. Without a source, with an
+invalid database or one in error, or with an alert that the distribution is past its end of life or not known, it needs
+review. Ignored matches are suppressed findings, with the rule's reason or what VEX says.
 """
 
 from __future__ import annotations
@@ -43,7 +44,15 @@ class GrypeReader:
     title: ClassVar[str] = "Grype JSON"
     proves: ClassVar[str] = "known vulnerabilities of packages"
     facts: ClassVar[tuple[str, ...]] = ("distribution",)
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("matches", "ignoredMatches", "source", "distro", "descriptor", "schema", "version", "name", "db"),
+            *("status", "valid", "error", "built", "timestamp", "alertsByPackage", "alerts", "type", "target"),
+            *("repoDigests", "userInput", "manifestDigest", "imageID", "vulnerability", "relatedVulnerabilities"),
+            *("id", "description", "severity", "cwes", "cwe", "fix", "versions", "artifact", "purl"),
+            *("appliedIgnoreRules", "reason", "vex-justification", "vex-status", "fix-state"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for matches beside Grype's descriptor or a source."""
@@ -61,7 +70,7 @@ class GrypeReader:
         damage: list[str] = []
         for match in entries(document.get("matches"), "matches", damage):
             findings.add(_finding(match, suppressed=False))
-        for match in mappings(document.get("ignoredMatches")):
+        for match in entries(document.get("ignoredMatches"), "ignoredMatches", damage):
             findings.add(_finding(match, suppressed=True))
         source = mapping(document.get("source"))
         damage.extend(_doubts(document))
@@ -91,6 +100,10 @@ def _doubts(document: dict[str, Json]) -> list[str]:
     doubts = []
     if boolean(dig(document, "descriptor", "db", "status", "valid")) is False:
         doubts.append("its database was not valid")
+    if text(dig(document, "descriptor", "db", "status", "error"), 40) or text(
+        dig(document, "descriptor", "db", "error"), 40
+    ):
+        doubts.append("its database was in error")
     alerts = [alert for part in mappings(document.get("alertsByPackage")) for alert in mappings(part.get("alerts"))]
     if any(text(alert.get("type"), 40).startswith("distro-") for alert in alerts):
         doubts.append("its distribution is past its end of life or not known, so advisories may be missing")
@@ -139,11 +152,12 @@ def _finding(match: dict[str, Json], *, suppressed: bool) -> Finding:
 
 def _ignored_by(match: dict[str, Json]) -> str:
     for rule in mappings(match.get("appliedIgnoreRules")):
-        said = first_text(
-            rule.get("reason"), rule.get("vex-justification"), rule.get("vex-status"), rule.get("fix-state")
-        )
+        by_vex = ": ".join(filter(None, (text(rule.get(key), 200) for key in ("vex-status", "vex-justification"))))
+        said = first_text(rule.get("reason"), by_vex)
         if said:
             return said
+        if text(rule.get("fix-state"), 40):
+            return f"ignored by its fix state: {text(rule.get('fix-state'), 40)}"
     return "ignored by a rule of Grype's configuration"
 
 

@@ -7,8 +7,12 @@ Population: tests. Not run: no test case, or all skipped.
 
 Cases are counted, the attributes are not believed. A file of tests that could not be loaded must be in the report to
 count: jest-junit leaves it out unless `reportTestSuiteErrors` is set. A case whose `status` or `result` says that it
-failed has failed, also without a `failure` in it. A time without a zone is taken as UTC. Output and stack traces are
-not kept.
+failed has failed, also without a `failure` in it; one that passed when it was repeated is flaky, and passed. A time
+without a zone is taken as UTC. Output and stack traces are not kept.
+
+A property of a case, or of a suite for all of its cases, that names a control or a CCI item makes control tags:
+`<property name="control" value="AC-2(1)"/>`. Its name is `control`, `nist`, `cci`, `compliance`, or `tag` or
+`requirement` when the value is nothing but controls.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.control_labels import control_tags
 from sspgen.collect.fields import Moment, count, earliest, first_text, integer, moment, number, place, text
 from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.collect.tags import Came, TagTally
 from sspgen.load.xml_reader import iter_elements, local_name
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool, Verdict
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tagged, Tool, Verdict
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -50,6 +56,7 @@ class _Suite:
     direct: int = 0
     below: int = 0
     bad_before: int = 0
+    start: int = 0
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class _Tally:
     disagreeing: int = 0
     hidden: int = 0
     negative: bool = False
+    cases: list[tuple[frozenset[str], Came]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,14 @@ class JunitReader:
     title: ClassVar[str] = "JUnit XML"
     proves: ClassVar[str] = "tests ran and passed"
     facts: ClassVar[tuple[str, ...]] = ("tests", "passed", "failures", "errors", "skipped", "flaky", "duration")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *_SUITES,
+            *("testcase", "name", "classname", "tests", "failures", "errors", "timestamp", "time", "file", "line"),
+            *("status", "result", "failure", "error", "skipped", "flakyFailure", "flakyError", "message", "type"),
+            *("properties", "property", "value"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look at the root element."""
@@ -109,6 +124,7 @@ class JunitReader:
                 "duration": round(tally.seconds, 3),
             },
             notes=_notes(tally, observed),
+            tagged=_tagged(tally),
         )
 
 
@@ -155,7 +171,8 @@ def _read_all(data: bytes) -> _Tally:
             else:
                 _close_suite(element, suites, tally)
         elif name == "testcase" and event == "end":
-            _read_case(element, tally)
+            came = _read_case(element, tally)
+            tally.cases.append((_tags(element), came))
             if suites:
                 suites[-1].direct += 1
             element.clear()
@@ -164,7 +181,7 @@ def _read_all(data: bytes) -> _Tally:
 
 def _open_suite(element: Element, name: str, suites: list[_Suite], tally: _Tally) -> None:
     bad = count(element.get("failures")) + count(element.get("errors"))
-    suites.append(_Suite(integer(element.get("tests")), bad, bad_before=tally.findings.count))
+    suites.append(_Suite(integer(element.get("tests")), bad, bad_before=tally.findings.count, start=len(tally.cases)))
     if element.get("name"):
         tally.names.append(text(element.get("name"), _TITLE))
     if element.get("timestamp") and (name == "testsuite" or not tally.times):
@@ -174,6 +191,7 @@ def _open_suite(element: Element, name: str, suites: list[_Suite], tally: _Tally
 def _close_suite(element: Element, suites: list[_Suite], tally: _Tally) -> None:
     """Compare the suite with its attribute, and take errors that stand outside of any test case."""
     suite = suites.pop()
+    _tag_cases(suite, _tags(element), tally)
     everything = suite.direct + suite.below
     if suite.claimed is not None and suite.claimed not in (suite.direct, everything):
         tally.disagreeing += 1
@@ -188,7 +206,32 @@ def _close_suite(element: Element, suites: list[_Suite], tally: _Tally) -> None:
     element.clear()
 
 
-def _read_case(case: Element, tally: _Tally) -> None:
+def _tag_cases(suite: _Suite, tags: frozenset[str], tally: _Tally) -> None:
+    """Add the tags of a suite to all cases in it."""
+    if tags:
+        for index in range(suite.start, len(tally.cases)):
+            own, came = tally.cases[index]
+            tally.cases[index] = (own | tags, came)
+
+
+def _tagged(tally: _Tally) -> tuple[Tagged, ...]:
+    tags = TagTally()
+    for own, came in tally.cases:
+        tags.add(own, came)
+    return tags.tagged()
+
+
+def _tags(element: Element) -> frozenset[str]:
+    """Return the control tags of the properties that stand directly in an element."""
+    found: set[str] = set()
+    for child in element:
+        for each in child if local_name(child.tag) == "properties" else (child,):
+            if local_name(each.tag) == "property":
+                found.update(control_tags(each.get("name"), each.get("value") or each.text))
+    return frozenset(found)
+
+
+def _read_case(case: Element, tally: _Tally) -> Came:
     tally.tests += 1
     seconds = number(case.get("time")) or 0.0
     tally.negative |= seconds < 0
@@ -203,13 +246,17 @@ def _read_case(case: Element, tally: _Tally) -> None:
         else:
             tally.failures += 1
         tally.findings.add(_finding(bad, rule or "unnamed test", place(case.get("file"), case.get("line"))))
-    elif "skipped" in children or stated & {*_NOT_RUN}:
+        return Came.FAILED
+    if "skipped" in children or stated & {*_NOT_RUN}:
         tally.skipped += 1
-    elif stated & {*_FAILED}:
+        return Came.UNDECIDED
+    if stated & {*_FAILED}:
         tally.failures += 1
         tally.findings.add(_finding(case, rule or "unnamed test", place(case.get("file"), case.get("line"))))
-    elif "flakyFailure" in children or "flakyError" in children:
+        return Came.FAILED
+    if "flakyFailure" in children or "flakyError" in children:
         tally.flaky += 1
+    return Came.PASSED
 
 
 def _finding(bad: Element, rule: str, location: str) -> Finding:

@@ -11,21 +11,20 @@ statement that names no product need review.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first_text, identifiers, items, mapping, moment, text
 from sspgen.collect.findings import joined
-from sspgen.collect.vex import WORST_FIRST, Statement, Statements, status_of
+from sspgen.collect.vex import Statement, Statements, effective, status_of
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sspgen.collect.api import Blob
-    from sspgen.collect.vex import Status
     from sspgen.model.evidence import Json
 
 _CONTEXT: Final = "openvex.dev/ns"
-_START: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,10 @@ class OpenvexReader:
         listed = entries(document.get("statements"), "statements", damage)
         if not isinstance(document.get("statements"), list):
             damage.append("the document holds no list of statements")
-        newest: dict[tuple[str, str], tuple[datetime, Statement]] = {}
-        said = 0
-        for entry in listed:
-            when = _when(entry, document)
-            for statement in _statements(entry, document):
-                said += 1
-                key = (statement.rule, statement.product)
-                if key not in newest or _counts_more((when, statement), newest[key]):
-                    newest[key] = (when, statement)
+        told = [(_when(entry, document), statement) for entry in listed for statement in _statements(entry, document)]
+        counting = effective(told)
         statements = Statements()
-        for _, statement in newest.values():
+        for statement in counting:
             statements.add(statement)
         outcome = statements.outcome(damage)
         updated = moment(first_text(document.get("last_updated"), document.get("timestamp")))
@@ -76,33 +68,25 @@ class OpenvexReader:
             format=self.id,
             format_version=text(document.get("@context"), 200).rpartition("/")[2].removeprefix("v"),
             tool=Tool(text(document.get("tooling"), 200) or "unknown"),
-            subject=_subject(newest),
+            subject=_subject(counting),
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=updated.time,
-            population=Population("targets", len(newest)),
+            population=Population("targets", len(counting)),
             findings=statements.findings.kept(),
             finding_count=statements.findings.count,
-            facts={"statements": len(listed), "superseded": said - len(newest), **statements.facts()},
+            facts={"statements": len(listed), "superseded": len(told) - len(counting), **statements.facts()},
             notes=tuple(filter(None, (updated.note, *statements.findings.notes()))),
         )
 
 
-def _subject(newest: dict[tuple[str, str], tuple[datetime, Statement]]) -> Subject:
-    products = sorted({product for _, product in newest if product})
-    return Subject("package", joined(products) if products else "")
+def _subject(statements: list[Statement]) -> Subject:
+    return Subject("package", joined(sorted({statement.product for statement in statements if statement.product})))
 
 
-def _when(entry: dict[str, Json], document: dict[str, Json]) -> datetime:
+def _when(entry: dict[str, Json], document: dict[str, Json]) -> datetime | None:
     times = (entry.get("last_updated"), entry.get("timestamp"), document.get("last_updated"), document.get("timestamp"))
-    return next((time for value in times if (time := moment(value).time) is not None), _START)
-
-
-def _counts_more(one: tuple[datetime, Statement], other: tuple[datetime, Statement]) -> bool:
-    def rank(status: Status) -> int:
-        return WORST_FIRST.index(status)
-
-    return one[0] > other[0] or (one[0] == other[0] and rank(one[1].status) < rank(other[1].status))
+    return next((time for value in times if (time := moment(value).time) is not None), None)
 
 
 def _statements(entry: dict[str, Json], document: dict[str, Json]) -> list[Statement]:

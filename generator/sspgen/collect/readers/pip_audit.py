@@ -30,7 +30,20 @@ class PipAuditReader:
     title: ClassVar[str] = "pip-audit JSON"
     proves: ClassVar[str] = "known vulnerabilities of Python packages"
     facts: ClassVar[tuple[str, ...]] = ("packages", "skipped")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            "dependencies",
+            "fixes",
+            "name",
+            "version",
+            "vulns",
+            "skip_reason",
+            "id",
+            "description",
+            "aliases",
+            "fix_versions",
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for packages that carry ``vulns`` or the reason why they were skipped."""

@@ -1,11 +1,13 @@
-"""SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON-LD): an inventory of packages.
+"""SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON-LD): an inventory of packages, in 3.0 also what VEX says of them.
 
 Read plainly: strict libraries refuse what common generators write, and take hours on large files.
 
 Population: packages, else files. Not run: no package and no file.
 
 The document of a forge's export is unwrapped. One package that is itself what the document describes needs review:
-nothing in it was found. RDF/XML and YAML are not read.
+nothing in it was found. In 3.0 the creation information is that of the document, and its security profile is read: a
+package that is affected fails, "not affected" and "fixed" are suppressed with their reason, and a vulnerability under
+investigation, or associated without an assessment, needs review. RDF/XML and YAML are not read.
 """
 
 from __future__ import annotations
@@ -14,15 +16,19 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import dig, first, first_text, items, mapping, mappings, moment, text
-from sspgen.collect.findings import Outcome
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import dig, entries, items, mapping, mappings, moment, text
+from sspgen.collect.findings import Outcome, joined
+from sspgen.collect.spdx_graph import KEEPS, graph_of, purl_of
+from sspgen.collect.vex import Statements
 from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
 
 if TYPE_CHECKING:
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _TAG_VALUE: Final = re.compile(rb"(?m)^SPDXVersion:[ \t]*SPDX-2\.")
+_YAML: Final = re.compile(rb"""(?m)^["']?spdxVersion["']?:[ \t]*["']?SPDX-2\.""")
+_RDF: Final = b"spdx.org/rdf/"
 _CONTEXT: Final = "spdx.org/rdf/3"
 _TOOL: Final = re.compile(r"Tool:\s*(\S.{0,198}?)(?:[-@ ]v?(\d[\w.+~-]{0,60}))?\s*")
 
@@ -39,6 +45,8 @@ class _Document:
     files: int = 0
     identified: int = 0
     described: bool = False
+    statements: Statements = field(default_factory=Statements)
+    damage: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +56,29 @@ class SpdxReader:
     id: ClassVar[str] = "spdx"
     title: ClassVar[str] = "SPDX 2.2, 2.3 and 3.0"
     proves: ClassVar[str] = "an inventory exists"
-    facts: ClassVar[tuple[str, ...]] = ("components", "files", "identified")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    facts: ClassVar[tuple[str, ...]] = ("components", "files", "identified", "vulnerabilities")
+    keeps: ClassVar[frozenset[str]] = KEEPS | {
+        *("sbom", "spdxVersion", "creators", "packages", "files", "externalRefs", "referenceType", "relationships"),
+        "documentDescribes",
+    }
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the version in JSON, the context of JSON-LD, or the first tag."""
+        """Look for the version in JSON, the context of JSON-LD, the first tag, or what YAML and RDF start with."""
         found = _unwrapped(blob.json_object())
         if text(found.get("spdxVersion"), 40).startswith("SPDX-2"):
             return True
         if "@graph" in found:
             contexts = [found.get("@context"), *items(found.get("@context"))]
             return any(_CONTEXT in text(context, 200) for context in contexts)
-        return not found and _TAG_VALUE.search(blob.head) is not None
+        return not found and (_TAG_VALUE.search(blob.head) is not None or bool(_unread(blob)))
 
     def read(self, blob: Blob) -> Report:
         """Read whichever spelling it is."""
+        if spelling := _unread(blob):
+            raise Unreadable(f"SPDX in {spelling} is not read: write it as JSON or tag-value", "SSP301")
         found = _unwrapped(blob.json_object())
         if "@graph" in found:
-            document = _read_graph(mappings(found.get("@graph")))
+            document = _read_graph(found)
         elif found:
             document = _read_json(found)
         else:
@@ -82,21 +95,44 @@ class SpdxReader:
             reason=outcome.reason,
             observed=created.time,
             population=by_package if document.packages else Population("files", document.files),
+            findings=document.statements.findings.kept(),
+            finding_count=document.statements.findings.count,
             facts={
                 "components": document.packages,
                 "files": document.files,
                 "identified": document.identified,
+                "vulnerabilities": document.statements.findings.count,
             },
-            notes=(created.note,) if created.note else (),
+            notes=tuple(filter(None, (created.note, *document.statements.findings.notes()))),
         )
 
 
 def _outcome(document: _Document) -> Outcome:
+    """Judge what VEX says, if anything, then the inventory."""
+    if document.statements.findings.count:
+        said = document.statements.outcome(document.damage)
+        if said.verdict is not Verdict.PASS:
+            return said
+    elif document.damage and (document.files or document.packages):
+        return Outcome(Verdict.NEEDS_REVIEW, joined(document.damage))
+    return _inventoried(document)
+
+
+def _inventoried(document: _Document) -> Outcome:
     if document.files or document.packages > 1 or (document.packages and not document.described):
         return Outcome(Verdict.PASS)
     if document.packages:
         return Outcome(Verdict.NEEDS_REVIEW, "the inventory lists nothing but the package that it describes")
     return Outcome(Verdict.NOT_RUN, "the inventory lists no package and no file")
+
+
+def _unread(blob: Blob) -> str:
+    """Return the spelling of SPDX that is not read, when it is one."""
+    if blob.xml_root == "RDF" and _RDF in blob.head:
+        return "RDF/XML"
+    if not blob.head.startswith((b"{", b"[", b"<")) and _YAML.search(blob.head) is not None:
+        return "YAML"
+    return ""
 
 
 def _unwrapped(document: dict[str, Json]) -> dict[str, Json]:
@@ -113,7 +149,8 @@ def _tool(creators: list[Json]) -> Tool:
 
 
 def _read_json(found: dict[str, Json]) -> _Document:
-    packages = mappings(found.get("packages"))
+    damage: list[str] = []
+    packages = entries(found.get("packages"), "packages", damage)
     relations = mappings(found.get("relationships"))
     return _Document(
         version=text(found.get("spdxVersion"), 40).removeprefix("SPDX-"),
@@ -121,10 +158,11 @@ def _read_json(found: dict[str, Json]) -> _Document:
         created=dig(found, "creationInfo", "created"),
         tool=_tool(items(dig(found, "creationInfo", "creators"))),
         packages=len(packages),
-        files=len(mappings(found.get("files"))),
+        files=len(entries(found.get("files"), "files", damage)),
         identified=sum(_has_purl(package) for package in packages),
         described=bool(items(found.get("documentDescribes")))
         or any(text(each.get("relationshipType"), 40).upper() == "DESCRIBES" for each in relations),
+        damage=damage,
     )
 
 
@@ -133,29 +171,25 @@ def _has_purl(package: dict[str, Json]) -> bool:
     return any(text(each.get("referenceType"), 200).endswith("purl") for each in references)
 
 
-def _read_graph(elements: list[dict[str, Json]]) -> _Document:
-    def of(kind: str) -> list[dict[str, Json]]:
-        return [e for e in elements if first_text(e.get("type"), e.get("@type")) == kind]
-
-    made = first(of("CreationInfo"))
-    document = first(of("SpdxDocument"))
-    tool = first(of("Tool"))
-    packages = of("software_Package")
+def _read_graph(found: dict[str, Json]) -> _Document:
+    graph = graph_of(found)
+    packages, document, made = graph.packages(), graph.document(), graph.creation()
+    statements = Statements()
+    for statement in graph.statements():
+        statements.add(statement)
+    listed = items(found.get("@graph"))
     return _Document(
         version=text(made.get("specVersion"), 40),
         name=text(document.get("name"), 300),
         created=made.get("created"),
-        tool=Tool(text(tool.get("name"), 200) or "unknown"),
+        tool=_tool([f"Tool: {graph.tool()}"]),
         packages=len(packages),
-        files=len(of("software_File")),
-        identified=sum(_has_purl_3(package) for package in packages),
-        described=bool(of("SpdxDocument")) and bool(items(document.get("rootElement"))),
+        files=len(graph.all("File")),
+        identified=sum(bool(purl_of(package)) for package in packages),
+        described=bool(items(document.get("rootElement"))),
+        statements=statements,
+        damage=["some elements cannot be read"] * (len(graph.elements) < len(listed)),
     )
-
-
-def _has_purl_3(package: dict[str, Json]) -> bool:
-    kinds = [each.get("externalIdentifierType") for each in mappings(package.get("externalIdentifier"))]
-    return bool(text(package.get("software_packageUrl"))) or "packageUrl" in kinds
 
 
 def _read_tags(data: bytes) -> _Document:

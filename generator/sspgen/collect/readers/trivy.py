@@ -6,12 +6,14 @@ end of life is not a pass, because no advisories are written for it any more.
 Population: packages, rules or targets. Not run: no `Results`.
 
 The bare list of schema 1 is refused with a reason. An operating system past its end of life needs review, in a cluster
-that of any image. Ignored findings are only in the report with `--show-suppressed`.
+that of any image; so does an image whose distribution Trivy does not support. Ignored findings are only in the report
+with `--show-suppressed`; they are suppressed, with the statement or status, and the file that says so.
+The age of its database is not in the report.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -46,6 +48,7 @@ _KINDS: Final = {
     "spdx": "package",
 }
 _PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
+_UNSUPPORTED: Final = ("none", "unknown")
 _WAIVED: Final = {"vulnerability": "Vulnerabilities", "secret": "Secrets", "license": "Licenses"}
 
 
@@ -75,7 +78,17 @@ class TrivyReader:
         "secrets",
         "licenses",
     )
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("SchemaVersion", "ArtifactName", "ArtifactType", "ClusterName", "Resources", "Findings", "Results"),
+            *("Trivy", "Version", "CreatedAt", "Metadata", "OS", "EOSL", "Family", "RepoDigests", "ImageID"),
+            *("Commit", "Error", "Target", "Type", "Class", *_PARTS, "Packages", "MisconfSummary", "Successes"),
+            *("Failures", "ExperimentalModifiedFindings", "Status", "Statement", "Source", "Finding"),
+            *("VulnerabilityID", "ID", "RuleID", "Name", "Title", "Category", "Severity", "CauseMetadata"),
+            *("StartLine", "CweIDs", "VendorIDs", "PublishedDate", "FixedVersion", "PkgName", "InstalledVersion"),
+            *("PkgIdentifier", "PURL", "FilePath"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for Trivy's own spelling of its keys."""
@@ -102,11 +115,12 @@ class TrivyReader:
             for result in entries(holder.get("Results"), "Results", tally.damage):
                 _read_result(result, tally)
         created = moment(document.get("CreatedAt"))
+        unsupported = any(_is_unsupported(holder) for holder in _holders(document))
         past_life = any(_past_life(holder) for holder in _holders(document))
         outcome = scan_outcome(
             tally.findings,
             nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
-            partial=joined([*_partial(failed, past_life=past_life), *tally.damage]),
+            partial=joined([*_partial(failed, past_life=past_life, unsupported=unsupported), *tally.damage]),
         )
         return Report(
             format=self.id,
@@ -136,10 +150,17 @@ def _past_life(holder: dict[str, Json]) -> bool:
     return any(boolean(dig(each, "OS", "EOSL")) is True for each in (metadata, *items(metadata)))
 
 
-def _partial(failed: int, *, past_life: bool) -> list[str]:
+def _is_unsupported(holder: dict[str, Json]) -> bool:
+    """Tell an operating system that was found, but for which Trivy has no advisories."""
+    return text(dig(holder, "Metadata", "OS", "Family"), 40).lower() in _UNSUPPORTED
+
+
+def _partial(failed: int, *, past_life: bool, unsupported: bool) -> list[str]:
     reasons = []
     if failed:
         reasons.append(f"{failed} resource{'s' * (failed > 1)} could not be scanned")
+    if unsupported:
+        reasons.append("its distribution is not known to Trivy, so its packages were not looked at")
     if past_life:
         reasons.append("its operating system is past its end of life, so no advisories cover it")
     return reasons
@@ -183,7 +204,8 @@ def _read_result(result: dict[str, Json], tally: _Tally) -> None:
     for waived in mappings(result.get("ExperimentalModifiedFindings")):
         kind = _WAIVED.get(text(waived.get("Type"), 40), "Misconfigurations")
         reason = first_text(waived.get("Statement"), waived.get("Status")) or "ignored"
-        tally.findings.add(_finding(kind, mapping(waived.get("Finding")), target, reason))
+        ignored = _finding(kind, mapping(waived.get("Finding")), target, reason)
+        tally.findings.add(replace(ignored, waived_by=text(waived.get("Source"), 300)))
 
 
 def _finding(part: str, found: dict[str, Json], target: str, waived: str = "") -> Finding:

@@ -5,7 +5,7 @@ Population: files or commits, never how many, unless the scanner's own log stand
 writes 0 bytes, which is no report; with its log (`2>&1`) it is one.
 
 The report holds the secrets themselves: `Raw`, `RawV2`, `Redacted`, `ExtraData`, `VerificationError`, `stringsFound`
-and diffs are never read. A secret that was verified is `critical`, any other `high`. An error in the log, or a log
+and diffs are never kept. A secret that was verified is `critical`, any other `high`. An error in the log, or a log
 without its end, needs review. What `trufflehog3` writes is another format, and is not read.
 """
 
@@ -22,11 +22,13 @@ from sspgen.collect.fields import (
     dig,
     first,
     first_text,
+    items,
     mapping,
     mappings,
     moment,
     place,
     text,
+    without,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _VERSION_2: Final = {"branch", "commitHash", "path", "reason"}
+_SECRETS: Final = ("Raw", "RawV2", "stringsFound")
 _END: Final = "finished scanning"
 
 
@@ -67,6 +70,7 @@ class TrufflehogReader:
             *("rule", "id", "severity"),
         }
     )
+    secrets: ClassVar[frozenset[str]] = frozenset({*_SECRETS, "secret"})
 
     def recognises(self, blob: Blob) -> bool:
         """Look for a detector beside its source, the keys of version 2, or the scanner's log."""
@@ -160,19 +164,28 @@ def _judge(scan: _Scan) -> str:
     return "no chunk was looked at" if scan.chunks == 0 else ""
 
 
+def _safe(line: dict[str, Json], written: str) -> str:
+    """Return a text without the secrets of its line: a place may hold them, too."""
+    for held in (line.get(key) for key in _SECRETS):
+        for secret in (held, *items(held)):
+            written = without(secret, written)
+    return written
+
+
 def _current(line: dict[str, Json], scan: _Scan) -> Finding:
     kind = text(line.get("DetectorName"), 100) or "unknown"
     source = next((mapping(each) for each in mapping(dig(line, "SourceMetadata", "Data")).values()), {})
     verified = boolean(line.get("Verified")) is True
     scan.verified += verified
-    scan.repository = scan.repository or first_text(address(source.get("repository")), source.get("image"))
+    named = first_text(address(source.get("repository")), source.get("image"))
+    scan.repository = scan.repository or _safe(line, named)
     where = first_text(source.get("file"), source.get("image"), source.get("bucket"), source.get("commit"))
     return Finding(
-        rule=kind,
-        title=text(line.get("DetectorDescription"), 300) or f"a secret of type {kind}",
+        rule=_safe(line, kind),
+        title=_safe(line, text(line.get("DetectorDescription"), 300)) or f"a secret of type {_safe(line, kind)}",
         severity=FindingSeverity.CRITICAL if verified else FindingSeverity.HIGH,
         raw_severity="verified" if verified else "unverified",
-        location=place(where, source.get("line")),
+        location=_safe(line, place(where, source.get("line"))),
         first_seen=moment(source.get("timestamp")).time,
     )
 
@@ -180,10 +193,10 @@ def _current(line: dict[str, Json], scan: _Scan) -> Finding:
 def _old(line: dict[str, Json]) -> Finding:
     kind = text(line.get("reason"), 100) or "unknown"
     return Finding(
-        rule=kind,
-        title=f"a secret of type {kind}",
+        rule=_safe(line, kind),
+        title=f"a secret of type {_safe(line, kind)}",
         severity=FindingSeverity.HIGH,
-        location=place(line.get("path")),
+        location=_safe(line, place(line.get("path"))),
         first_seen=moment(line.get("date")).time,
     )
 

@@ -54,7 +54,13 @@ class ZapReader:
     title: ClassVar[str] = "OWASP ZAP JSON and XML"
     proves: ClassVar[str] = "a running site was scanned"
     facts: ClassVar[tuple[str, ...]] = ("sites", "alerts", "instances")
-    keeps: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("@programName", "@version", "@generated", "created", "site", "@name", "alerts", "instances", "uri"),
+            *("count", "riskcode", "riskdesc", "confidence", "cweid", "alertRef", "pluginid", "name", "alert"),
+            *("insights", "level", "key", "description", "version", "generated", "alertitem", "insight"),
+        }
+    )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the XML root, or for sites beside ZAP's ``@`` keys."""

@@ -1,0 +1,227 @@
+"""SPDX 3.0 (JSON-LD): a graph of elements that name each other; who made it, what it lists, what VEX says of it.
+
+Not a reader. Traversed as plain JSON: names of types are the compact ones that the SPDX context defines, with or
+without the prefix of their profile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.collect.fields import (
+    dig,
+    first,
+    first_text,
+    identifiers,
+    items,
+    mapping,
+    mappings,
+    moment,
+    severity,
+    severity_of_score,
+    text,
+)
+from sspgen.collect.vex import Statement, Status, effective
+from sspgen.model.evidence import FindingSeverity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sspgen.model.evidence import Json
+
+_SECURITY: Final = (
+    *("justificationType", "impactStatement", "statusNotes", "publishedTime", "modifiedTime", "withdrawnTime"),
+    *("score", "severity"),
+)
+KEEPS: Final = frozenset(
+    {
+        *("@context", "@graph", "@id", "@type", "type", "spdxId", "name", "creationInfo", "specVersion", "created"),
+        *("createdUsing", "rootElement", "software_packageUrl", "software_packageVersion", "externalIdentifier"),
+        *("externalIdentifierType", "identifier", "from", "to", "relationshipType", "summary", "description"),
+        *("suppliedBy", *_SECURITY, *(f"security_{name}" for name in _SECURITY)),
+    }
+)
+"""The keys of a graph that are read here."""
+
+_STATUSES: Final = {
+    "VexAffectedVulnAssessmentRelationship": Status.AFFECTED,
+    "VexNotAffectedVulnAssessmentRelationship": Status.NOT_AFFECTED,
+    "VexFixedVulnAssessmentRelationship": Status.FIXED,
+    "VexUnderInvestigationVulnAssessmentRelationship": Status.UNDER_INVESTIGATION,
+}
+_SCORED: Final = tuple(f"CvssV{version}VulnAssessmentRelationship" for version in (2, 3, 4))
+_PACKAGES: Final = ("Package", "AIPackage", "DatasetPackage", "Dataset")
+_ORDER: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
+
+
+def kind_of(element: dict[str, Json]) -> str:
+    """Return an element's type without the prefix of its profile."""
+    return first_text(element.get("type"), element.get("@type")).rpartition("_")[2]
+
+
+def _id_of(element: dict[str, Json]) -> str:
+    return first_text(element.get("spdxId"), element.get("@id"))[:1000]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The elements of a document, by id and by type."""
+
+    elements: list[dict[str, Json]]
+    by_id: dict[str, dict[str, Json]]
+    by_kind: dict[str, list[dict[str, Json]]]
+
+    @classmethod
+    def of(cls, elements: list[dict[str, Json]]) -> Graph:
+        """Index elements; of two with one id the first stays."""
+        graph = cls(elements, {}, {})
+        for element in elements:
+            graph.by_kind.setdefault(kind_of(element), []).append(element)
+            graph.by_id.setdefault(_id_of(element), element)
+        graph.by_id.pop("", None)
+        return graph
+
+    def all(self, kind: str) -> list[dict[str, Json]]:
+        """Return the elements of a type."""
+        return self.by_kind.get(kind, [])
+
+    def at(self, reference: Json) -> dict[str, Json]:
+        """Return the element that a reference names, or that stands in its place; an empty one for neither."""
+        return reference if isinstance(reference, dict) else self.by_id.get(text(reference, 1000), {})
+
+    def packages(self) -> list[dict[str, Json]]:
+        """Return the packages of every profile."""
+        return [package for kind in _PACKAGES for package in self.all(kind)]
+
+    def document(self) -> dict[str, Json]:
+        """Return the document's own element."""
+        return first(self.all("SpdxDocument"))
+
+    def creation(self) -> dict[str, Json]:
+        """Return the creation information of the document, not of one of the elements that it imports."""
+        return self.at(self.document().get("creationInfo")) or first(self.all("CreationInfo"))
+
+    def tool(self) -> str:
+        """Return the name of the tool that made the document."""
+        used = [text(self.at(each).get("name"), 200) for each in items(self.creation().get("createdUsing"))]
+        named = [text(each.get("name"), 200) for each in (*self.all("Tool"), *self.all("SoftwareAgent"))]
+        return first_text(*used, *named)
+
+    def statements(self) -> list[Statement]:
+        """Return what the document says of vulnerabilities: assessments, and vulnerabilities that nobody assessed."""
+        told = list(self._assessed())
+        known = {(statement.rule, statement.product) for _, statement in told}
+        for package, vulnerability in self._associated():
+            rule, product = self._rule(vulnerability), self._product(package)
+            if (rule, product) not in known:
+                told.append((None, self._statement(vulnerability, product, Status.UNKNOWN)))
+        return effective(told)
+
+    def _assessed(self) -> Iterator[tuple[datetime | None, Statement]]:
+        ratings = self._ratings()
+        for kind, status in _STATUSES.items():
+            for relation in self.all(kind):
+                if moment(_of(relation, "withdrawnTime")).time is not None:
+                    continue
+                vulnerability = relation.get("from")
+                rated = ratings.get(self._rule(vulnerability), (FindingSeverity.UNKNOWN, ""))
+                for product in items(relation.get("to")) or [None]:
+                    yield (
+                        self._when(relation),
+                        self._statement(vulnerability, self._product(product), status, relation, rated),
+                    )
+
+    def _statement(
+        self,
+        vulnerability: Json,
+        product: str,
+        status: Status,
+        relation: dict[str, Json] | None = None,
+        rated: tuple[FindingSeverity, str] = (FindingSeverity.UNKNOWN, ""),
+    ) -> Statement:
+        about, said = self.at(vulnerability), relation or {}
+        names = ("justificationType", "impactStatement", "statusNotes")
+        suppliers = said.get("suppliedBy")
+        rule = self._rule(vulnerability)
+        return Statement(
+            rule=rule,
+            product=product,
+            status=status,
+            reasons=tuple(filter(None, (text(_of(said, name), 500) for name in names))),
+            who=text(self.at(first_of(suppliers)).get("name"), 200),
+            title=first_text(about.get("summary"), about.get("description"), rule)[:500],
+            severity=rated[0],
+            raw=rated[1],
+            identifiers=identifiers(rule, [each.get("identifier") for each in _external(about)]),
+            first_seen=moment(_of(about, "publishedTime")).time,
+        )
+
+    def _when(self, relation: dict[str, Json]) -> datetime | None:
+        created = self.at(relation.get("creationInfo")).get("created")
+        values = (_of(relation, "modifiedTime"), _of(relation, "publishedTime"), created)
+        return next((time for value in values if (time := moment(value).time) is not None), None)
+
+    def _associated(self) -> Iterator[tuple[Json, Json]]:
+        for relation in self.all("Relationship"):
+            if relation.get("relationshipType") == "hasAssociatedVulnerability":
+                for vulnerability in items(relation.get("to")):
+                    yield relation.get("from"), vulnerability
+
+    def _ratings(self) -> dict[str, tuple[FindingSeverity, str]]:
+        """Return the worst rating of each vulnerability."""
+        found: dict[str, tuple[FindingSeverity, str]] = {}
+        for relation in (each for kind in _SCORED for each in self.all(kind)):
+            word, score = _of(relation, "severity"), _of(relation, "score")
+            rated = severity(word)
+            if rated is FindingSeverity.UNKNOWN:
+                rated = severity_of_score(score)
+            rule = self._rule(relation.get("from"))
+            if rule not in found or _ORDER[rated] < _ORDER[found[rule][0]]:
+                found[rule] = (rated, first_text(word, score)[:40])
+        return found
+
+    def _rule(self, vulnerability: Json) -> str:
+        """Return the id of a vulnerability: its CVE, else its name, else how the document calls it."""
+        about = self.at(vulnerability)
+        listed = _external(about)
+        by_cve = [each.get("identifier") for each in listed if each.get("externalIdentifierType") == "cve"]
+        others = [each.get("identifier") for each in listed]
+        return first_text(*by_cve, about.get("name"), *others, _id_of(about), vulnerability)[:200] or "unknown"
+
+    def _product(self, reference: Json) -> str:
+        package = self.at(reference)
+        named = "@".join(filter(None, (text(package.get("name"), 300), text(_version(package), 100))))
+        return first_text(purl_of(package), named, _id_of(package), reference)[:512]
+
+
+def first_of(value: Json) -> Json:
+    """Return the first of a list, or the value itself: JSON-LD writes one of several without the list."""
+    return dig(value, 0) if isinstance(value, list) else value
+
+
+def purl_of(package: dict[str, Json]) -> str:
+    """Return a package's URL, from either place that SPDX 3 has for it."""
+    named = [
+        each.get("identifier") for each in _external(package) if each.get("externalIdentifierType") == "packageUrl"
+    ]
+    return first_text(package.get("software_packageUrl"), *named)[:512]
+
+
+def _version(package: dict[str, Json]) -> Json:
+    return package.get("software_packageVersion")
+
+
+def _external(element: dict[str, Json]) -> list[dict[str, Json]]:
+    return mappings(element.get("externalIdentifier"))
+
+
+def _of(element: dict[str, Json], name: str) -> Json:
+    """Return a property of the security profile, with its prefix or, as some write it, without."""
+    return element.get(f"security_{name}", element.get(name))
+
+
+def graph_of(document: Json) -> Graph:
+    """Return the graph of a JSON-LD document."""
+    return Graph.of(mappings(mapping(document).get("@graph")))
