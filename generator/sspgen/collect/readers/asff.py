@@ -1,0 +1,126 @@
+"""AWS Security Finding Format (ASFF): what Security Hub, or a tool that sends to it, found in an account.
+
+A list of findings, the answer of `get-findings` (`Findings`), or a stream.
+
+Population: findings with a verdict on a control (`Compliance.Status`), and those without one, which are failures by
+being there. Not run: no active finding.
+
+`WARNING` and `NOT_AVAILABLE` are undecided. A finding with `Workflow.Status` SUPPRESSED is kept as suppressed, with
+its note as the reason and who wrote it; `RESOLVED` is not believed against a `FAILED`. Archived findings are counted
+in the fact `archived` and nowhere else. Controls are taken from `Compliance.RelatedRequirements` that name NIST SP
+800-53. Severity: the `Label`, else `Normalized` (0 to 100). Time: the oldest update of an active finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, newest
+from sspgen.collect.fields import dig, earliest, entries, first, first_text, items, mapping, moment, number, text
+from sspgen.collect.tags import nist_tags
+from sspgen.model.evidence import Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json, Report
+
+_MARKS: Final = frozenset({"SchemaVersion", "ProductArn", "AwsAccountId"})
+_UNDECIDED: Final = {"WARNING": "UNDECIDED", "NOT_AVAILABLE": "UNDECIDED"}
+_NORMALIZED: Final = ((90, "CRITICAL"), (70, "HIGH"), (40, "MEDIUM"), (1, "LOW"), (0, "INFORMATIONAL"))
+_CUT_AT: Final = 63
+
+
+@dataclass(frozen=True, slots=True)
+class AsffReader:
+    """Reads exports of Security Hub, and what Prowler and others write for it."""
+
+    id: ClassVar[str] = "asff"
+    title: ClassVar[str] = "AWS Security Finding Format (ASFF)"
+    proves: ClassVar[str] = "a cloud account is configured as controls ask"
+    facts: ClassVar[tuple[str, ...]] = (*CLOUD_FACTS, "archived")
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("Findings", "SchemaVersion", "Id", "ProductArn", "ProductName", "ProductFields", "ProviderName"),
+            *("ProviderVersion", "GeneratorId", "AwsAccountId", "RecordState", "UpdatedAt", "CreatedAt"),
+            *("Severity", "Label", "Normalized", "Title", "Resources", "Compliance", "Status", "SecurityControlId"),
+            *("RelatedRequirements", "Workflow", "Note", "Text", "UpdatedBy"),
+        }
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for the keys that every finding must have."""
+        return first(_findings(blob, [])).keys() >= _MARKS
+
+    def read(self, blob: Blob) -> Report:
+        """Count every active finding."""
+        checks = CloudChecks()
+        found = _findings(blob, checks.results.damage)
+        active = [each for each in found if text(each.get("RecordState"), 20).upper() != "ARCHIVED"]
+        for finding in active:
+            if not finding.keys() >= _MARKS:
+                checks.results.damage.append("an entry is no finding")
+            checks.add(_check(finding))
+        observed = earliest([moment(each.get("UpdatedAt") or each.get("CreatedAt")) for each in active])
+        version = text(found[0].get("SchemaVersion"), 40)
+        report = checks.report(self.id, version, _tool(found[0]), observed, "aws")
+        return replace(report, facts=report.facts | {"archived": len(found) - len(active)})
+
+
+def _findings(blob: Blob, damage: list[str]) -> list[dict[str, Json]]:
+    document = blob.json_object()
+    if "Findings" in document:
+        return entries(document.get("Findings"), "Findings", damage)
+    if isinstance(blob.json, list):
+        return entries(blob.json, "the list", damage)
+    return blob.json_objects()
+
+
+def _tool(finding: dict[str, Json]) -> Tool:
+    fields = mapping(finding.get("ProductFields"))
+    name = first_text(fields.get("ProviderName"), finding.get("ProductName"))
+    return Tool(name[:80] or "Security Hub", text(fields.get("ProviderVersion"), 80))
+
+
+def _check(finding: dict[str, Json]) -> CloudCheck:
+    compliance = mapping(finding.get("Compliance"))
+    control = first_text(compliance.get("SecurityControlId"), finding.get("GeneratorId"), finding.get("Id"))
+    return CloudCheck(
+        check=control[:300],
+        status=_status(finding),
+        title=text(finding.get("Title"), 500),
+        severity=_severity(mapping(finding.get("Severity"))),
+        resource=text(dig(finding, "Resources", 0, "Id"), 512),
+        account=text(finding.get("AwsAccountId"), 40),
+        muted=text(dig(finding, "Workflow", "Status"), 40).upper() == "SUPPRESSED",
+        why=text(dig(finding, "Note", "Text"), 500) or "suppressed in Security Hub, without a note",
+        who=text(dig(finding, "Note", "UpdatedBy"), 200),
+        tags=_tags(items(compliance.get("RelatedRequirements"))),
+    )
+
+
+def _tags(requirements: list[Json]) -> tuple[str, ...]:
+    """Return the controls; of a text as long as senders cut it, the last word may be half an id and is left out."""
+    written = [text(each, 200) for each in requirements]
+    whole = [each if len(each) < _CUT_AT else each.rpartition(" ")[0] for each in written]
+    return nist_tags(*newest(whole))
+
+
+def _status(finding: dict[str, Json]) -> str:
+    """Return what a finding came to: one that judges no control is a failure by being there."""
+    if "Compliance" not in finding:
+        return "FAILED"
+    stated = text(dig(finding, "Compliance", "Status"), 40).upper()
+    return _UNDECIDED.get(stated, stated)
+
+
+def _severity(severity: dict[str, Json]) -> str:
+    if label := text(severity.get("Label"), 40):
+        return label
+    normalized = number(severity.get("Normalized"))
+    if normalized is None:
+        return ""
+    return next((word for least, word in _NORMALIZED if normalized >= least), "")
+
+
+READER: Final = AsffReader()

@@ -1,0 +1,181 @@
+"""Gemara evaluation logs (layer 4), as Privateer plug-ins write them: requirements of a catalog, assessed one by one.
+
+YAML or JSON. The shapes of several releases are read: `evaluations` beside `metadata`, `evaluation-set`, and
+`evaluation-suites` with `control-evaluations`, in either spelling of the keys.
+
+Population: assessments of requirements; an evaluation without any counts itself. Not run: nothing was assessed, or
+every result is `Not Run`.
+
+`Needs Review` and `Unknown` are undecided, `Not Applicable` says nothing about a control. An evaluation that failed
+although none of its assessments did is a finding of its own. A state that the plug-in corrupted (`corrupted-state`)
+needs review. Controls are only taken from catalogs whose name says NIST SP 800-53. The payload is not read. Time: the
+oldest assessment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import Moment, boolean, dig, earliest, entries, first_text, mapping, moment, text
+from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.tags import nist_tags
+from sspgen.collect.yaml_document import yaml_object
+from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json
+
+_MARKS: Final = (
+    b"assessment-logs",
+    b"assessment_logs",
+    b"control-evaluations",
+    b"control_evaluations",
+    b"assessments:",
+)
+_LISTS: Final = ("evaluations", "evaluation-set", "control-evaluations")
+_LOGS: Final = ("assessment-logs", "assessments")
+_STATES: Final = {
+    "passed": State.PASSED,
+    "failed": State.FAILED,
+    "needsreview": State.UNDECIDED,
+    "unknown": State.UNDECIDED,
+    "notrun": State.UNCHECKED,
+    "notapplicable": State.NOT_APPLICABLE,
+}
+_NIST: Final = "800-53"
+_NAMES: Final = (
+    *("evaluation-suites", "evaluation-set", "control-evaluations", "evaluations", "assessment-logs", "assessments"),
+    *("service-name", "plugin-name", "control-id", "requirement-id", "reference-id", "entry-id", "corrupted-state"),
+    *("catalog-id", "start", "end", "result", "message", "name", "control", "requirement", "metadata", "author"),
+    "version",
+)
+
+
+@dataclass(slots=True)
+class _Log:
+    results: RuleResults = field(default_factory=RuleResults)
+    times: list[Moment] = field(default_factory=list)
+    controls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GemaraReader:
+    """Reads evaluation logs of Gemara and results of Privateer."""
+
+    id: ClassVar[str] = "gemara"
+    title: ClassVar[str] = "Gemara evaluation log (Privateer)"
+    proves: ClassVar[str] = "requirements of a catalog were assessed"
+    facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "controls")
+    keeps: ClassVar[frozenset[str]] = frozenset({*_NAMES, *(name.replace("-", "_") for name in _NAMES)})
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for a list of evaluations with results."""
+        found = _evaluations(_document(blob), [])
+        return bool(found) and "result" in found[0] and any(_get(found[0], name) is not None for name in _LOGS)
+
+    def read(self, blob: Blob) -> Report:
+        """Count every assessment."""
+        document = _document(blob)
+        log = _Log()
+        for evaluation in _evaluations(document, log.results.damage):
+            _take(evaluation, log)
+        outcome = log.results.outcome("assessments")
+        observed = earliest(log.times)
+        return Report(
+            format=self.id,
+            tool=_tool(document),
+            subject=Subject("repository", text(_get(document, "service-name"), 300)),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            observed=observed.time,
+            population=log.results.population(),
+            findings=log.results.findings.kept(),
+            finding_count=log.results.findings.count,
+            facts=log.results.facts() | {"controls": log.controls},
+            notes=tuple(filter(None, (observed.note, *log.results.findings.notes()))),
+            tagged=log.results.tagged(),
+        )
+
+
+def _document(blob: Blob) -> dict[str, Json]:
+    return blob.json_object() or yaml_object(blob, *_MARKS)
+
+
+def _get(value: dict[str, Json], name: str) -> Json:
+    """Return a value by its name, in either spelling."""
+    return value[name] if name in value else value.get(name.replace("-", "_"))
+
+
+def _tool(document: dict[str, Json]) -> Tool:
+    author = mapping(dig(document, "metadata", "author"))
+    name = first_text(_get(document, "plugin-name"), author.get("name"), document.get("name"))
+    return Tool(name[:80] or "Gemara", text(author.get("version"), 80))
+
+
+def _evaluations(document: dict[str, Json], damage: list[str]) -> list[dict[str, Json]]:
+    """Return the evaluations of a document, of all its suites."""
+    suites = _get(document, "evaluation-suites")
+    found: list[dict[str, Json]] = []
+    for holder in [document] if suites is None else entries(suites, "evaluation-suites", damage):
+        if boolean(_get(holder, "corrupted-state")) is True:
+            damage.append("the state of a suite was corrupted")
+        inner = _get(holder, "control-evaluations")
+        listed = inner if isinstance(inner, dict) else holder
+        name = next((name for name in _LISTS if _get(listed, name) is not None), "evaluations")
+        if suites is not None and _get(listed, name) is None:
+            damage.append("a suite has no evaluations")
+        found.extend(entries(_get(listed, name), name, damage))
+    return found
+
+
+def _take(evaluation: dict[str, Json], log: _Log) -> None:
+    log.controls += 1
+    name = next((name for name in _LOGS if _get(evaluation, name) is not None), _LOGS[0])
+    logs = entries(_get(evaluation, name), name, log.results.damage)
+    if boolean(_get(evaluation, "corrupted-state")) is True:
+        log.results.damage.append("the state of an evaluation was corrupted")
+    states = [_add(each, evaluation, log) for each in logs]
+    if not states or (_state(evaluation) is State.FAILED and State.FAILED not in states):
+        _add(evaluation, evaluation, log)
+
+
+def _state(value: dict[str, Json]) -> State:
+    word = "".join(letter for letter in text(value.get("result"), 40).lower() if letter.isalpha())
+    return _STATES.get(word, State.UNDECIDED)
+
+
+def _add(assessment: dict[str, Json], evaluation: dict[str, Json], log: _Log) -> State:
+    state = _state(assessment)
+    if assessment is not evaluation:
+        log.times.append(moment(assessment.get("end") or assessment.get("start")))
+    tags = _tags(assessment.get("requirement"), evaluation.get("control"))
+    log.results.add(state, tags, _finding(assessment, evaluation, tags) if state is State.FAILED else None)
+    return state
+
+
+def _tags(*references: Json) -> tuple[str, ...]:
+    named = [each for each in references if _NIST in text(dig(each, "reference-id"), 200)]
+    return nist_tags(*(dig(each, "entry-id") for each in named))
+
+
+def _finding(assessment: dict[str, Json], evaluation: dict[str, Json], tags: tuple[str, ...]) -> Finding:
+    control = _reference(evaluation, "control")
+    rule = _reference(assessment, "requirement") or control or "unknown"
+    return Finding(
+        rule=rule,
+        title=text(assessment.get("message"), 500) or f"{rule} failed",
+        severity=FindingSeverity.UNKNOWN,
+        raw_severity="Failed",
+        location=control,
+        tags=tags,
+    )
+
+
+def _reference(value: dict[str, Json], what: str) -> str:
+    named = value.get(what)
+    return first_text(_get(value, f"{what}-id"), dig(named, "entry-id"), dig(named, "reference-id"))[:300]
+
+
+READER: Final = GemaraReader()

@@ -1,0 +1,101 @@
+"""Prowler OCSF: the state of a cloud account or cluster, check by check, with the frameworks each check is mapped to.
+
+OCSF 1.1 to 1.5 as Prowler 4 and later write it: Detection Findings (`class_uid` 2004), as a list or a stream.
+
+Population: checks on resources. Not run: no finding, or every one `MANUAL`.
+
+`MANUAL` needs review: nobody checked. A muted failure (`status` Suppressed) is kept as suppressed. Controls are taken
+from `unmapped.compliance` for the frameworks of NIST SP 800-53 and FedRAMP; if revision 5 is named, older ones are left
+out. The report lists no account or region that could not be asked. Time: the oldest check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
+from sspgen.collect.fields import boolean, dig, earliest, first, first_text, mappings, moment, text
+from sspgen.model.evidence import Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
+    from sspgen.model.evidence import Json, Report
+
+_CLASS: Final = 2004
+
+
+@dataclass(frozen=True, slots=True)
+class ProwlerOcsfReader:
+    """Reads ``--output-formats json-ocsf``."""
+
+    id: ClassVar[str] = "prowler-ocsf"
+    title: ClassVar[str] = "Prowler OCSF"
+    proves: ClassVar[str] = "a cloud account is configured as controls ask"
+    facts: ClassVar[tuple[str, ...]] = CLOUD_FACTS
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("class_uid", "metadata", "event_code", "product", "name", "version", "status", "status_code"),
+            *("severity", "finding_info", "title", "uid", "created_time", "time", "resources", "cloud", "account"),
+            *("provider", "unmapped", "compliance.*", "muted", "muted_reason"),
+        }
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for Prowler's name in the metadata of a Detection Finding."""
+        return is_prowler(first(_events(blob)))
+
+    def read(self, blob: Blob) -> Report:
+        """Count every finding."""
+        checks = CloudChecks()
+        events = _events(blob)
+        strange = (len(blob.json_list()) or len(events)) - len(events)
+        if strange:
+            checks.results.damage.append(f"{strange} entries cannot be read")
+        for event in events:
+            if is_prowler(event):
+                checks.add(_check(event))
+            else:
+                checks.results.damage.append("an event is no finding of Prowler")
+        metadata = events[0].get("metadata")
+        observed = earliest([moment(_time(event)) for event in events])
+        return checks.report(
+            self.id,
+            text(dig(metadata, "version"), 20),
+            Tool("prowler", text(dig(metadata, "product", "version"), 80)),
+            observed,
+            first_text(dig(events[0], "cloud", "provider"), dig(events[0], "unmapped", "provider"))[:80],
+        )
+
+
+def is_prowler(event: dict[str, Json]) -> bool:
+    """Tell whether an OCSF event is a finding that Prowler wrote."""
+    product = text(dig(event, "metadata", "product", "name"), 80)
+    return event.get("class_uid") == _CLASS and product.lower() == "prowler"
+
+
+def _events(blob: Blob) -> list[dict[str, Json]]:
+    return mappings(blob.json_list()) or blob.json_objects()
+
+
+def _time(event: dict[str, Json]) -> Json:
+    return event.get("time") or dig(event, "finding_info", "created_time")
+
+
+def _check(event: dict[str, Json]) -> CloudCheck:
+    name = first_text(dig(event, "metadata", "event_code"), dig(event, "finding_info", "uid"))[:300]
+    muted = text(event.get("status"), 40).lower() == "suppressed"
+    return CloudCheck(
+        check=name,
+        status=text(event.get("status_code"), 40),
+        title=text(dig(event, "finding_info", "title"), 500),
+        severity=text(event.get("severity"), 40),
+        resource=first_text(dig(event, "resources", 0, "uid"), dig(event, "resources", 0, "name"))[:512],
+        account=text(dig(event, "cloud", "account", "uid"), 200),
+        muted=muted or boolean(dig(event, "unmapped", "muted")) is True,
+        why=text(dig(event, "unmapped", "muted_reason"), 500),
+        tags=nist_of(dig(event, "unmapped", "compliance")),
+    )
+
+
+READER: Final = ProwlerOcsfReader()

@@ -1,0 +1,135 @@
+"""STIG checklist (CKL): what people and scanners decided on each rule of one or several STIGs, as XML.
+
+Population: rules. Not run: no rule, or every rule `Not_Reviewed`.
+
+`NotAFinding` passes, `Open` fails; `Not_Reviewed` needs review, because nobody looked yet. A `SEVERITY_OVERRIDE` counts
+where a `SEVERITY_JUSTIFICATION` says why, or where it raises the severity; the first word is kept. Controls are the
+`CCI_REF` of the rule. The format has no time of assessment: give it in the context file. Comments and finding details
+are not read, because they carry personal data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.fields import text
+from sspgen.collect.rule_results import RULE_FACTS, RuleResults
+from sspgen.collect.stig_checklist import ChecklistRule, add_rule
+from sspgen.load.xml_reader import iter_elements, local_name
+from sspgen.model.evidence import Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from sspgen.collect.api import Blob
+
+_ROOT: Final = "CHECKLIST"
+_HELD: Final = frozenset({"ASSET", "SI_DATA", "VULN"})
+
+
+@dataclass(slots=True)
+class _Checklist:
+    rules: RuleResults = field(default_factory=RuleResults)
+    target: str = ""
+    stigs: int = 0
+    stig: str = ""
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StigCklReader:
+    """Reads checklists of STIG Viewer 1 and 2, and of the tools that write the same."""
+
+    id: ClassVar[str] = "stig-ckl"
+    title: ClassVar[str] = "STIG checklist (CKL)"
+    proves: ClassVar[str] = "a system was assessed against a STIG"
+    facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "stigs", "stig", "release")
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("ASSET", "HOST_NAME", "STIGS", "iSTIG", "STIG_INFO", "SI_DATA", "SID_NAME", "SID_DATA", "VULN"),
+            *("STIG_DATA", "VULN_ATTRIBUTE", "ATTRIBUTE_DATA", "STATUS", "SEVERITY_OVERRIDE"),
+            "SEVERITY_JUSTIFICATION",
+        }
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look at the root element and what is in it."""
+        return blob.xml_root == _ROOT and b"STIG" in blob.data[:65536]
+
+    def read(self, blob: Blob) -> Report:
+        """Count the rules of all STIGs in one pass."""
+        found = _read(blob.data)
+        outcome = found.rules.outcome()
+        return Report(
+            format=self.id,
+            tool=Tool("STIG checklist"),
+            subject=Subject("host", found.target),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            population=found.rules.population(),
+            findings=found.rules.findings.kept(),
+            finding_count=found.rules.findings.count,
+            facts=found.rules.facts() | {"stigs": found.stigs, "stig": found.stig, "release": found.release},
+            notes=found.rules.findings.notes(),
+            tagged=found.rules.tagged(),
+        )
+
+
+def _read(data: bytes) -> _Checklist:
+    found = _Checklist()
+    held = 0
+    for event, element in iter_elements(data, allow_doctype=True):
+        name = local_name(element.tag)
+        if event == "start":
+            held += name in _HELD
+            continue
+        held -= name in _HELD
+        if name == "VULN":
+            add_rule(found.rules, _rule(element), found.target)
+        elif name == "SI_DATA":
+            _information(element, found)
+        elif name == "ASSET":
+            found.target = _fields(element).get("HOST_NAME", "")[:300]
+        elif name == "iSTIG":
+            found.stigs += 1
+        if not held:
+            element.clear()
+    return found
+
+
+def _fields(element: Element) -> dict[str, str]:
+    return {local_name(child.tag): text(child.text, 1000) for child in element}
+
+
+def _information(element: Element, found: _Checklist) -> None:
+    fields = _fields(element)
+    if fields.get("SID_NAME") == "stigid":
+        found.stig = found.stig or fields.get("SID_DATA", "")[:300]
+    elif fields.get("SID_NAME") == "releaseinfo":
+        found.release = found.release or fields.get("SID_DATA", "")[:300]
+
+
+def _rule(vuln: Element) -> ChecklistRule:
+    ccis: list[str] = []
+    said: dict[str, str] = {}
+    for data in vuln:
+        if local_name(data.tag) == "STIG_DATA":
+            fields = _fields(data)
+            name, value = fields.get("VULN_ATTRIBUTE", ""), fields.get("ATTRIBUTE_DATA", "")
+            if name == "CCI_REF":
+                ccis.append(value)
+            said.setdefault(name, value)
+    stated = _fields(vuln)
+    return ChecklistRule(
+        rule=said.get("Vuln_Num") or said.get("Rule_ID", ""),
+        title=said.get("Rule_Title", "")[:500],
+        status=stated.get("STATUS", ""),
+        severity=said.get("Severity", ""),
+        override=stated.get("SEVERITY_OVERRIDE", ""),
+        reason=stated.get("SEVERITY_JUSTIFICATION", ""),
+        ccis=tuple(ccis),
+    )
+
+
+READER: Final = StigCklReader()

@@ -1,0 +1,178 @@
+"""Clouds: Prowler in its forms and the AWS Security Finding Format: mappings become controls, muting hides nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sspgen.collect.cloud_checks import nist_of
+from sspgen.collect.registry import normalise
+from sspgen.model.evidence import FindingSeverity, Rejection, Report, Verdict
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
+
+
+def read(name: str) -> Report:
+    return parse((FIXTURES / name).read_bytes())
+
+
+def parse(document: Any) -> Report:
+    found = normalise("report", document if isinstance(document, bytes) else json.dumps(document).encode())
+    assert isinstance(found, Report), found
+    return found
+
+
+def tally(report: Report) -> dict[str, tuple[int, int, int]]:
+    return {each.tag: (each.passed, each.failed, each.undecided) for each in report.tagged}
+
+
+def ocsf(status: str, **more: Any) -> dict[str, Any]:
+    return {
+        "class_uid": 2004,
+        "status_code": status,
+        "status": "New",
+        "severity": "High",
+        "time": 1772359200,
+        "metadata": {"event_code": "c", "version": "1.4.0", "product": {"name": "Prowler", "version": "5.4.0"}},
+    } | more
+
+
+def asff(**more: Any) -> dict[str, Any]:
+    return {
+        "SchemaVersion": "2018-10-08",
+        "Id": "f",
+        "ProductArn": "arn:aws:securityhub:x",
+        "AwsAccountId": "111122223333",
+        "UpdatedAt": "2026-03-01T10:00:00Z",
+    } | more
+
+
+def test_prowler_ocsf() -> None:
+    report = read("prowler.ocsf.json")
+    assert (report.format, report.format_version, report.tool.version) == ("prowler-ocsf", "1.4.0", "5.4.0")
+    assert str(report.observed) == "2026-03-01 10:00:00+00:00"
+    failed, muted = report.findings
+    assert (failed.rule, failed.location, failed.suppressed) == ("s3_bucket_public", "arn:aws:s3:::acme-logs", False)
+    assert (muted.suppressed, "muted" in muted.justification) == (True, True)
+    assert tally(report) == {
+        "nist-800-53:ac-3": (1, 1, 0),
+        "nist-800-53:ac-4.21": (0, 1, 0),
+        "nist-800-53:cp-9": (0, 0, 1),
+    }
+    assert "jane" not in repr(report)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "outcome"),
+    [
+        (("PASS",), "pass"),
+        (("PASS", "FAIL"), "fail"),
+        (("PASS", "MANUAL"), "needs_review"),
+        (("PASS", "SOMETHING"), "needs_review"),
+        (("MANUAL", "MANUAL"), "not_run"),
+        (("MUTED",), "needs_review"),
+        (("PASS", "MUTED"), "pass"),
+    ],
+)
+def test_prowler_outcomes_in_all_forms(statuses: tuple[str, ...], outcome: str) -> None:
+    listed = [ocsf(status) for status in statuses]
+    assert parse(listed).outcome.value == outcome
+    assert parse(b"\n".join(json.dumps(each).encode() for each in listed)).outcome.value == outcome
+    third = [{"CheckID": "c", "Provider": "aws", "Status": status} for status in statuses]
+    assert parse(third).outcome.value == outcome
+    second = [{"Control": "[c1] x", "Account Number": "1", "Status": status} for status in statuses]
+    assert parse(b"\n".join(json.dumps(each).encode() for each in second)).outcome.value == outcome
+    table = "\n".join(["CHECK_ID;PROVIDER;STATUS", *(f"c;aws;{status}" for status in statuses)])
+    assert parse(table.encode()).outcome.value == outcome
+    old = "\n".join(["PROFILE,ACCOUNT_NUM,TITLE_ID,CHECK_RESULT", *(f"p,1,c,{status}" for status in statuses)])
+    assert parse(old.encode()).outcome.value == outcome
+
+
+def test_a_list_with_something_else_in_it_is_no_pass() -> None:
+    assert parse([ocsf("PASS"), 7]).outcome is Verdict.NEEDS_REVIEW
+    assert parse([ocsf("PASS"), {"class_uid": 2004}]).outcome is Verdict.NEEDS_REVIEW
+    assert parse([{"CheckID": "c", "Provider": "aws", "Status": "PASS"}, None]).outcome is Verdict.NEEDS_REVIEW
+    assert parse(b"CHECK_ID;PROVIDER;STATUS\nc;aws;PASS\nc;aws\n").outcome is Verdict.NEEDS_REVIEW
+
+
+def test_frameworks_become_controls_of_the_newest_revision() -> None:
+    both = {
+        "NIST-800-53-Revision-4": ["ac_6"],
+        "NIST-800-53-Revision-5": ["ac_2_12", "cm_8_3_a"],
+        "NIST-CSF-1.1": ["ac_1"],
+    }
+    assert nist_of(both) == ("nist-800-53:ac-2.12", "nist-800-53:cm-8.3")
+    assert nist_of({"NIST-800-53-Revision-4": ["ac_6"]}) == ("nist-800-53:ac-6",)
+    assert nist_of({"FedRamp-Moderate-Revision-4": ["ac-17-2"]}) == ("nist-800-53:ac-17.2",)
+    assert nist_of({"NIST-800-171-Revision-2": ["3_1_1"], "CISA": ["ac-1"]}) == ()
+    assert nist_of(["ac-1"]) == ()
+
+
+def test_prowler_tables() -> None:
+    report = read("prowler.csv")
+    assert [each.title for each in report.findings] == ["The root account has MFA", "Keys; rotated"]
+    assert tally(report) == {
+        "nist-800-53:ac-2": (0, 1, 0),
+        "nist-800-53:ia-2.1": (0, 1, 0),
+        "nist-800-53:sc-12": (0, 0, 1),
+        "nist-800-53:sc-7": (1, 0, 0),
+    }
+    assert report.notes == ("a time without a zone is taken as UTC",)
+    assert "jane" not in repr(report).lower()
+    found = normalise("x", b"PROVIDER;REQUIREMENTS_ID;STATUS;CHECKID\naws;ac_2;PASS;c\n")
+    assert isinstance(found, Rejection)
+    assert "give the main CSV" in found.message
+
+
+def test_asff() -> None:
+    report = read("asff.json")
+    failed, suppressed = report.findings
+    assert (failed.rule, failed.severity) == ("S3.2", FindingSeverity.CRITICAL)
+    assert (suppressed.justification, suppressed.waived_by) == ("Root is sealed, ticket 42", "security-lead")
+    assert suppressed.severity is FindingSeverity.HIGH
+    assert tally(report) == {
+        "nist-800-53:ac-4.26": (0, 1, 0),
+        "nist-800-53:ia-2.1": (0, 0, 1),
+        "nist-800-53:sc-28": (1, 0, 0),
+        "nist-800-53:sc-7": (0, 1, 0),
+    }
+    assert (report.facts["archived"], report.facts["rules"]) == (1, 3)
+    assert str(report.observed) == "2026-02-27 10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("finding", "outcome"),
+    [
+        (asff(Compliance={"Status": "PASSED"}), "pass"),
+        (asff(Compliance={"Status": "PASSED"}, Workflow={"Status": "SUPPRESSED"}), "pass"),
+        (asff(Compliance={"Status": "WARNING"}), "needs_review"),
+        (asff(Compliance={"Status": "NOT_AVAILABLE"}), "needs_review"),
+        (asff(Compliance={}), "needs_review"),
+        (asff(Compliance={"Status": "FAILED"}), "fail"),
+        (asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "RESOLVED"}), "fail"),
+        (asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "SUPPRESSED"}), "needs_review"),
+        (asff(), "fail"),
+        (asff(RecordState="ARCHIVED", Compliance={"Status": "FAILED"}), "not_run"),
+    ],
+)
+def test_asff_outcomes(finding: dict[str, Any], outcome: str) -> None:
+    for document in ([finding], {"Findings": [finding]}):
+        assert parse(document).outcome.value == outcome
+
+
+def test_asff_half_an_id_at_the_end_of_a_cut_text_names_no_control() -> None:
+    cut = "NIST-800-53-Revision-5 ac_2_4 ac_3_1 ac_3_10 ac_4_26 ac_6_9 sc_7_12 au_10 au_3"[:64]
+    assert cut.endswith("sc_7")
+    finding = asff(Compliance={"Status": "FAILED", "RelatedRequirements": [cut]})
+    assert "nist-800-53:sc-7" not in tally(parse([finding]))
+    assert "nist-800-53:ac-6.9" in tally(parse([finding]))
+
+
+@pytest.mark.parametrize(
+    ("normalized", "severity"), [(0, "info"), (1, "low"), (39, "low"), (40, "medium"), (70, "high"), (90, "critical")]
+)
+def test_asff_severity_by_number(normalized: int, severity: str) -> None:
+    assert parse([asff(Severity={"Normalized": normalized})]).findings[0].severity.value == severity
