@@ -13,7 +13,9 @@ from sspgen.cli.options import examples, format_option, plan_options, workspace_
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.publish.api import Published
+    from sspgen.render.api import Renderer
 
+_DAY_CHARS = len("2026-10-01")
 _KINDS = ("pdf", "site", "oscal", "tables")
 
 
@@ -41,11 +43,25 @@ def _refuse_unknown(only: tuple[str, ...], workspace: Path) -> None:
         )
 
 
+def read_moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    """Read ``--as-of``: a time, or a day, which stands for its last second (UTC)."""
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"got {value!r}, expected 2026-10-01 or 2026-10-01T12:00Z") from None
+    if len(value) == _DAY_CHARS:
+        found = found.replace(hour=23, minute=59, second=59)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 @click.command(
     epilog=examples(
         "build",
         "build --only pdf",
         "build --fail-on red",
+        "build --as-of 2026-10-01 --out /tmp/october",
         "build ../compliance --profile nist-800-53-r5-moderate --out /tmp/plan",
     )
 )
@@ -64,6 +80,12 @@ def _refuse_unknown(only: tuple[str, ...], workspace: Path) -> None:
     show_default=True,
     help="Exit 1, after publishing, when a statement is contradicted or stale (red), or on any finding.",
 )
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=read_moment,
+    help="Make the plan of a past day again, from the evidence store: 2026-10-01, or 2026-10-01T12:00Z.",
+)
 def command(  # noqa: D103 - click prints the help below
     workspace: Path,
     out: Path | None,
@@ -71,6 +93,7 @@ def command(  # noqa: D103 - click prints the help below
     profile: str | None,
     jobs: int,
     fail_on: str,
+    as_of: datetime | None,
     form: str,
     *,
     quiet: bool,
@@ -79,9 +102,13 @@ def command(  # noqa: D103 - click prints the help below
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
-        plan, published = build(
-            workspace, out or workspace / "build", profile or "", only, jobs=jobs, progress=progress
-        )
+        target = out or workspace / "build"
+        if as_of is None:
+            plan, published = build(workspace, target, profile or "", only, jobs=jobs, progress=progress)
+        elif profile:
+            raise click.UsageError("--as-of takes the profile of that day; leave --profile out")
+        else:
+            plan, published = rebuild(workspace, target, as_of, only, jobs=jobs, progress=progress)
     if form == "json":
         console.print_json(_record(plan, published))
     else:
@@ -117,23 +144,62 @@ def build(  # noqa: D417 - the rest are the options of the command
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
     """
     from sspgen.flow.plan import Request, make_plan, source_date_epoch  # noqa: PLC0415 - keeps --help fast
-    from sspgen.plugins import load_plugins  # noqa: PLC0415 - the same
     from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
-    from sspgen.render.registry import renderers  # noqa: PLC0415 - the same
 
     _refuse_unknown(only, workspace)
-    chosen = renderers(only)
-    if any(renderer.id == "pdf" for renderer in chosen):
-        _need_system_libraries()
+    _need_system_libraries(only)
     plan = make_plan(Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress))
     context = RenderContext(root=workspace.absolute(), cache=_cache(), jobs=jobs, progress=progress, serve=serve)
+    return plan, publish(plan, _renderers(plan, only), out, context)
+
+
+def rebuild(  # noqa: D417 - the rest are the options of the command
+    workspace: Path,
+    out: Path,
+    as_of: datetime,
+    only: tuple[str, ...],
+    *,
+    jobs: int,
+    progress: Any,  # noqa: ANN401 - a progress function
+) -> tuple[Plan, Published]:
+    """Make the plan of a past day again, and publish it as it was published then.
+
+    Args:
+        as_of: the newest plan that was recorded until then.
+
+    Raises:
+        SspgenError: see `sspgen.flow.past.plan_as_of` and `sspgen.publish.api.publish`.
+    """
+    from sspgen.flow.past import plan_as_of  # noqa: PLC0415 - keeps --help fast
+    from sspgen.publish.api import publish  # noqa: PLC0415 - the same
+    from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
+
+    _refuse_unknown(only, workspace)
+    _need_system_libraries(only)
+    with plan_as_of(workspace, as_of) as past:
+        if not past.same:
+            click.echo(f"warning: recorded by {past.generator}: this version may say it in other words", err=True)
+        context = RenderContext(root=past.root, cache=_cache(), jobs=jobs, progress=progress)
+        return past.plan, publish(past.plan, _renderers(past.plan, only), out, context)
+
+
+def _renderers(plan: Plan, only: tuple[str, ...]) -> tuple[Renderer, ...]:
+    from sspgen.plugins import load_plugins  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.registry import renderers  # noqa: PLC0415 - the same
+
     added = load_plugins(name for name, _ in plan.plugins).renderers
-    chosen += tuple(renderer for renderer in added if not only or renderer.id in only)
-    return plan, publish(plan, chosen, out, context)
+    return renderers(only) + tuple(renderer for renderer in added if not only or renderer.id in only)
 
 
-def _need_system_libraries() -> None:
+def _need_system_libraries(only: tuple[str, ...]) -> None:
+    """Look for what the PDF needs before any work is done.
+
+    Raises:
+        EnvironmentFailure: SSP287, it is not there.
+    """
+    if only and "pdf" not in only:
+        return
     from sspgen.errors import EnvironmentFailure  # noqa: PLC0415 - keeps --help fast
     from sspgen.render.document import system_libraries_problem  # noqa: PLC0415 - the same
 

@@ -20,6 +20,8 @@ _COMMANDS = {
     "check": "Report what is missing, wrong or unproven, and write nothing.",
     "build": "Build the plan: PDF, site, OSCAL, tables.",
     "explain": "Explain one control, statement part, component or evidence source.",
+    "collect": "Ask every evidence source, and keep what came in the evidence store.",
+    "history": "Show what checks and controls came to, day by day.",
     "evidence": "Show what is made of a report, before it is trusted.",
     "serve": "Build, serve on this machine, rebuild on change and reload the page.",
     "catalog": "Add and list catalogs and profiles.",

@@ -36,6 +36,18 @@ def plan_options(function: _F) -> _F:
     return function
 
 
+def key_option(function: _F) -> _F:
+    """Add ``--key``: the key that signs."""
+    return click.option(
+        "--key",
+        metavar="FILE",
+        default="",
+        envvar="SSPGEN_SIGNING_KEY",
+        show_envvar=True,
+        help="Signing key that 'sspgen keys generate' made, or its text.",
+    )(function)
+
+
 def format_option(function: _F) -> _F:
     """Add ``--format text|json``."""
     return click.option(

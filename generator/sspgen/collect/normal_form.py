@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sspgen.model.evidence import Rejection, Report
+from sspgen.model.spans import Span
 
 _T = TypeVar("_T")
 
@@ -65,7 +66,7 @@ def _defaults(kind: type) -> dict[str, Any]:
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+    return typing.get_type_hints(kind, localns={"Span": Span})
 
 
 def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return for each kind of type

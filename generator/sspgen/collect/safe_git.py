@@ -21,23 +21,39 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from sspgen.collect import blame_cache, forge, git_parse
 from sspgen.collect.git_blob import is_blob
+from sspgen.collect.git_objects import read_objects
 from sspgen.collect.git_process import GitFailedError, Processes, search_path
 from sspgen.collect.git_view import Location, View, locate
+from sspgen.collect.store import layout
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.provenance import UNCOMMITTED, UNKNOWN, Change, Commit, LineOrigin, Provenance
+from sspgen.model.evidence import SignatureState
+from sspgen.model.provenance import (
+    BAD_SIGNATURE,
+    SIGNED,
+    UNCOMMITTED,
+    UNKNOWN,
+    VERIFIED,
+    Change,
+    Commit,
+    LineOrigin,
+    Provenance,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from subprocess import Popen
 
+    from sspgen.collect.git_objects import GitObject
     from sspgen.collect.git_process import Start
+    from sspgen.model.evidence import Signature
     from sspgen.model.provenance import CommitRecord, Tag
 
 _COMMITS_A_CALL = 400
 _PATHS_NAMED = 3
 _BLAMES_AT_ONCE = 4
+_WORDS = {SignatureState.GOOD: VERIFIED, SignatureState.BAD: BAD_SIGNATURE}
 _PUBLISHED = re.compile(r"\.(?P<name>.+)\.d/\d+")
 
 
@@ -95,8 +111,16 @@ class Repository:
         self._known: dict[str, CommitRecord] = {}
         self._blamed: dict[str, tuple[LineOrigin, ...]] = {}
         self._reached: dict[str, bool] = {}
+        self._verify: Callable[[GitObject], Signature] | None = None
         self._settings = self._read_settings(location.common / "config")
         self._view.configure(self._settings)
+
+    def verify_with(self, verify: Callable[[GitObject], Signature]) -> None:
+        """Have the signatures of commits verified that are asked for one by one from now on, as cited ones are.
+
+        Whole histories (`commits`) are not: there, whoever asks verifies what it needs.
+        """
+        self._verify = verify
 
     def close(self) -> None:
         """Remove the temporary view; asking for anything new after that fails. Also done when garbage collected."""
@@ -159,8 +183,8 @@ class Repository:
     def dirty_paths(self) -> frozenset[str]:
         """Files of the workspace that differ from HEAD as git sees it: changed, added, deleted or not tracked.
 
-        Git believes its index; `is_committed` looks at the file. What sspgen published itself is left out: a build must
-        not make the next one of the same commit look different.
+        Git believes its index; `is_committed` looks at the file. What sspgen published itself is left out, and so is an
+        evidence store: a build must not make the next one of the same commit look different.
         """
         arguments = (
             "--porcelain=v2",
@@ -171,7 +195,23 @@ class Repository:
         )
         records = self._list("status", *arguments, "--", self.prefix or ".")
         paths = (self._inside(path) for path in git_parse.dirty_paths(records))
-        return frozenset(path for path in paths if not _is_published(self.root / self.prefix / path))
+        folders: dict[Path, bool] = {}
+        return frozenset(
+            path
+            for path in paths
+            if not _is_published(self.root / self.prefix / path) and not self._is_evidence(path, folders)
+        )
+
+    def _is_evidence(self, path: str, folders: dict[Path, bool]) -> bool:
+        """Tell whether a path lies in an evidence store: what is recorded of a plan must not make it look different."""
+        for folder in (self.root / self.prefix / path).parents:
+            if not folder.is_relative_to(self.root):
+                return False
+            if folder not in folders:
+                folders[folder] = _has_first_line(folder / layout.FORMAT, layout.FORMAT_TEXT)
+            if folders[folder]:
+                return True
+        return False
 
     @cached_property
     def remote_url(self) -> str:
@@ -357,6 +397,17 @@ class Repository:
             raise EnvironmentFailure(_warning("SSP285", str(error))) from error
         return tuple(sorted(git_parse.tags(fields), key=lambda tag: (tag.date, tag.name)))
 
+    def objects(self, shas: Iterable[str]) -> Iterator[GitObject]:
+        """Yield commits and tags as they are, in the order asked for, read by one process.
+
+        Raises:
+            EnvironmentFailure: when git fails on the way (SSP285).
+        """
+        try:
+            yield from read_objects(self._git, shas)
+        except GitFailedError as error:
+            raise EnvironmentFailure(_warning("SSP285", str(error))) from error
+
     def _records(self, *arguments: str) -> Iterator[CommitRecord]:
         for raw in self._git.records(*arguments):
             record = git_parse.commit_record(raw.decode("utf-8", "replace"))
@@ -370,8 +421,19 @@ class Repository:
             try:
                 for record in self._records("rev-list", "--no-walk=unsorted", "--header", *some, "--"):
                     self._known[record.commit.sha] = record
+                self._judge(some)
             except GitFailedError as error:
                 self._problems.add(str(error))
+
+    def _judge(self, shas: list[str]) -> None:
+        """Say of commits that carry a signature what it is worth."""
+        if self._verify is None:
+            return
+        signed = [sha for sha in shas if sha in self._known and self._known[sha].commit.signed == SIGNED]
+        for found in read_objects(self._git, signed):
+            record = self._known[found.sha]
+            word = _WORDS.get(self._verify(found).state, SIGNED)
+            self._known[found.sha] = replace(record, commit=replace(record.commit, signed=word))
 
     def _list(self, *arguments: str, end: bytes = b"\0") -> list[bytes]:
         """Return all records of a command; none, and a problem noted, when it fails."""
@@ -474,6 +536,14 @@ def _ours() -> set[int]:
     """Return the users whose repositories are ours: as git does, root's caller counts under sudo."""
     caller = os.environ.get("SUDO_UID", "") if os.geteuid() == 0 else ""
     return {os.geteuid(), *([int(caller)] if caller.isdecimal() else [])}
+
+
+def _has_first_line(file: Path, text: bytes) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(text)) == text
+    except OSError:
+        return False
 
 
 def _is_published(path: Path) -> bool:

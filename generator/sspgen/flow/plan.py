@@ -50,6 +50,7 @@ class Request:
         profile: in place of the workspace's own; empty for its own.
         clock: the time now (timezone-aware); evidence ages by it.
         epoch: ``SOURCE_DATE_EPOCH``, which then is both the plan's time and the clock; None when unset.
+        catalogs: the folder that catalogs are looked up in, beside those of the workspace; None for the user's cache.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Request:
     clock: datetime
     epoch: datetime | None
     progress: Progress
+    catalogs: Path | None = None
 
 
 def source_date_epoch() -> datetime | None:
@@ -239,7 +241,7 @@ def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Di
         )
         # A file that cannot be read names no profile either, and that is then not the news.
         return skeleton_baseline(titles), () if has_errors(workspace.diagnostics) else (problem,)
-    resolution = resolve_baseline(profile, request.root)
+    resolution = resolve_baseline(profile, request.root, request.catalogs)
     baseline = resolution.baseline
     if not baseline.catalog.controls and baseline.missing:
         baseline = skeleton_baseline(titles, profile, missing=baseline.missing)
@@ -276,6 +278,9 @@ def _queries(sources: tuple[EvidenceSource, ...], known: dict[str, Collector]) -
 
 def _rejected(collections: tuple[Collection, ...]) -> Iterator[Diagnostic]:
     for collection in collections:
+        if collection.note:
+            message = f"evidence source {collection.source.id}: {collection.note}"
+            yield Diagnostic("SSP316", message, collection.source.span, Severity.WARNING)
         for artifact in collection.artifacts:
             if isinstance(artifact.result, Rejection):
                 message = f"{artifact.name}, of evidence source {collection.source.id}: {artifact.result.message}"

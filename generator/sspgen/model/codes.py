@@ -181,6 +181,15 @@ CODES: dict[str, Code] = {
     "SSP350": Code("Another build is publishing to the same folder", "wait for it to end"),
     "SSP351": Code("The output folder is not one of ours", "choose an empty folder, or remove it"),
     "SSP352": Code("A renderer failed", "report it, with the text it names"),
+    "SSP353": Code(
+        "An output holds a secret",
+        "take the secret out of where it comes from, and replace it where it is used: what was written down is known;"
+        " if it is none, name it in ssp.yaml under 'publish: allowed_secrets:'",
+    ),
+    "SSP354": Code(
+        "An output cannot be searched for secrets",
+        "publish it in a form that can be read, or fewer and smaller files",
+    ),
     "SSP359": Code("The temporary folder cannot be written", "free some space there, or set TMPDIR to another folder"),
     # ---- evidence store
     "SSP370": Code(

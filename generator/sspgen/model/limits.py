@@ -74,6 +74,8 @@ HTTP_REDIRECTS = 5
 """Most redirects that are followed for one request."""
 HTTP_CHUNK_BYTES = 64 * 1024
 """Most bytes taken from a server at once, so that limits and the time left are looked at often enough."""
+HTTP_PROBLEM_BYTES = 2_000
+"""Most bytes looked at of what a server says to a failure."""
 HTTP_WAIT_SECONDS = 300
 """Longest that one wait for a rate limit or a failing server may take, in seconds."""
 HTTP_TIMEOUT_SECONDS = 30
@@ -98,3 +100,11 @@ TIMESTAMP_BYTES = 64 * 1024
 """Largest answer that is taken from a time stamp authority, in bytes."""
 TIMESTAMP_SECONDS = 30
 """Longest that a time stamp authority may take, in seconds."""
+GATE_SECONDS = 120
+"""Longest that the outputs of one build may be searched for secrets, in seconds."""
+GATE_UNPACKED_BYTES = 256 * 1024 * 1024
+"""Most that the packed parts of one output may unpack to when it is searched for secrets, in bytes."""
+GATE_FILES = 20_000
+"""Most files of a workspace in which the origin of a secret is looked for."""
+FORGE_REQUESTS_AT_ONCE = 4
+"""Most requests that are under way at one forge at a time."""

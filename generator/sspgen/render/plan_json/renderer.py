@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from sspgen.render.api import RenderContext
 
 
+def plan_bytes(plan: Plan) -> bytes:
+    """Return the bytes of ``plan.json``, in which everything stands that a plan says."""
+    return json_bytes(document(plan))
+
+
 class PlanJsonRenderer:
     """Writes ``plan.json``."""
 
@@ -24,7 +29,7 @@ class PlanJsonRenderer:
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield the one file."""
         context.progress("plan.json", 0, 1)
-        yield Output("plan.json", json_bytes(document(plan)))
+        yield Output("plan.json", plan_bytes(plan))
         context.progress("plan.json", 1, 1)
 
 

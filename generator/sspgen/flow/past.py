@@ -1,0 +1,46 @@
+"""The plan of a past day, made again from the evidence store."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sspgen.collect.store.api import open_store
+from sspgen.errors import InputError
+from sspgen.flow.plan import GENERATOR
+from sspgen.flow.snapshot import Restored, restore
+from sspgen.flow.stored import reader_of
+from sspgen.load.api import load_workspace
+from sspgen.model.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+@contextmanager
+def plan_as_of(root: Path, when: datetime) -> Iterator[Restored]:
+    """Make the newest plan again that was recorded at or before a time.
+
+    Its workspace lies in a temporary folder while the block runs, for renderers.
+
+    Args:
+        root: the workspace as it is today, which says where its store is.
+        when: timezone-aware.
+
+    Raises:
+        InputError: SSP388, none was recorded until then; SSP386, something of it is gone; SSP389, this very version
+            makes another plan of it.
+        UsageError: there is no store.
+    """
+    place = load_workspace(root).store
+    with open_store(place, root) as store, tempfile.TemporaryDirectory(prefix="sspgen-past-") as folder:
+        record = store.snapshot_at(when)
+        if record is None:
+            raise InputError(Diagnostic("SSP388", f"no plan was recorded in {place} until {when:%Y-%m-%d %H:%M} UTC"))
+        restored = restore(record.body, reader_of(store), Path(folder))
+        if not restored.same and restored.generator == GENERATOR:
+            raise InputError(Diagnostic("SSP389", f"record {record.n} of {place} does not give the plan it recorded"))
+        yield restored

@@ -1,0 +1,104 @@
+"""What checks and controls came to, day by day, for years: verdicts as they were recorded, and gaps as gaps.
+
+A day without a record is a gap, and is never filled from the days around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sspgen.collect.store.record import Entry
+from sspgen.model.evidence import Verdict
+from sspgen.model.plan import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sspgen.collect.store.queries import DayVerdict
+    from sspgen.model.evidence import Json
+    from sspgen.model.plan import Plan
+
+VERDICT: Final = "verdict"
+CONTROL: Final = "control:"
+"""Begins the name of a series that is a control's and no evidence source's."""
+
+PROOF: Final = "proof"
+WHOLE: Final = "source"
+"""The series of a source as a whole: freshness, completeness and all its checks."""
+
+_BAD: Final = (Verdict.FAIL.value, Proof.CONTRADICTED.value)
+_GOOD: Final = (Verdict.PASS.value, Proof.PROVEN.value, Proof.SUPPORTED.value)
+
+
+def verdict_entry(plan: Plan, now: datetime) -> Entry:
+    """Return the record of a day: the verdict of every check and source, and the proof of every control that has one.
+
+    Args:
+        plan: as it stands.
+        now: the day that it stands for (UTC).
+    """
+    rows: list[Json] = []
+    for result in plan.evidence:
+        rows.append([result.source.id, WHOLE, result.verdict.value])
+        rows += [[result.source.id, each.check.id, each.verdict.value] for each in result.results]
+    for control in plan.controls():
+        if any(point.proofs for point in control.points):
+            rows.append([f"{CONTROL}{control.id}", PROOF, control.proof.value])
+    return Entry(VERDICT, {"day": now.astimezone(UTC).date().isoformat(), "rows": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One check over a span of days.
+
+    Attributes:
+        days: a verdict or proof a day, None for a day without a record; the first is ``since``.
+        restored: whole days from each first bad day to the next good one, in order; failures that last are left out.
+        open_since: the first day of a failure that has not ended; None when there is none.
+    """
+
+    source: str
+    check: str
+    since: date
+    days: tuple[str | None, ...]
+    restored: tuple[int, ...] = ()
+    open_since: date | None = None
+
+    @property
+    def mean_time_to_restore(self) -> float | None:
+        """Mean of `restored` in days; None when nothing failed and was restored."""
+        return sum(self.restored) / len(self.restored) if self.restored else None
+
+    @property
+    def recorded(self) -> int:
+        """How many days have a record."""
+        return sum(day is not None for day in self.days)
+
+
+def series_of(found: Iterable[DayVerdict], since: date, until: date) -> tuple[Series, ...]:
+    """Return the series of what a store knows, by source and check, over all days of a span, both ends included."""
+    by_check: dict[tuple[str, str], dict[str, str]] = {}
+    for row in found:
+        by_check.setdefault((row.source, row.check), {})[row.day] = row.verdict
+    length = (until - since).days + 1
+    dates = [since + timedelta(days=number) for number in range(length)]
+    return tuple(
+        _series(source, check, since, [known.get(day.isoformat()) for day in dates])
+        for (source, check), known in sorted(by_check.items())
+    )
+
+
+def _series(source: str, check: str, since: date, days: Sequence[str | None]) -> Series:
+    restored: list[int] = []
+    broken: int | None = None
+    for number, verdict in enumerate(days):
+        if verdict in _BAD and broken is None:
+            broken = number
+        elif verdict in _GOOD and broken is not None:
+            restored.append(number - broken)
+            broken = None
+    open_since = None if broken is None else since + timedelta(days=broken)
+    return Series(source, check, since, tuple(days), tuple(restored), open_since)
