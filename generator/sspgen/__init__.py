@@ -5,3 +5,6 @@ load, resolve, collect, merge, assess, render, publish.
 """
 
 __version__ = "0.1.0"
+
+GENERATOR = f"sspgen {__version__}"
+"""What made a plan or a record, as it is published."""

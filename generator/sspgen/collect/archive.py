@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sspgen.model.evidence import Rejection
 from sspgen.model.limits import ARCHIVE_BYTES, ARCHIVE_MEMBERS, EVIDENCE_BYTES
@@ -132,7 +132,7 @@ class _Bounded:
 
 
 def _tarred(stream: _Bounded, pattern: str) -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+    with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as archive:
         for info in archive:
             if info.isdir() or not fnmatchcase(info.name, pattern):
                 continue

@@ -10,6 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from sspgen import GENERATOR
 from sspgen.collect.intake import take
 from sspgen.collect.normal_form import digest, from_json, to_json
 from sspgen.model.evidence import Artifact, Circumstances, Rejection, Report
@@ -49,6 +50,7 @@ def body_of(source: EvidenceSource, artifact: Artifact, keep: Callable[[bytes], 
         "origin": artifact.origin.value,
         "circumstances": to_json(artifact.circumstances),
         "normal": digest(artifact.result),
+        "generator": GENERATOR,
     }
     if isinstance(artifact.result, Report):
         return body | {"format": artifact.result.format, "outcome": artifact.result.outcome.value}

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sspgen import GENERATOR
 from sspgen.collect.store.api import open_store
 from sspgen.errors import InputError
-from sspgen.flow.plan import GENERATOR
 from sspgen.flow.snapshot import Restored, restore
 from sspgen.flow.stored import reader_of
 from sspgen.load.api import load_workspace

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sspgen import __version__
+from sspgen import GENERATOR
 from sspgen.assess.registry import assess
 from sspgen.collect.api import CollectContext
 from sspgen.collect.registry import collectors, readers
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from sspgen.model.implementation import Workspace
     from sspgen.model.plan import Plan
     from sspgen.render.api import Progress
-
-GENERATOR = f"sspgen {__version__}"
 
 
 @dataclass(frozen=True, slots=True)

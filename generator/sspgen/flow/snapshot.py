@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from sspgen import GENERATOR
 from sspgen.collect.api import CollectContext
 from sspgen.collect.normal_form import from_json, to_json
 from sspgen.collect.redact import leaks
@@ -21,7 +22,7 @@ from sspgen.collect.registry import readers
 from sspgen.collect.store.record import Entry
 from sspgen.errors import InputError
 from sspgen.flow.observations import artifact_of, body_of
-from sspgen.flow.plan import GENERATOR, Made, Request, Surroundings, plan_of, read_sources
+from sspgen.flow.plan import Made, Request, Surroundings, plan_of, read_sources
 from sspgen.flow.witness import Witness
 from sspgen.merge.api import Revision
 from sspgen.model.diagnostics import Diagnostic
