@@ -121,6 +121,7 @@ def _exercise(repository: Repository) -> None:
         "is_committed": lambda: repository.is_committed("big.bin"),
         "is_in_history": lambda: [repository.is_in_history(each) for each in (sha, sha[:8], "b" * 40)],
         "last_change": lambda: [repository.last_change(path) for path in repository.tracked],
+        "objects": lambda: list(repository.objects([sha])),
         "provenance": lambda: repository.provenance("controls/a.yaml", 1),
         "record": lambda: repository.record(sha),
         "tags": lambda: repository.tags(sha),

@@ -1,7 +1,7 @@
 """What a history shows about how changes are made: signed, reviewed, merged, released.
 
 Pure functions over commits and tags. A trailer or a reference in a message is what its author wrote, and a signature
-that nobody checked is only there: each metric says what it counted, and none says more.
+that nobody verified is only there: each metric says what it counted, and none says more.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Verdict
+from sspgen.model.evidence import Finding, FindingSeverity, Population, SignatureState, Verdict
 from sspgen.model.limits import FINDINGS_KEPT
 from sspgen.model.provenance import SIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sspgen.model.evidence import Scalar
+    from sspgen.model.evidence import Scalar, Signature
     from sspgen.model.provenance import Change, CommitRecord, Tag
 
 _REVIEW_TRAILERS = frozenset({"reviewed-by", "approved-by", "acked-by"})
@@ -45,27 +45,27 @@ class Measurement:
     facts: dict[str, Scalar] = field(default_factory=dict)
 
 
-def signed_commits(records: Iterable[CommitRecord]) -> Measurement:
-    """Count commits that carry a signature. That all do is for a person to judge: none of them was verified."""
-    counts, exceptions = _sorted_out(
-        records,
-        lambda r: r.commit.signed == SIGNED,
-        "unsigned-commit",
-        "Commit carries no signature",
-    )
-    return _signed(counts, exceptions, "commits")
+def signed_commits(records: Iterable[CommitRecord], verified: Mapping[str, Signature] | None = None) -> Measurement:
+    """Count commits by what their signatures are worth.
+
+    Args:
+        records: the commits.
+        verified: what verification said of each that carries a signature, by sha; None when nobody is trusted, and
+            that all carry a signature is then for a person to judge.
+    """
+    signatures = _Signatures("commits", "commit", verified)
+    for record in records:
+        commit = record.commit
+        signatures.add(commit.sha, f"Commit {{}}: {commit.subject}", commit.signed, commit.sha, commit.committed)
+    return signatures.measured()
 
 
-def signed_tags(tags: Iterable[Tag]) -> Measurement:
-    """Count tags that carry a signature, on the same terms as commits."""
-    exceptions: list[Finding] = []
-    counts = _Counts()
+def signed_tags(tags: Iterable[Tag], verified: Mapping[str, Signature] | None = None) -> Measurement:
+    """Count tags by what their signatures are worth, on the same terms as commits; by the sha of the tag's object."""
+    signatures = _Signatures("tags", "tag", verified)
     for tag in tags:
-        counts.add(tag.signed == SIGNED)
-        if tag.signed != SIGNED:
-            title = f"Tag carries no signature: {tag.name}"
-            exceptions.append(_finding("unsigned-tag", title, tag.commit, tag.date))
-    return _signed(counts, exceptions, "tags")
+        signatures.add(tag.sha, f"Tag {{}}: {tag.name}", tag.signed, tag.commit, tag.date)
+    return signatures.measured()
 
 
 def review_trailers(records: Iterable[CommitRecord]) -> Measurement:
@@ -205,19 +205,91 @@ def _is_reviewed(record: CommitRecord) -> bool:
     return False
 
 
-def _signed(counts: _Counts, exceptions: list[Finding], unit: str) -> Measurement:
-    facts: dict[str, Scalar] = {
-        unit: counts.total,
-        "signed": counts.good,
-        "unsigned": counts.bad,
-        "signed_rate": counts.rate,
-        "verified": 0,
-    }
-    found = _judged(counts, exceptions, unit, facts, "carry no signature")
-    if found.outcome is not Verdict.PASS:
-        return found
-    reason = f"all {counts.total} {unit} carry a signature, and none was verified"
-    return Measurement(found.population, Verdict.NEEDS_REVIEW, reason, facts=facts)
+@dataclass(slots=True)
+class _Signatures:
+    """Counts signatures. ``kind`` is what carries them, ``unit`` its plural."""
+
+    unit: str
+    kind: str
+    verified: Mapping[str, Signature] | None
+    total: int = 0
+    good: int = 0
+    bad: int = 0
+    unverifiable: int = 0
+    found: int = 0
+    exceptions: list[Finding] = field(default_factory=list)
+
+    @property
+    def unsigned(self) -> int:
+        return self.total - self.good - self.bad - self.unverifiable
+
+    def add(self, sha: str, title: str, word: str, location: str, when: datetime) -> None:
+        self.total += 1
+        checked = (self.verified or {}).get(sha)
+        state = checked.state if checked else SignatureState.UNVERIFIABLE
+        if word != SIGNED or state is SignatureState.NONE:
+            self._except(f"unsigned-{self.kind}", title.format("carries no signature"), location, when)
+        elif state is SignatureState.GOOD:
+            self.good += 1
+        elif state is SignatureState.BAD:
+            self.bad += 1
+            said = f"has a bad signature ({checked.reason})" if checked else ""
+            self._except(f"bad-signature-{self.kind}", title.format(said), location, when, FindingSeverity.HIGH)
+        else:
+            self.unverifiable += 1
+            if checked is not None:
+                said = f"has a signature that cannot be verified ({checked.reason})"
+                rule = f"unverifiable-signature-{self.kind}"
+                self._except(rule, title.format(said), location, when, FindingSeverity.LOW)
+
+    def _except(
+        self,
+        rule: str,
+        title: str,
+        location: str,
+        when: datetime,
+        severity: FindingSeverity = FindingSeverity.MEDIUM,
+    ) -> None:
+        self.found += 1
+        if len(self.exceptions) < FINDINGS_KEPT:
+            self.exceptions.append(Finding(rule, title, severity, location=location, first_seen=when))
+
+    def measured(self) -> Measurement:
+        signed = self.total - self.unsigned
+        passed = signed if self.verified is None else self.good
+        facts: dict[str, Scalar] = {
+            self.unit: self.total,
+            "signed": signed,
+            "unsigned": self.unsigned,
+            "signed_rate": round(signed / self.total, 4) if self.total else 0.0,
+            "verified": self.good,
+            "bad": self.bad,
+            "unverifiable": self.unverifiable,
+        }
+        failed = self.bad + self.unsigned
+        outcome, reason = self._outcome()
+        return Measurement(
+            Population(self.unit, self.total, passed, failed),
+            outcome,
+            reason,
+            tuple(self.exceptions),
+            self.found,
+            facts,
+        )
+
+    def _outcome(self) -> tuple[Verdict, str]:
+        if not self.total:
+            return Verdict.NOT_RUN, f"there are no {self.unit} to look at"
+        faults = ((self.bad, "have a bad signature"), (self.unsigned, "carry no signature"))
+        told = [f"{count} of {self.total} {self.unit} {fault}" for count, fault in faults if count]
+        if told:
+            return Verdict.FAIL, "; ".join(told)
+        if self.verified is None:
+            return Verdict.NEEDS_REVIEW, f"all {self.total} {self.unit} carry a signature, and none was verified"
+        if self.unverifiable:
+            fault = "carry a signature that cannot be verified"
+            return Verdict.NEEDS_REVIEW, f"{self.unverifiable} of {self.total} {self.unit} {fault}"
+        return Verdict.PASS, ""
 
 
 def _judged(counts: _Counts, exceptions: list[Finding], unit: str, facts: dict[str, Scalar], fault: str) -> Measurement:

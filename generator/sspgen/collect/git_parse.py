@@ -210,5 +210,6 @@ def _tag(fields: list[str]) -> Tag | None:
         commit=peeled if kind == "tag" else sha,
         date=moment(when[1], when[2]),
         annotated=kind == "tag",
+        sha=sha,
         signed=SIGNED if _is_signature(signature) else UNSIGNED,
     )

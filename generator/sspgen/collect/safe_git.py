@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from sspgen.collect import blame_cache, forge, git_parse
 from sspgen.collect.git_blob import is_blob
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from sspgen.collect.git_process import Start
     from sspgen.model.evidence import Signature
     from sspgen.model.provenance import CommitRecord, Tag
+
+    Verify: TypeAlias = Callable[[GitObject], Signature]
 
 _COMMITS_A_CALL = 400
 _PATHS_NAMED = 3
@@ -97,7 +99,14 @@ class Repository:
         branch: the branch that is checked out, empty when HEAD is detached.
     """
 
-    def __init__(self, workspace: Path, location: Location, executable: str, cache: Path | None) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        location: Location,
+        executable: str,
+        cache: Path | None = None,
+        verify: Verify | None = None,
+    ) -> None:
         inside = workspace.resolve().relative_to(location.root).as_posix()
         self.root = location.root
         self.prefix = "" if inside == "." else f"{inside}/"
@@ -111,16 +120,9 @@ class Repository:
         self._known: dict[str, CommitRecord] = {}
         self._blamed: dict[str, tuple[LineOrigin, ...]] = {}
         self._reached: dict[str, bool] = {}
-        self._verify: Callable[[GitObject], Signature] | None = None
+        self._verify = verify
         self._settings = self._read_settings(location.common / "config")
         self._view.configure(self._settings)
-
-    def verify_with(self, verify: Callable[[GitObject], Signature]) -> None:
-        """Have the signatures of commits verified that are asked for one by one from now on, as cited ones are.
-
-        Whole histories (`commits`) are not: there, whoever asks verifies what it needs.
-        """
-        self._verify = verify
 
     def close(self) -> None:
         """Remove the temporary view; asking for anything new after that fails. Also done when garbage collected."""
@@ -469,7 +471,11 @@ def _warning(code: str, message: str) -> Diagnostic:
 
 
 def open_repository(
-    path: Path, *, trust_owner: bool = False, cache: Path | None = None
+    path: Path,
+    *,
+    trust_owner: bool = False,
+    cache: Path | None = None,
+    verify: Verify | None = None,
 ) -> tuple[Repository | None, tuple[Diagnostic, ...]]:
     """Open the repository around a workspace.
 
@@ -478,6 +484,7 @@ def open_repository(
         trust_owner: read a repository that belongs to another user.
         cache: folder in which blame results may be kept between builds; whoever writes there can change authors, so
             a pipeline must not share it with builds of proposed changes.
+        verify: says what the signature of a commit is worth; asked of commits that are cited, not of whole histories.
 
     Returns:
         The repository, or None when there is none to read, and what is to be said about it: never an error, because a
@@ -489,7 +496,7 @@ def open_repository(
         obstacle = _obstacle(location, executable, trust_owner)
         if location is None or executable is None or obstacle:
             return None, obstacle
-        repository = Repository(path, location, executable, cache)
+        repository = Repository(path, location, executable, cache, verify)
     except OSError as error:
         reason = error.strerror or str(error)
         return None, (_warning("SSP285", f"the repository cannot be read: {reason}"),)

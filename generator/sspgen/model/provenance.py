@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SIGNED = "signed (unverified)"
+VERIFIED = "signed (verified)"
+BAD_SIGNATURE = "signed (bad)"
 UNSIGNED = "unsigned"
 UNCOMMITTED = "not committed"
 UNKNOWN = "unknown"
@@ -106,6 +108,7 @@ class Tag:
         date: the tagger's date, or of a lightweight tag the commit's (timezone-aware).
         annotated: an object of its own with author and date, rather than a mere name.
         signed: one of the words of this module.
+        sha: of the tag's own object; of a lightweight tag that of the commit.
     """
 
     name: str
@@ -113,3 +116,4 @@ class Tag:
     date: datetime
     annotated: bool
     signed: str = UNKNOWN
+    sha: str = ""

@@ -35,3 +35,8 @@ class Trust:
     sigstore_root: bytes = b""
     identities: tuple[Identity, ...] = ()
     log_keys: tuple[str, ...] = ()
+
+    @property
+    def of_commits(self) -> bool:
+        """Somebody is trusted to sign commits and tags."""
+        return bool(self.allowed_signers or self.openpgp_keys)

@@ -18,7 +18,18 @@ from typing import TYPE_CHECKING, ClassVar
 from sspgen.collect import git_metrics
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.evidence import Artifact, Collection, Report, Subject, TimeOrigin, Tool, Verdict
+from sspgen.model.evidence import (
+    Artifact,
+    Collection,
+    Report,
+    Signature,
+    SignatureState,
+    Subject,
+    TimeOrigin,
+    Tool,
+    Verdict,
+)
+from sspgen.model.provenance import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
     from sspgen.collect.safe_git import Repository
     from sspgen.model.evidence import EvidenceSource
     from sspgen.model.provenance import Change, Commit, CommitRecord, Tag
+    from sspgen.model.trust import Trust
 
 METRICS = (
     "control-changes",
@@ -39,6 +51,7 @@ METRICS = (
 )
 _DAYS = re.compile(r"(\d{1,5})d")
 _CONTROLS = ("controls/", "ssp.yaml")
+_GOOD = Signature(SignatureState.GOOD)
 _SHALLOW = "SSP282 the clone is shallow, so the history is not complete"
 
 
@@ -52,6 +65,8 @@ class _Query:
     tip: Commit
     since: datetime | None
     pattern: str
+    trust: Trust
+    now: datetime
 
     def commits(self, *, first_parent: bool = False) -> Iterator[CommitRecord]:
         for record in self.repository.commits(self.tip.sha, first_parent=first_parent):
@@ -70,9 +85,9 @@ class _Query:
         now = self.tip.committed
         match self.metric:
             case "signed-commits":
-                return git_metrics.signed_commits(self.commits())
+                return self.signed_commits()
             case "signed-tags":
-                return git_metrics.signed_tags(self.tags())
+                return self.signed_tags()
             case "review-trailers":
                 return git_metrics.review_trailers(self.commits())
             case "direct-pushes":
@@ -81,6 +96,31 @@ class _Query:
                 return git_metrics.release_cadence(self.tags(), now)
             case _:
                 return git_metrics.control_changes(self.controls(), now)
+
+    def signed_commits(self) -> Measurement:
+        if not self.trust.of_commits:
+            return git_metrics.signed_commits(self.commits())
+        records = list(self.commits())
+        signed = [(record.commit.sha, "") for record in records if record.commit.signed == SIGNED]
+        return git_metrics.signed_commits(records, self.verified(signed))
+
+    def signed_tags(self) -> Measurement:
+        tags = self.tags()
+        if not self.trust.of_commits:
+            return git_metrics.signed_tags(tags)
+        return git_metrics.signed_tags(tags, self.verified([(t.sha, t.name) for t in tags if t.signed == SIGNED]))
+
+    def verified(self, named: list[tuple[str, str]]) -> dict[str, Signature]:
+        """Verify commits and tags, given by sha and name; one that has several names must have been signed for all."""
+        from sspgen.collect.trust.commits import CommitVerifier  # noqa: PLC0415 - cryptography costs start-up time
+
+        verifier = CommitVerifier(self.trust, self.now)
+        checked: dict[str, Signature] = {}
+        pairs = zip(self.repository.objects(sha for sha, _ in named), named, strict=True)
+        for found, (sha, name) in pairs:
+            if checked.get(sha, _GOOD).state is SignatureState.GOOD:
+                checked[sha] = verifier.verify(found, name)
+        return checked
 
 
 class GitCollector:
@@ -127,7 +167,7 @@ class GitCollector:
         if mistakes:
             return Collection(source, problem=mistakes[0].message)
         try:
-            query = _query(source, repository)
+            query = _query(source, repository, context)
             if isinstance(query, str):
                 return Collection(source, problem=query)
             measurement = query.measure()
@@ -138,7 +178,7 @@ class GitCollector:
         return Collection(source, artifacts=(_artifact(query, measurement),))
 
 
-def _query(source: EvidenceSource, repository: Repository) -> _Query | str:
+def _query(source: EvidenceSource, repository: Repository, context: CollectContext) -> _Query | str:
     """Bind a checked query to the commit it is about, or say why there is none."""
     asked = {key: str(value) for key, value in source.query.items()}
     metric = asked["git"]
@@ -147,7 +187,8 @@ def _query(source: EvidenceSource, repository: Repository) -> _Query | str:
     if record is None:
         return "the repository has no commits" if branch == "HEAD" else f"there is no branch '{branch}'"
     since = _since(asked["since"], record.commit.committed) if "since" in asked else None
-    return _Query(repository, metric, branch, record.commit, since, asked.get("tag_pattern", "*"))
+    pattern = asked.get("tag_pattern", "*")
+    return _Query(repository, metric, branch, record.commit, since, pattern, context.trust, context.now)
 
 
 def _implied_branch(metric: str, repository: Repository) -> str:
