@@ -1,0 +1,48 @@
+"""Scanners of running sites: what matched where, and nothing of what was sent or answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sspgen.model.evidence import FindingSeverity
+from support.reports import fixture, judged, lines, only, report
+
+
+def test_a_match_is_told_without_requests_answers_and_queries() -> None:
+    found = fixture("nuclei.jsonl")
+    traversal, version = found.findings
+    assert (traversal.severity, traversal.identifiers) == (FindingSeverity.HIGH, ("CVE-2026-4108", "CWE-22"))
+    assert (traversal.location, version.location) == ("https://tides.example/gauge", "tides.example:443")
+    assert version.title == "TLS Version: tls12"
+    assert found.population is not None
+    assert (found.population.total, found.population.passed, found.population.failed) == (3, 1, 2)
+    assert str(found.observed) == "2026-11-21 21:10:00.559886+00:00"
+    for word in ("root:", "curl", "HTTP/1.1", "of-the-host"):
+        assert word not in repr(found)
+
+
+def match(**more: Any) -> dict[str, Any]:
+    return {"template-id": "t", "info": {"name": "n", "severity": "low"}, "host": "https://a.example"} | more
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome"),
+    [
+        ([match()], "fail"),
+        ([match(**{"matcher-status": False})], "pass"),
+        ([match(**{"matcher-status": "false"})], "fail"),
+        ([match(**{"matcher-status": False, "error": "no route"})], "needs_review"),
+        ([match(**{"matcher-status": False}), 7], "needs_review"),
+        (lines(match(**{"matcher-status": False}), match()), "fail"),
+    ],
+)
+def test_nuclei_outcomes(document: Any, outcome: str) -> None:
+    assert judged(document)[0] == outcome
+
+
+def test_the_old_spelling_of_nuclei_is_read() -> None:
+    old = {"templateID": "tech", "info": {"name": "n", "severity": "critical"}, "matched": "https://a.example/x?y=z"}
+    finding = only(report(lines(old | {"matcher_name": "nginx", "host": "https://a.example"})))
+    assert (finding.rule, finding.title, finding.location) == ("tech", "n: nginx", "https://a.example/x")
