@@ -1,0 +1,157 @@
+"""Powerpipe and Steampipe benchmark JSON: cloud and service settings, checked with SQL.
+
+Population: rules, the controls of the benchmark, each once however many groups hold it. Not run: no control was run.
+
+Results are `ok`, `alarm`, `info`, `skip` (does not apply) and `error`; a control with any `alarm` failed, one with an
+`error` or a `run_error` came to no decision. The NIST SP 800-53 control of a result stands in the ids of the groups
+around it (`nist_800_53_rev_5_ac_2_1`). A snapshot (`.pps`) is refused with a reason. The reason of a result and its
+dimensions are never read, but for the resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import entries, first_text, items, mapping, mappings, severity, text
+from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.tags import nist_tags
+from sspgen.model.evidence import Finding, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+_DEPTH: Final = 32
+_NIST: Final = "nist_800_53"
+
+
+@dataclass(slots=True)
+class _Control:
+    """A control of the benchmark, gathered from all groups that hold it."""
+
+    about: dict[str, Json]
+    tags: set[str] = field(default_factory=set)
+    statuses: set[str] = field(default_factory=set)
+    alarms: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PowerpipeReader:
+    """Reads what ``powerpipe benchmark run --output json`` and ``steampipe check --output json`` write."""
+
+    id: ClassVar[str] = "powerpipe"
+    title: ClassVar[str] = "Powerpipe JSON"
+    proves: ClassVar[str] = "settings of clouds and services were checked against a benchmark"
+    facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "alarms", "benchmark")
+    keeps: ClassVar[frozenset[str]] = frozenset(
+        (
+            *("group_id", "groups", "controls", "summary", "status", "alarm", "ok", "error", "control_id", "title"),
+            *("severity", "run_status", "run_error", "results", "resource", "schema_version", "panels.*", "layout"),
+        )
+    )
+
+    def recognises(self, blob: Blob) -> bool:
+        """Look for a group with groups or controls and a summary of statuses, or for a snapshot."""
+        document = blob.json_object()
+        if "group_id" in document and ("groups" in document or "controls" in document):
+            return True
+        return {"schema_version", "panels", "layout"} <= document.keys()
+
+    def read(self, blob: Blob) -> Report:
+        """Read every control of every group."""
+        document = blob.json_object()
+        if "group_id" not in document:
+            raise Unreadable("a Powerpipe snapshot is not read: write the benchmark with '--output json'")
+        rules = RuleResults()
+        controls: dict[str, _Control] = {}
+        _gather(document, frozenset(), controls, rules.damage, _DEPTH)
+        for name, control in controls.items():
+            _take(name, control, rules)
+        outcome = rules.outcome("controls")
+        benchmark = first_text(*(text(group.get("group_id"), 300) for group in _tops(document)))
+        return Report(
+            format=self.id,
+            tool=Tool("powerpipe"),
+            subject=Subject("site", benchmark),
+            outcome=outcome.verdict,
+            reason=outcome.reason,
+            population=rules.population(),
+            findings=rules.findings.kept(),
+            finding_count=rules.findings.count,
+            facts=rules.facts() | {"alarms": rules.findings.count, "benchmark": benchmark},
+            notes=rules.findings.notes(),
+            tagged=rules.tagged(),
+        )
+
+
+def _tops(document: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the benchmarks that were run: the outermost group is a frame around them."""
+    if text(document.get("group_id"), 300) == "root_result_group":
+        return mappings(document.get("groups"))
+    return [document]
+
+
+def _gather(
+    group: dict[str, Json], around: frozenset[str], controls: dict[str, _Control], damage: list[str], depth: int
+) -> None:
+    if not depth:
+        damage.append("its groups nest too deep to be read")
+        return
+    name = text(group.get("group_id"), 300)
+    tags = around | set(nist_tags(name)) if _NIST in name else around
+    for control in entries(group.get("controls"), "controls", damage):
+        _gather_control(control, tags, controls, damage)
+    for inner in entries(group.get("groups"), "groups", damage):
+        _gather(inner, tags, controls, damage, depth - 1)
+
+
+def _gather_control(
+    control: dict[str, Json], tags: frozenset[str], controls: dict[str, _Control], damage: list[str]
+) -> None:
+    name = text(control.get("control_id"), 300) or "unknown"
+    known = controls.setdefault(name, _Control(control))
+    known.tags.update(tags)
+    if text(control.get("run_error"), 40):
+        known.statuses.add("error")
+    for result in entries(control.get("results"), "results", damage):
+        status = text(result.get("status"), 20)
+        known.statuses.add(status)
+        if status == "alarm":
+            known.alarms[text(result.get("resource"), 512)] = None
+    told = mapping(control.get("summary"))
+    counted = mapping(told.get("status")) or told
+    if text(counted.get("alarm"), 20) not in {"", "0"} and not known.alarms and not items(control.get("results")):
+        damage.append("a control counts alarms that it does not list")
+
+
+def _take(name: str, control: _Control, rules: RuleResults) -> None:
+    state = _state(control.statuses)
+    rules.add(state, sorted(control.tags))
+    raw = text(control.about.get("severity"), 40)
+    for resource in control.alarms:
+        rules.findings.add(
+            Finding(
+                rule=name,
+                title=text(control.about.get("title"), 500) or name,
+                severity=severity(raw),
+                raw_severity=raw,
+                location=resource,
+                tags=tuple(sorted(control.tags)),
+            )
+        )
+
+
+def _state(statuses: set[str]) -> State:
+    if "alarm" in statuses:
+        return State.FAILED
+    if statuses - {"ok", "info", "skip"}:
+        return State.UNDECIDED
+    if "ok" in statuses:
+        return State.PASSED
+    if "info" in statuses:
+        return State.INFORMATIONAL
+    return State.NOT_APPLICABLE if "skip" in statuses else State.UNCHECKED
+
+
+READER: Final = PowerpipeReader()
