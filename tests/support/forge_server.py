@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,9 +87,7 @@ class Forge:
         part = list(items[size * (number - 1) : size * number])
         headers = {"X-Total": str(len(items)), "X-Page": str(number), "X-Per-Page": str(size)}
         if size * number < len(items):
-            query = "&".join(
-                f"{k}={v}" for k, v in (*asked.query.items(), ("page", number + 1)) if (k, v) != ("page", str(number))
-            )
+            query = urlencode(dict(asked.query) | {"page": number + 1})
             headers["Link"] = f'<{self.url}{asked.path}?{query}>; rel="next"'
         count = len(items) if total is None else total
         return Answer({"total_count": count, key: part} if key else part, headers=headers)

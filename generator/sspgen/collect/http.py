@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -21,6 +22,7 @@ from urllib.request import getproxies, proxy_bypass
 from sspgen.model.limits import (
     HTTP_ATTEMPTS,
     HTTP_CHUNK_BYTES,
+    HTTP_PROBLEM_BYTES,
     HTTP_REDIRECTS,
     HTTP_WAIT_SECONDS,
 )
@@ -32,9 +34,12 @@ if TYPE_CHECKING:
 
 _AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_FORBIDDEN, _TOO_MANY, _FIRST_ERROR, _FIRST_REDIRECT = 403, 429, 400, 300
+_FORBIDDEN, _TOO_MANY, _FIRST_REDIRECT = 403, 429, 300
 _HARMLESS: Final = frozenset({"accept", "accept-encoding", "user-agent"})
 _LEAST_WAIT: Final = 0.01
+
+wait = time.sleep
+"""How waits are spent where a caller does not say; seconds."""
 
 
 class Trouble(StrEnum):
@@ -56,10 +61,14 @@ class HttpProblem(Exception):
     Attributes:
         status: of the answer; 0 when there was none.
         reset: when a rate limit ends (timezone-aware), where the server told.
+        body: the start of what the server said to it, for telling cases apart; not for showing.
     """
 
-    def __init__(self, kind: Trouble, message: str, *, status: int = 0, reset: datetime | None = None) -> None:
+    def __init__(
+        self, kind: Trouble, message: str, *, status: int = 0, reset: datetime | None = None, body: bytes = b""
+    ) -> None:
         self.kind = kind
+        self.body = body
         self.status = status
         self.reset = reset
         super().__init__(message)
@@ -109,7 +118,7 @@ def get(
     timeout: float,
     deadline: Callable[[], float],
     elsewhere: bool = False,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> Response:
     """Return the answer to a GET request.
 
@@ -120,12 +129,12 @@ def get(
         timeout: longest silence of the server, in seconds.
         deadline: seconds that are left for everything, retries and waits included.
         elsewhere: follow redirects to other public hosts, without ``headers``; else they are an error.
-        sleep: waits for some seconds.
+        sleep: waits for some seconds; None for the clock's own.
 
     Raises:
         HttpProblem: there is no answer of status 2xx, or it is too large, or time is up.
     """
-    asked = _Asked(limit, timeout, deadline, elsewhere, sleep)
+    asked = _Asked(limit, timeout, deadline, elsewhere, sleep or wait)
     sent = {name.lower(): value for name, value in headers.items()}
     sent.setdefault("user-agent", "sspgen")
     sent.setdefault("accept-encoding", "gzip, deflate")
@@ -196,10 +205,10 @@ def _persistently(here: SplitResult, headers: Mapping[str, str], asked: _Asked) 
         answer = _once(here, headers, asked)
         if not isinstance(answer, _Again):
             return answer
-        wait = max(answer.wait, 2.0 ** (attempt - 1))
-        if attempt == HTTP_ATTEMPTS or wait > min(asked.deadline(), HTTP_WAIT_SECONDS):
+        pause = max(answer.wait, 2.0 ** (attempt - 1))
+        if attempt == HTTP_ATTEMPTS or pause > min(asked.deadline(), HTTP_WAIT_SECONDS):
             raise answer.problem
-        asked.sleep(wait)
+        asked.sleep(pause)
     raise AssertionError  # pragma: no cover - the last attempt raises
 
 
@@ -210,20 +219,19 @@ def _once(here: SplitResult, headers: Mapping[str, str], asked: _Asked) -> Respo
     if patience < _LEAST_WAIT:
         raise HttpProblem(Trouble.TIMEOUT, f"{_named(here)}: the time for this source is used up")
     try:
-        with _pool(here) as pool:
-            answer = pool.request(
-                "GET",
-                here._replace(fragment="").geturl(),
-                headers=dict(headers),
-                preload_content=False,
-                redirect=False,
-                retries=False,
-                timeout=Timeout(connect=patience, read=patience),
-            )
-            try:
-                return _judged(here, answer, asked)
-            finally:
-                answer.close()
+        answer = _pool(_proxy(here)).request(
+            "GET",
+            here._replace(fragment="").geturl(),
+            headers=dict(headers),
+            preload_content=False,
+            redirect=False,
+            retries=False,
+            timeout=Timeout(connect=patience, read=patience),
+        )
+        try:
+            return _judged(here, answer, asked)
+        finally:
+            answer.close()
     except exceptions.SSLError as error:
         raise HttpProblem(Trouble.CERTIFICATE, f"{_named(here)}: TLS failed: {_reason(error)}") from None
     except exceptions.TimeoutError:
@@ -241,20 +249,22 @@ def _reason(error: Exception) -> str:
     return type(error).__name__.removesuffix("Error") or "failure"
 
 
-def _pool(here: SplitResult) -> PoolManager:
-    """Return connections for one request, through the proxy that the environment names for the host."""
-    from urllib3 import PoolManager, ProxyManager  # noqa: PLC0415 - see `_once`
+def _proxy(here: SplitResult) -> str:
+    """Return the proxy that the environment names for a host; empty for none."""
+    return "" if proxy_bypass(here.netloc) else getproxies().get(here.scheme, "")
 
-    proxy = "" if proxy_bypass(here.netloc) else getproxies().get(here.scheme, "")
+
+@cache
+def _pool(proxy: str) -> PoolManager:
+    """Return the connections through a proxy, or without one; they are kept, since most hosts are asked many times."""
+    from urllib3 import PoolManager, ProxyManager, make_headers  # noqa: PLC0415 - see `_once`
+
     if not proxy:
-        return PoolManager(num_pools=1, cert_reqs="CERT_REQUIRED")
+        return PoolManager(cert_reqs="CERT_REQUIRED")
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    credentials = parts.netloc.rpartition("@")[0]
-    from urllib3 import make_headers  # noqa: PLC0415 - see `_once`
-
+    credentials, _, host = parts.netloc.rpartition("@")
     sent = make_headers(proxy_basic_auth=credentials) if credentials else None
-    plain = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    return ProxyManager(plain, num_pools=1, cert_reqs="CERT_REQUIRED", proxy_headers=sent)
+    return ProxyManager(f"{parts.scheme}://{host}", cert_reqs="CERT_REQUIRED", proxy_headers=sent)
 
 
 def _judged(here: SplitResult, answer: BaseHTTPResponse, asked: _Asked) -> Response | _Moved | _Again:
@@ -267,7 +277,8 @@ def _judged(here: SplitResult, answer: BaseHTTPResponse, asked: _Asked) -> Respo
     if limited is not None:
         return limited
     if status >= _FIRST_REDIRECT:
-        problem = HttpProblem(Trouble.STATUS, f"{_named(here)}: HTTP {status}", status=status)
+        said = answer.read1(HTTP_PROBLEM_BYTES) or b""
+        problem = HttpProblem(Trouble.STATUS, f"{_named(here)}: HTTP {status}", status=status, body=said)
         if status in _AGAIN:
             return _Again(problem, _retry_after(headers))
         raise problem
@@ -304,12 +315,12 @@ def _rate_limit(here: SplitResult, status: int, headers: Mapping[str, str]) -> _
     if status != _TOO_MANY and not (status == _FORBIDDEN and (used_up or told)):
         return None
     reset = _epoch(headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", ""))) if used_up else None
-    wait = _retry_after(headers)
-    if not wait and reset is not None:
-        wait = max((reset - datetime.now(UTC)).total_seconds(), 0.0) + 1
-    until = f", until {reset.isoformat()}" if reset else f", {wait:.0f} s to wait" if wait else ""
+    pause = _retry_after(headers)
+    if not pause and reset is not None:
+        pause = max((reset - datetime.now(UTC)).total_seconds(), 0.0) + 1
+    until = f", until {reset.isoformat()}" if reset else f", {pause:.0f} s to wait" if pause else ""
     message = f"{_named(here)}: the rate limit is used up{until}"
-    return _Again(HttpProblem(Trouble.RATE_LIMIT, message, status=status, reset=reset), wait)
+    return _Again(HttpProblem(Trouble.RATE_LIMIT, message, status=status, reset=reset), pause)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -26,6 +26,8 @@ EVIDENCE_BYTES = 256 * 1024 * 1024
 """Largest evidence file that is read, in bytes."""
 REDACTED_BYTES = 64 * 1024 * 1024
 """Largest report of which more is kept than its normal form, in bytes."""
+TRUST_BYTES = 4 * 1024 * 1024
+"""Largest file of keys or trust roots that is read, in bytes."""
 EVIDENCE_FILES = 10_000
 """Most files one evidence source may match."""
 SNAPSHOT_FILES = 5_000
