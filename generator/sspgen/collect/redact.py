@@ -81,15 +81,16 @@ _CAPITALS: Final = "".join(sorted({start[0] for starts in _BY_HEAD.values() for 
 _HEADS: Final = re.compile(f"[{_CAPITALS}](?=([A-Za-z0-9]{{3}}))")
 
 
-def _by_start() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+def _by_start(rules: Iterable[Rule]) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     found: dict[str, tuple[Rule, ...]] = {}
-    for rule in NAMED:
+    for rule in rules:
         for start in rule.starts:
             found[start] = (*found.get(start, ()), rule)
     return tuple(found.items())
 
 
-_BY_START: Final = _by_start()
+_BY_START: Final = _by_start(NAMED)
+_CERTAIN: Final = _by_start(rule for rule in NAMED if rule.certain)
 _PRIVATE_KEY: Final = Rule("private-key", (), KEY_MARK, 1)
 _DISCORD: Final = Rule("discord-token", (), DISCORD, 59)
 
@@ -169,8 +170,15 @@ def leaks(data: bytes) -> tuple[Leak, ...]:
     that is no more than a word or a row of the same characters, as examples in texts are.
     """
     text = data.translate(_ASCII).decode("ascii")
-    found = {Leak(spot.rule.id, spot.start, spot.end) for spot in _spots(text) if _is_certain(text, spot)}
-    return tuple(sorted(found, key=lambda leak: (leak.offset, leak.end, leak.rule)))
+    spots = [spot for spot in _spots(text, _CERTAIN) if _is_certain(text, spot)]
+    found: list[Leak] = []
+    end = 0
+    # Of two kinds in one place, the one with a name of its own says more than that something secret is assigned.
+    for spot in sorted(spots, key=lambda spot: (spot.start, spot.rule in NAMED, -spot.end)):
+        if spot.start >= end:
+            found.append(Leak(spot.rule.id, spot.start, spot.end))
+            end = spot.end
+    return tuple(found)
 
 
 def _is_certain(text: str, spot: _Spot) -> bool:
@@ -198,7 +206,7 @@ def _masked(text: str, spots: list[_Spot], *, keep_lines: bool) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _spots(text: str) -> Iterator[_Spot]:
+def _spots(text: str, named: tuple[tuple[str, tuple[Rule, ...]], ...] = _BY_START) -> Iterator[_Spot]:
     """Yield what looks like a secret in ASCII text, in no order."""
     if "PRIVATE KEY" in text:
         yield from _private_keys(text)
@@ -207,7 +215,7 @@ def _spots(text: str) -> Iterator[_Spot]:
     for match in DISCORD.finditer(text):
         yield _Spot(match.start() - _DISCORD_BACK, match.end(), _DISCORD)
     lowered = text.lower()
-    for start, rules in [entry for entry in _BY_START if entry[0] in lowered]:
+    for start, rules in [entry for entry in named if entry[0] in lowered]:
         yield from _matches(text, _places(lowered, start), rules)
 
 

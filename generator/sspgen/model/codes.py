@@ -156,6 +156,14 @@ CODES: dict[str, Code] = {
         "An evidence source could not be reached the last time",
         "run 'sspgen collect' again; what was collected before is used until it is too old",
     ),
+    "SSP319": Code(
+        "A file of trusted keys cannot be read", "correct the path in 'evidence.trust', or copy the file there"
+    ),
+    "SSP320": Code(
+        "A file of trusted keys holds no such keys",
+        "put public keys, certificates or a trust root of the named kind there; never a private key",
+    ),
+    "SSP321": Code("A verifier key is malformed", "copy it again from 'sspgen key show'"),
     "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
     "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
     "SSP326": Code(

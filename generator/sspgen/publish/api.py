@@ -7,8 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sspgen.collect.redact import redact
 from sspgen.errors import EnvironmentFailure, InputError, SspgenError
 from sspgen.model.diagnostics import Diagnostic
+from sspgen.publish.gate import Gate
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
 from sspgen.publish.staging import staging
 
@@ -44,9 +46,10 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
         UsageError: SSP351, the folder is not ours.
         EnvironmentFailure: SSP288 or SSP350, SSP359 when a renderer could not keep its work, and whatever else it
             needs of the machine.
-        InputError: SSP352, a renderer failed on the content.
+        InputError: SSP352, a renderer failed on the content; SSP353, an output holds a secret; SSP354, that cannot be
+            told.
     """
-    record = OutputRecord()
+    record, gate = OutputRecord(), Gate(context.root, out)
     with staging(out) as stage:
         for renderer in renderers:
             try:
@@ -56,15 +59,19 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
                     _refuse_taken(output.path, taken)
                     stage.write(output.path, output.data)
                     record.add(output.path, output.data)
+                    gate.search(output.path, output.data)
             except (SspgenError, KeyboardInterrupt):
                 raise
             except OSError as error:
-                message = f"{renderer.title}: {error.strerror or error}"
+                message = f"{renderer.title}: {error.strerror or redact(str(error))}"
                 raise EnvironmentFailure(Diagnostic("SSP359", message)) from error
             except Exception as error:
-                message = f"{renderer.title}: {type(error).__name__}: {error}"
+                message = f"{renderer.title}: {type(error).__name__}: {redact(str(error))}"
                 raise InputError(Diagnostic("SSP352", message)) from error
-        stage.write(NAME, manifest(plan, record, _versions() | dict(plan.plugins)))
+        listed = manifest(plan, record, _versions() | dict(plan.plugins))
+        stage.write(NAME, listed)
+        gate.search(NAME, listed)
+        gate.close()
         stage.commit()
     return Published(out, len(record.entries) + 1, sum(entry["bytes"] for entry in record.entries))
 
