@@ -76,6 +76,13 @@ def test_a_severity_is_taken_from_the_group_else_the_database_else_the_vector() 
     assert only(report(osv(package(vulnerabilities=words, groups=group)))).severity is FindingSeverity.CRITICAL
 
 
+def test_a_rating_of_another_ecosystem_is_not_that_of_the_package() -> None:
+    debian = {"package": {"name": "a", "ecosystem": "Debian:12"}, "ecosystem_specific": {"urgency": "unimportant"}}
+    fixes = [{"type": "ECOSYSTEM", "events": [{"fixed": "9-deb"}]}]
+    found = only(report(osv(package(vulnerabilities=[{"id": "A", "affected": [debian | {"ranges": fixes}]}]))))
+    assert (found.severity, found.fixed_in) == (FindingSeverity.UNKNOWN, "")
+
+
 @pytest.mark.parametrize(
     ("vector", "score"),
     [

@@ -28,7 +28,7 @@ KEEPS: Final = frozenset(
     {
         *("id", "aliases", "upstream", "summary", "published", "withdrawn", "severity", "score"),
         *("database_specific", "ecosystem_specific", "cwe_ids", "urgency"),
-        *("affected", "package", "name", "ranges", "type", "events", "fixed"),
+        *("affected", "package", "name", "ecosystem", "ranges", "type", "events", "fixed"),
     }
 )
 """The keys of a record that are read here."""
@@ -37,9 +37,21 @@ _WORST_FIRST: Final = {rating: rank for rank, rating in enumerate(FindingSeverit
 _VERSIONS_TOLD: Final = 10
 
 
-def record_severity(record: dict[str, Json]) -> tuple[FindingSeverity, str]:
+def _affected(record: dict[str, Json], package: str, ecosystem: str) -> list[dict[str, Json]]:
+    """Return what a record says of one package, not of packages of other ecosystems that it affects, too."""
+    root = ecosystem.partition(":")[0].lower()
+    found = []
+    for affected in mappings(record.get("affected")):
+        told = mapping(affected.get("package"))
+        same = text(told.get("ecosystem"), 80).partition(":")[0].lower() in ("", root)
+        if text(told.get("name"), 300) == package and (same or not root):
+            found.append(affected)
+    return found
+
+
+def record_severity(record: dict[str, Json], package: str, ecosystem: str) -> tuple[FindingSeverity, str]:
     """Return a record's severity and the words it comes from: the database's own rating, else its CVSS 3 vectors."""
-    affected = mappings(record.get("affected"))
+    affected = _affected(record, package, ecosystem)
     word = first_text(
         dig(record, "database_specific", "severity"),
         *(dig(each, "ecosystem_specific", "severity") for each in affected),
@@ -49,8 +61,7 @@ def record_severity(record: dict[str, Json]) -> tuple[FindingSeverity, str]:
     rated = severity(word)
     if rated is not FindingSeverity.UNKNOWN:
         return rated, word
-    holders = (record, *affected)
-    vectors = [each.get("score") for holder in holders for each in mappings(holder.get("severity"))]
+    vectors = [each.get("score") for holder in (record, *affected) for each in mappings(holder.get("severity"))]
     scores = [score for vector in vectors if (score := base_score(vector)) is not None]
     if not scores:
         return FindingSeverity.UNKNOWN, word
@@ -71,12 +82,10 @@ def record_identifiers(records: list[dict[str, Json]], *more: Json) -> tuple[str
     return identifiers(*values)
 
 
-def fixed_versions(record: dict[str, Json], package: str) -> str:
+def fixed_versions(record: dict[str, Json], package: str, ecosystem: str) -> str:
     """Return the versions of a package that fix a vulnerability; commits are no versions."""
     found: dict[str, None] = {}
-    for affected in mappings(record.get("affected")):
-        if text(dig(affected, "package", "name"), 300) != package:
-            continue
+    for affected in _affected(record, package, ecosystem):
         for span in mappings(affected.get("ranges")):
             if text(span.get("type"), 20) != "GIT":
                 events = [mapping(event) for event in items(span.get("events"))]

@@ -210,8 +210,8 @@ def _read_old(document: dict[str, Json]) -> _Scan:
 
 def _finding(rule: str, level: str, place: dict[str, Json], scan: _Scan) -> Finding:
     record = scan.records.get(rule, {})
-    rated, _ = osv.record_severity(record)
     module, version = text(place.get("module"), 300), text(place.get("version"), 100)
+    rated, _ = osv.record_severity(record, module, "Go")
     by_symbol = text(scan.config.get("scan_level"), 40) in ("", "symbol")
     binary = text(scan.config.get("scan_mode"), 40) == "binary"
     why = _LESS_CERTAIN.get(level, "") if by_symbol and not binary else ""
@@ -225,7 +225,7 @@ def _finding(rule: str, level: str, place: dict[str, Json], scan: _Scan) -> Find
         suppressed=bool(why),
         justification=why,
         first_seen=moment(record.get("published")).time,
-        fixed_in=text(place.get("fixed_version"), 100) or osv.fixed_versions(record, module),
+        fixed_in=text(place.get("fixed_version"), 100) or osv.fixed_versions(record, module, "Go"),
     )
 
 

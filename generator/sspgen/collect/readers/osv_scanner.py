@@ -165,14 +165,15 @@ def _finding(
     package: dict[str, Json], ids: list[str], records: list[dict[str, Json]], group: dict[str, Json], tally: _Tally
 ) -> Finding:
     told = mapping(package.get("package"))
+    named = (text(told.get("name"), 300), text(told.get("ecosystem"), 80))
     rated, raw = severity_of_score(group.get("max_severity")), text(group.get("max_severity"), 40)
     if rated is FindingSeverity.UNKNOWN or not raw:
-        rated, raw = osv.worst([osv.record_severity(record) for record in records])
+        rated, raw = osv.worst([osv.record_severity(record, *named) for record in records])
     why = _suppressed_by(group, records)
     tally.uncalled += why == _NOT_CALLED
     rule = next(filter(None, ids), "unknown")
     published = [time for record in records if (time := moment(record.get("published")).time) is not None]
-    fixed = [osv.fixed_versions(record, text(told.get("name"), 300)) for record in records]
+    fixed = [osv.fixed_versions(record, *named) for record in records]
     return Finding(
         rule=rule,
         title=first_text(*(record.get("summary") for record in records))[:500] or rule,
