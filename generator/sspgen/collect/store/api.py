@@ -201,6 +201,8 @@ class Store:
     def checkpoint(self, seed: bytes, origin: str, now: datetime) -> str:
         """Sign the chain as it is now, and return the signed note, which is kept in the store.
 
+        Where somebody signed a checkpoint of this size before, it gains this signature, and keeps its origin.
+
         Args:
             seed: the signer's Ed25519 key, 32 bytes.
             origin: names the store and the key, e.g. ``example.org/evidence``.
@@ -219,10 +221,10 @@ class Store:
         if self.backend.create(path, str(new).encode(), now):
             return str(new)
         old = parse_checkpoint(self.backend.read(path) or b"")
-        if old is None or old.note.text != new.note.text:
+        if old is None or (old.size, old.digest) != (new.size, new.digest):
             message = "it says something else than the records do; nothing was signed"
             raise InputError(Diagnostic("SSP376", message, Span(path)))
-        both = str(cosigned(old, new))
+        both = str(cosigned(old, origin, seed))
         self.backend.save(path, both.encode())
         self.backend.flush(now)
         return both

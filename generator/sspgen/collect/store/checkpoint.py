@@ -70,8 +70,9 @@ def parse_checkpoint(data: bytes) -> Checkpoint | None:
     return Checkpoint(origin, int(size), digest.hex(), note) if counted and len(digest) == _HASH_BYTES else None
 
 
-def cosigned(old: Checkpoint, new: Checkpoint) -> Checkpoint:
-    """Return a checkpoint with the signatures of two that say the same; those of ``old`` stay first."""
-    known = {(signing.name, signing.id) for signing in old.note.signatures}
-    added = tuple(signing for signing in new.note.signatures if (signing.name, signing.id) not in known)
-    return replace(old, note=Note(old.note.text, old.note.signatures + added))
+def cosigned(checkpoint: Checkpoint, name: str, seed: bytes) -> Checkpoint:
+    """Return a checkpoint with one more signature under the same text; as it is when this key signed it already."""
+    note = checkpoint.note
+    known = {(signing.name, signing.id) for signing in note.signatures}
+    added = tuple(s for s in signed(note.text, name, seed).signatures if (s.name, s.id) not in known)
+    return replace(checkpoint, note=Note(note.text, note.signatures + added))
