@@ -6,6 +6,7 @@ Damage must not turn a report that is no pass into a pass by losing what it foun
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sspgen.collect.registry import normalise
+from sspgen.load.json_reader import JsonProblem, read_json_stream
 from sspgen.model.evidence import Rejection, Report, Verdict
 from support.corpora import CORPORA
 
@@ -20,15 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
-MUTATIONS = 30
-SMALL = 24_000
+MUTATIONS = int(os.environ.get("SSPGEN_MUTATIONS", "30"))
+"""How many mutations of each kind a file gets; a campaign sets a thousand."""
+
+SMALL = 24_000 if MUTATIONS <= 30 else 4_000_000
 WRONG: tuple[Any, ...] = (None, True, -1, 1e308, 10**40, "", "\ud800\x00x", [], {}, [[]], [None], {"text": {}})
-FOLDERS = "sarif junit trivy grype gitleaks zap cyclonedx cyclonedx-vex spdx2 pip-audit cobertura"
 REPORTS = sorted(FIXTURES.iterdir()) + [
     file
-    for folder in FOLDERS.split()
-    for file in sorted((CORPORA / "evidence" / folder).glob("*"))
-    if file.stat().st_size < SMALL
+    for file in sorted((CORPORA / "evidence").rglob("*"))
+    if file.is_file() and file.suffix != ".tsv" and 0 < file.stat().st_size < SMALL
 ]
 
 
@@ -53,16 +55,16 @@ def _places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _documents(data: bytes) -> list[Any]:
-    try:
-        return [json.loads(data)]
-    except ValueError:
-        return [json.loads(line) for line in data.splitlines()]
+    found = read_json_stream(data)
+    return [] if isinstance(found, JsonProblem) else list(found)
 
 
 def _types_damaged(data: bytes, chance: random.Random) -> Iterator[bytes]:
     for _ in range(MUTATIONS):
         documents = _documents(data)
         places = [place for document in documents for place in _places(document)]
+        if not places:
+            return
         for _ in range(chance.randrange(1, 4)):
             holder, key = places[chance.randrange(len(places))]
             holder[key] = chance.choice(WRONG)
