@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.collect.api import Collector
+    from sspgen.collect.safe_git import Verify
     from sspgen.model.catalog import Baseline
     from sspgen.model.evidence import Collection, EvidenceSource
     from sspgen.model.implementation import Workspace
     from sspgen.model.plan import Plan
+    from sspgen.model.trust import Trust
     from sspgen.render.api import Progress
 
 
@@ -128,18 +130,19 @@ def make_plan(request: Request) -> Plan:
     return make(request).plan
 
 
-def make(request: Request, gather: Gather = gather_for_build) -> Made:
+def make(request: Request, gather: Gather = gather_for_build, sources: Sources | None = None) -> Made:
     """Return the assessed plan of a workspace with everything that it was made of.
 
     Args:
         request: what was asked for.
         gather: brings the evidence; by default what can be had without the network.
+        sources: the workspace, where it was read before.
 
     Raises:
         InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
     """
-    sources = read_sources(request)
-    repository, git_problems = open_repository(request.root)
+    sources = sources or read_sources(request)
+    repository, git_problems = open_repository(request.root, verify=_verifier(request, sources.workspace.trust))
     try:
         if repository is not None:
             repository.blame_all(item.path for item in sources.workspace.inputs)
@@ -152,6 +155,14 @@ def make(request: Request, gather: Gather = gather_for_build) -> Made:
     surroundings = replace(surroundings, problems=(*git_problems, *late))
     plan = assess(replace(plan, diagnostics=(*plan.diagnostics, *late)), sources.plugins.rules)
     return Made(plan, sources, surroundings)
+
+
+def _verifier(request: Request, trust: Trust) -> Verify | None:
+    if not trust.of_commits:
+        return None
+    from sspgen.collect.trust.commits import CommitVerifier  # noqa: PLC0415 - cryptography costs start-up time
+
+    return CommitVerifier(trust, request.epoch or request.clock).verify
 
 
 def plan_of(sources: Sources, surroundings: Surroundings, *, assessed: bool = True) -> Plan:

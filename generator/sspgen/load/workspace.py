@@ -15,6 +15,7 @@ from sspgen.load.native_evidence import kind_problems, maps_asked_for, sources_o
 from sspgen.load.native_files import NativeFiles
 from sspgen.load.native_mapping import mappings_for
 from sspgen.load.native_system import attachments, declaration_problems, system_of, unknown_components
+from sspgen.load.native_trust import trust_files, trust_of
 from sspgen.load.native_values import keys, max_age, parameters, text, texts
 from sspgen.load.schema import check
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
@@ -24,6 +25,7 @@ from sspgen.model.implementation import DEFAULT_STORE, Component, Workspace
 from sspgen.model.mapping import Mappings
 from sspgen.model.spans import Span
 from sspgen.model.system import System
+from sspgen.model.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +61,7 @@ class _Native:
     mappings: Mappings = field(default_factory=Mappings)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sound: set[str] = field(default_factory=set)
+    trust: Trust = field(default_factory=Trust)
 
 
 def read_native(root: Path) -> tuple[Workspace, tuple[Import, ...]]:
@@ -84,6 +87,8 @@ def _read(native: _Native) -> None:
         _accept(native, native.ssp, "ssp")
         for path, span in attachments(native.ssp):
             native.files.attach(path, span)
+        if native.ssp.path in native.sound:
+            _read_trust(native, native.ssp)
     for path in native.files.control_files():
         document = native.files.read(path)
         if document is None:
@@ -110,6 +115,15 @@ def _mappings(native: _Native) -> Mappings:
         return Mappings()
     own = [document for document in native.own_mappings if document.path in native.sound]
     return mappings_for((by for by in asked if by), own)
+
+
+def _read_trust(native: _Native, ssp: Document) -> None:
+    native.trust, problems = trust_of(ssp, native.files.root)
+    native.diagnostics.extend(problems)
+    told = {problem.span for problem in problems}
+    for path, span in trust_files(ssp):
+        if span not in told:
+            native.files.attach(path, span)
 
 
 def _accept(native: _Native, document: Document, schema: str) -> None:
@@ -231,6 +245,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         inputs=tuple(sorted(set(native.files.inputs), key=lambda item: item.path)),
         diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
         texts=_count_texts(components),
+        trust=native.trust,
         plugins=texts(ssp, "plugins") if ssp else (),
         store=(text(ssp, "evidence", "store") if ssp else "") or DEFAULT_STORE,
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},

@@ -163,7 +163,7 @@ CODES: dict[str, Code] = {
         "A file of trusted keys holds no such keys",
         "put public keys, certificates or a trust root of the named kind there; never a private key",
     ),
-    "SSP321": Code("A verifier key is malformed", "copy it again from 'sspgen key show'"),
+    "SSP321": Code("A verifier key is malformed", "copy it again from 'sspgen keys show'"),
     "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
     "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
     "SSP326": Code(
