@@ -210,3 +210,19 @@ def test_a_pass_needs_a_pass() -> None:
     assert waived.outcome().verdict is Verdict.NEEDS_REVIEW
     waived.add(State.PASSED)
     assert waived.outcome().verdict is Verdict.PASS
+
+
+def test_yaml_that_is_cut_off_is_no_pass() -> None:
+    whole = (
+        b"evaluations:\n  - result: Passed\n    assessment-logs:\n"
+        b"      - {requirement-id: R-1, result: Passed, message: ok, start: 2026-03-01T10:00:00Z}\n"
+        b"      - requirement-id: R-2\n        result: Passed\n        message: x\n        start: 2026-03-01\n"
+        b"  - result: Passed\n    assessment-logs:\n"
+        b"      - {requirement-id: R-3, result: Passed, message: ok, start: 2026-03-01}\n"
+    )
+    assert parse(whole).outcome is Verdict.PASS
+    second = whole.index(b"R-2")
+    for end in [*range(second, whole.index(b"2026", second)), whole.index(b"assess", second)]:
+        found = normalise("report", whole[:end])
+        assert isinstance(found, Rejection) or found.outcome is Verdict.NEEDS_REVIEW, whole[:end]
+    assert parse({"evaluations": [evaluation("Passed"), evaluation()]}).outcome is Verdict.NEEDS_REVIEW

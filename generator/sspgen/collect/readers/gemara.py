@@ -45,6 +45,7 @@ _STATES: Final = {
     "notapplicable": State.NOT_APPLICABLE,
 }
 _NIST: Final = "800-53"
+_WHOLE: Final = ("result", "message", "start", "requirement", "requirement-id")
 _NAMES: Final = (
     *("evaluation-suites", "evaluation-set", "control-evaluations", "evaluations", "assessment-logs", "assessments"),
     *("service-name", "plugin-name", "control-id", "requirement-id", "reference-id", "entry-id", "corrupted-state"),
@@ -58,6 +59,8 @@ class _Log:
     results: RuleResults = field(default_factory=RuleResults)
     times: list[Moment] = field(default_factory=list)
     controls: int = 0
+    shared: set[str] | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class GemaraReader:
         log = _Log()
         for evaluation in _evaluations(document, log.results.damage):
             _take(evaluation, log)
+        if not log.whole:
+            log.results.damage.append("its last assessment lacks what all others have, so it may be cut off")
         outcome = log.results.outcome("assessments")
         observed = earliest(log.times)
         return Report(
@@ -94,9 +99,13 @@ class GemaraReader:
             findings=log.results.findings.kept(),
             finding_count=log.results.findings.count,
             facts=log.results.facts() | {"controls": log.controls},
-            notes=tuple(filter(None, (observed.note, *log.results.findings.notes()))),
+            notes=tuple(filter(None, (observed.note, _whole(blob), *log.results.findings.notes()))),
             tagged=log.results.tagged(),
         )
+
+
+def _whole(blob: Blob) -> str:
+    return "" if blob.json_object() else "YAML does not show whether it is whole"
 
 
 def _document(blob: Blob) -> dict[str, Json]:
@@ -148,7 +157,12 @@ def _state(value: dict[str, Json]) -> State:
 
 def _add(assessment: dict[str, Json], evaluation: dict[str, Json], log: _Log) -> State:
     state = _state(assessment)
+    if assessment is evaluation and state is State.PASSED:
+        state = State.UNDECIDED
     if assessment is not evaluation:
+        names = {name for name in _WHOLE if _get(assessment, name) is not None}
+        log.whole = names >= (log.shared or set())
+        log.shared = names if log.shared is None else log.shared & names
         log.times.append(moment(assessment.get("end") or assessment.get("start")))
     tags = _tags(assessment.get("requirement"), evaluation.get("control"))
     log.results.add(state, tags, _finding(assessment, evaluation, tags) if state is State.FAILED else None)
