@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def _init(workspace: Path, given: _Given, form: str, *, yes: bool, dry_run: bool
     if form == "json":
         _tell_json(found, choices, written, dry_run=dry_run)
     else:
-        _tell_written(workspace, choices.profile, written, dry_run=dry_run)
+        _tell_written(workspace, choices.profile, found, written, dry_run=dry_run)
 
 
 def _choices(found: Detected, given: _Given, *, ask: bool) -> Choices:
@@ -109,7 +110,7 @@ def _tell_found(found: Detected) -> None:
         click.echo("  no git history: provenance starts with the first commit")
 
 
-def _tell_written(workspace: Path, profile: str, written: list[str], *, dry_run: bool) -> None:
+def _tell_written(workspace: Path, profile: str, found: Detected, written: list[str], *, dry_run: bool) -> None:
     click.echo("Would write:" if dry_run else "Written:")
     for path in written:
         click.echo(f"  {path}")
@@ -120,7 +121,24 @@ def _tell_written(workspace: Path, profile: str, written: list[str], *, dry_run:
             folder = f" -C{place}" if place else ""
             click.echo(f"  sspgen catalog add {profile}{folder}   adds the controls to answer, with their texts")
         click.echo(f"  sspgen build{place}   makes the plan as PDF, site and OSCAL, under build/")
+        for name, path in _provable(found):
+            folder = f" -C{place}" if place else ""
+            click.echo(f"  sspgen add component {name} --files {path}{folder}   lets the report prove answers")
         click.echo("  then edit controls/*.yaml: every answer is 'planned' until you say otherwise")
+
+
+def _provable(found: Detected) -> list[tuple[str, str]]:
+    """Return the components of the library that take the reports that were found, each with the first of them."""
+    from sspgen.load.detect import REPORT  # noqa: PLC0415 - keeps --help fast
+    from sspgen.load.library import library  # noqa: PLC0415 - the same
+
+    reports = {sign.title: sign.paths[0] for sign in found.of(REPORT)}
+    return [
+        (component.name, shlex.quote(reports[reader]))
+        for component in library().values()
+        for reader in component.reports
+        if reader in reports
+    ]
 
 
 def _tell_json(found: Detected, choices: Choices, written: list[str], *, dry_run: bool) -> None:

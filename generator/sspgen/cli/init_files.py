@@ -14,7 +14,7 @@ from sspgen.collect.registry import identify
 from sspgen.collect.safe_git import open_repository
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.load.detect import PROJECT_FILES, Detected, GitFacts, detect
-from sspgen.load.draft import SCHEMAS
+from sspgen.load.library import SCHEMAS
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import WORKSPACE_FILES
 from sspgen.model.spans import Span
@@ -28,7 +28,7 @@ _REPORT = (".json", ".xml", ".sarif")
 _REPORT_BYTES = 32 * 1024 * 1024
 _LOOKED_AT_BYTES = 512 * 1024 * 1024
 _PROJECT_BYTES = 1024 * 1024
-_SCHEMAS = ("component", "evidence", "ssp")
+_SCHEMAS = ("component", "evidence", "mapping", "ssp")
 
 
 def look(root: Path) -> Detected:
@@ -57,8 +57,8 @@ def refuse_existing(root: Path, paths: Iterable[str]) -> None:
         raise UsageError(*(Diagnostic("SSP232", f"{path} exists already", Span(path)) for path in there))
 
 
-def write_all(root: Path, files: Mapping[str, str]) -> list[str]:
-    """Write all files and the schemas for editors, or none; return their paths, sorted.
+def write_all(root: Path, files: Mapping[str, str], *, schemas: bool = True) -> list[str]:
+    """Write all files, and with them the schemas for editors, or none; return their paths, sorted.
 
     Raises:
         UsageError: SSP232, a file exists already.
@@ -66,7 +66,7 @@ def write_all(root: Path, files: Mapping[str, str]) -> list[str]:
         EnvironmentFailure: SSP288, the disk does not let us.
     """
     content = {path: text.encode() for path, text in files.items()}
-    for name in _SCHEMAS:
+    for name in _SCHEMAS if schemas else ():
         data = schema_file(f"{name}.schema.json").read_bytes()
         path = f"{SCHEMAS}/{name}.schema.json"
         if not _holds(root / path, data):
@@ -100,11 +100,11 @@ def _reports(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         left -= len(data)
         if left < 0:
             return
-        if reader := _reader(path, data):
+        if reader := reader_of(path, data):
             yield path, reader
 
 
-def _reader(path: str, data: bytes) -> str:
+def reader_of(path: str, data: bytes) -> str:
     """Return the id of the reader that recognises a report; empty for anything else."""
     if not data:
         return ""

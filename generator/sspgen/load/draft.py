@@ -1,7 +1,8 @@
 """The first files of a workspace, drafted from what a repository shows.
 
-Every answer is drafted as ``planned`` and says why: what a tool has seen is not what people do. Evidence is declared as
-supporting and never as satisfying. It writes nothing: it maps what was seen to paths and texts.
+Answers and evidence are those of the library. Every answer is drafted as ``planned`` and says why: what a tool has seen
+is not what people do. Evidence is declared as supporting and never as satisfying, for nobody has said yet that a report
+is about this system. It writes nothing: it maps what was seen to paths and texts.
 """
 
 from __future__ import annotations
@@ -11,22 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.load import detect
-from sspgen.load.draft_table import ANSWERS, HISTORY, REPORTS, DraftAnswer, DraftSource
+from sspgen.load.library import PLANNED, Wanted, component_body, dict_of, drafted_source, library, modeline
 from sspgen.load.yaml_writer import dump_yaml
 
 if TYPE_CHECKING:
     from sspgen.load.detect import Detected, Sign
+    from sspgen.load.library import LibraryComponent
     from sspgen.model.evidence import Json
 
-SCHEMAS = ".sspgen/schemas"
-"""Folder of the schemas that editors use: one place, out of the way, and at hand without a network."""
-_TITLES = {
-    detect.HOSTING: "Source hosting",
-    detect.PIPELINE: "Build pipeline",
-    detect.CONTAINERS: "Container images",
-    detect.INFRASTRUCTURE: "Infrastructure as code",
-    detect.DEPENDENCIES: "Third-party dependencies",
-}
 _GLOB = re.compile(r"[*?\[\]{}]")
 _SHOWN = 3
 
@@ -52,15 +45,12 @@ def draft(found: Detected, choices: Choices) -> dict[str, str]:
     files = {"ssp.yaml": _ssp(found, choices), "controls/this-system.yaml": _this_system(choices)}
     if sources:
         files["controls/evidence.yaml"] = _evidence(sources)
-    for kind, title in _TITLES.items():
-        if found.of(kind):
-            answers = _answers(kind, set(sources), low=choices.profile.endswith("-low"))
-            files[f"controls/{kind}.yaml"] = _component(kind, title, found.of(kind), answers)
+    low = choices.profile.endswith("-low")
+    for component in library().values():
+        if component.sign and found.of(component.sign):
+            text = _component(component, found.of(component.sign), set(sources), low=low)
+            files[f"controls/{component.sign}.yaml"] = text
     return dict(sorted(files.items()))
-
-
-def _modeline(schema: str, up: str) -> str:
-    return f"# yaml-language-server: $schema={up}{SCHEMAS}/{schema}.schema.json\n"
 
 
 def _part(comment: str, value: Json) -> str:
@@ -74,7 +64,7 @@ def _ssp(found: Detected, choices: Choices) -> str:
     if choices.impact:
         system["impact"] = choices.impact
     parts = [
-        _modeline("ssp", "") + "# The system, and the profile that it answers. Every key is explained in the\n"
+        modeline("ssp", "") + "# The system, and the profile that it answers. Every key is explained in the\n"
         "# reference of the workspace; an editor with YAML support shows the same while you type.\n",
         _part(
             "The id is the seed of every stable id in the output: keep it.\n"
@@ -111,7 +101,7 @@ def _this_system(choices: Choices) -> str:
     }
     return "\n".join(
         (
-            _modeline("component", "../") + "# Answers that hold for the system as a whole.\n",
+            modeline("component") + "# Answers that hold for the system as a whole.\n",
             dump_yaml(
                 {
                     "component": "this-system",
@@ -127,38 +117,36 @@ def _this_system(choices: Choices) -> str:
 def _sources(found: Detected) -> dict[str, Json]:
     sources = _report_sources(found)
     if found.git.has_commits:
-        for identifier, title, metric, supports in HISTORY:
-            sources[identifier] = {
-                "title": title,
-                "collect": {"git": metric},
-                "supports": dict.fromkeys(supports, "supports"),
-            }
+        for component in library().values():
+            for name, source in component.evidence.items():
+                if "git" in dict_of(source["collect"]):
+                    sources[name] = drafted_source(component, name)
     return sources
 
 
 def _report_sources(found: Detected) -> dict[str, Json]:
     paths: dict[str, list[Json]] = {}
-    known: dict[str, DraftSource] = {}
+    sources: dict[str, dict[str, Json]] = {}
     for sign in found.of(detect.REPORT):
-        fallback = DraftSource(re.sub(r"\W+", "_", sign.title), f"Reports of the format {sign.title}", ())
-        row = REPORTS.get(sign.title, fallback)
+        identifier, source = _source_of(sign.title)
         plain = [path for path in sign.paths if not _GLOB.search(path)]
         if plain:
-            paths.setdefault(row.id, []).extend(plain)
-            known.setdefault(row.id, row)
-    return {identifier: _report_source(row, paths[identifier]) for identifier, row in known.items()}
+            paths.setdefault(identifier, []).extend(plain)
+            sources.setdefault(identifier, source)
+    return {identifier: _placed_source(source, paths[identifier]) for identifier, source in sources.items()}
 
 
-def _report_source(row: DraftSource, paths: list[Json]) -> Json:
-    source: dict[str, Json] = {
-        "title": row.title,
-        "collect": {"files": paths[0] if len(paths) == 1 else paths},
-        "expected": len(paths),
-    }
-    if row.expect:
-        source["checks"] = [{"id": row.check, "title": row.check_title, "expect": row.expect}]
-    source["supports"] = dict.fromkeys(row.supports, "supports")
-    return source
+def _source_of(reader: str) -> tuple[str, dict[str, Json]]:
+    """Return the source of the library that takes reports of a format, or a plain one."""
+    for component in library().values():
+        if reader in component.reports:
+            return component.files_source, drafted_source(component, component.files_source)
+    return re.sub(r"\W+", "_", reader), {"title": f"Reports of the format {reader}", "collect": {}, "supports": {}}
+
+
+def _placed_source(source: dict[str, Json], paths: list[Json]) -> Json:
+    placed: dict[str, Json] = {"title": source["title"], "collect": {"files": paths[0] if len(paths) == 1 else paths}}
+    return placed | {"expected": len(paths)} | {key: source[key] for key in ("checks", "supports") if key in source}
 
 
 def _evidence(sources: dict[str, Json]) -> str:
@@ -166,55 +154,22 @@ def _evidence(sources: dict[str, Json]) -> str:
         "# Where evidence comes from, how fresh it must be, and which statements it speaks for.\n"
         "# 'supports' helps an answer; write 'satisfies' where the evidence alone shows that it holds.\n"
     )
-    return _modeline("evidence", "../") + head + "\n" + dump_yaml({"evidence": sources})
+    return modeline("evidence") + head + "\n" + dump_yaml({"evidence": sources})
 
 
-def _answers(kind: str, sources: set[str], *, low: bool) -> dict[str, dict[str, Json]]:
-    answers: dict[str, dict[str, Json]] = {}
-    for answer in ANSWERS:
-        if answer.kind == kind and not (low and answer.above_low):
-            statements = answers.setdefault(answer.control, {})
-            statements[answer.part] = _statement(answer, sources)
-    return answers
-
-
-def _statement(answer: DraftAnswer, sources: set[str]) -> Json:
-    evidence: list[Json] = [name for name in answer.evidence if name in sources]
-    return {"text": answer.text, "evidence": evidence} if evidence else answer.text
-
-
-def _component(kind: str, title: str, signs: tuple[Sign, ...], answers: dict[str, dict[str, Json]]) -> str:
+def _component(component: LibraryComponent, signs: tuple[Sign, ...], sources: set[str], *, low: bool) -> str:
     seen = "; ".join(_seen(sign) for sign in signs)
-    remarks = f"Drafted by 'sspgen init', which saw {seen}. Confirm or correct it, then set the status."
-    controls: dict[str, Json] = {
-        control: {
-            "status": "planned",
-            "remarks": remarks,
-            "responsible_roles": ["system-owner"],
-            **_placed(statements),
-        }
-        for control, statements in answers.items()
-    }
-    body: dict[str, Json] = {
-        "component": kind,
-        "title": title,
-        "type": "service" if kind in (detect.HOSTING, detect.PIPELINE) else "software",
-        "description": f"Seen in the repository: {seen}.",
-        "controls": controls,
-    }
+    wanted = Wanted(
+        identifier=component.sign,
+        status=PLANNED,
+        remarks=f"Drafted by 'sspgen init', which saw {seen}. Confirm or correct it, then set the status.",
+        roles=("system-owner",),
+        description=f"Seen in the repository: {seen}.",
+        renamed={name: name if name in sources else "" for name in component.evidence},
+        skipped=component.above_low if low else (),
+    )
     head = "# Drafted from what the repository shows. 'planned' says that nobody has confirmed it yet.\n"
-    return _modeline("component", "../") + head + "\n" + dump_yaml(body)
-
-
-def _placed(statements: dict[str, Json]) -> dict[str, Json]:
-    """Put the answer to a control without parts at the control itself."""
-    whole = statements.pop("", None)
-    placed: dict[str, Json] = {}
-    if whole is not None:
-        placed.update(whole if isinstance(whole, dict) else {"text": whole})
-    if statements:
-        placed["statements"] = statements
-    return placed
+    return modeline("component") + head + "\n" + dump_yaml(component_body(component, wanted))
 
 
 def _seen(sign: Sign) -> str:
