@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sspgen.collect.redact import redact
 from sspgen.errors import SspgenError
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 
@@ -34,12 +35,12 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True
 
 
 def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:
-    place = f"{diagnostic.span}: " if diagnostic.span else ""
+    place = f"{safe(str(diagnostic.span))}: " if diagnostic.span else ""
     code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
     word = "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity.value}: "
     click.echo(f"{place}{code} {word}{safe(diagnostic.message)}", err=True)
     for span, why in diagnostic.related:
-        click.echo(f"  {span}: {safe(why)}", err=True)
+        click.echo(f"  {safe(str(span))}: {safe(why)}", err=True)
     if with_help:
         click.echo(f"  help: {safe(diagnostic.remedy)}", err=True)
         if diagnostic.docs:
@@ -47,8 +48,17 @@ def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:
 
 
 def safe(text: str) -> str:
-    """Return a text without control characters: a file's words must not steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """Return a text without secrets and control characters: a file's words must not steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in redact(text))
+
+
+def masked(value: Any) -> Any:  # noqa: ANN401 - JSON data of any shape
+    """Return JSON data with what looks like a secret masked in its texts; keys are ours."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: masked(inner) for key, inner in value.items()}
+    return [masked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -67,8 +77,8 @@ def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """Print JSON to standard output."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    """Print JSON to standard output, without secrets."""
+    click.echo(json.dumps(masked(document), indent=2, ensure_ascii=False))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -17,12 +18,16 @@ _BUG = 70
 
 _COMMANDS = {
     "init": "Look at a repository and write a workspace that builds at once.",
+    "add": "Add a component of the library, with the evidence that shows it.",
     "check": "Report what is missing, wrong or unproven, and write nothing.",
     "build": "Build the plan: PDF, site, OSCAL, tables.",
     "explain": "Explain one control, statement part, component or evidence source.",
     "collect": "Ask every evidence source, and keep what came in the evidence store.",
     "history": "Show what checks and controls came to, day by day.",
     "evidence": "Show what is made of a report, before it is trusted.",
+    "verify": "Verify the evidence store: every record, every kept byte, every signature.",
+    "store": "Look into the evidence store, sign it, hand it over, remove what must go.",
+    "keys": "Make and show the keys that sign evidence.",
     "serve": "Build, serve on this machine, rebuild on change and reload the page.",
     "catalog": "Add and list catalogs and profiles.",
 }
@@ -78,7 +83,7 @@ def main() -> None:
         click.echo("stopped; nothing was published", err=True)
         code = 130
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -88,13 +93,25 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _show(error: click.ClickException) -> None:
+    """Print how the command was called wrongly; what was typed may hold a secret."""
+    from sspgen.cli.console import safe  # noqa: PLC0415 - keeps --help fast
+
+    shown = io.StringIO()
+    error.show(shown)
+    click.echo(safe(shown.getvalue()), err=True, nl=False)
+
+
 def _explain(error: Exception) -> int:
-    """Print an error of ours with its remedy; anything else is a bug, and says so."""
-    from sspgen.cli.console import print_diagnostics  # noqa: PLC0415 - keeps --help fast
+    """Print an error of ours with its remedy; anything else is a bug, and says so.
+
+    A traceback holds what a library was given, addresses with credentials for one, so it is masked like all else.
+    """
+    from sspgen.cli.console import print_diagnostics, safe  # noqa: PLC0415 - keeps --help fast
     from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
 
     if not isinstance(error, SspgenError):
-        traceback.print_exception(error)
+        click.echo(safe("".join(traceback.format_exception(error))), err=True, nl=False)
         click.echo("this is a bug in sspgen: please report it with the lines above", err=True)
         return _BUG
     print_diagnostics(error.diagnostics)

@@ -56,7 +56,7 @@ class _Spot:
 # few scans, each for one literal character: a hundred searches for whole starts take ten times as long.
 _GRAM: Final = 4
 _SHORT: Final = 2_000
-_LONG_WORD: Final = re.compile(r"[A-Za-z0-9_.$%/+=-]{16}")
+_LONG_WORD: Final = re.compile(r"[A-Za-z0-9_+=-]{16}")
 _ENDS: Final = tuple(re.compile(rf"{re.escape(last)}(?<=([A-Za-z0-9_.-]{{3}}{re.escape(last)}))") for last in "_-.")
 
 
@@ -91,8 +91,8 @@ def _by_start(rules: Iterable[Rule]) -> tuple[tuple[str, tuple[Rule, ...]], ...]
 
 _BY_START: Final = _by_start(NAMED)
 _CERTAIN: Final = _by_start(rule for rule in NAMED if rule.certain)
-_PRIVATE_KEY: Final = Rule("private-key", (), KEY_MARK, 1)
-_DISCORD: Final = Rule("discord-token", (), DISCORD, 59)
+_PRIVATE_KEY: Final = Rule("private-key", (), KEY_MARK.pattern, 1)
+_DISCORD: Final = Rule("discord-token", (), DISCORD.pattern, 59)
 
 
 def redact(text: str, *, keep_lines: bool = False) -> str:
@@ -216,7 +216,8 @@ def _spots(text: str, named: tuple[tuple[str, tuple[Rule, ...]], ...] = _BY_STAR
         yield _Spot(match.start() - _DISCORD_BACK, match.end(), _DISCORD)
     lowered = text.lower()
     for start, rules in [entry for entry in named if entry[0] in lowered]:
-        yield from _matches(text, _places(lowered, start), rules)
+        needed = tuple(rule for rule in rules if rule.needs in text)
+        yield from _matches(text, _places(lowered, start), needed)
 
 
 def _probe(text: str) -> str:
@@ -245,13 +246,16 @@ def _places(text: str, start: str) -> Iterator[int]:
 
 def _matches(text: str, places: Iterable[int], rules: tuple[Rule, ...]) -> Iterator[_Spot]:
     """Yield the secrets that start at places; what lies inside one that was found is not looked at again."""
+    if not rules:
+        return
+    patterns = [rule.matcher for rule in rules]
     covered = [0] * len(rules)
     for place in places:
-        for index, rule in enumerate(rules):
-            match = rule.pattern.match(text, place) if place >= covered[index] else None
+        for index, pattern in enumerate(patterns):
+            match = pattern.match(text, place) if place >= covered[index] else None
             if match is not None:
-                start, covered[index] = match.span(1) if rule.pattern.groups else match.span()
-                yield _Spot(_extended(text, start, rule.back), covered[index], rule)
+                start, covered[index] = match.span(1) if pattern.groups else match.span()
+                yield _Spot(_extended(text, start, rules[index].back), covered[index], rules[index])
 
 
 def _extended(text: str, start: int, back: int) -> int:
