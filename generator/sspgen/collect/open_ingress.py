@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sspgen.collect.fields import dig, integer, items, mappings, text
+from sspgen.collect.fields import dig, entries, integer, items, mappings, text
 from sspgen.model.evidence import FindingSeverity
 
 if TYPE_CHECKING:
@@ -115,13 +115,16 @@ def ingress(kind: str, change: dict[str, Json]) -> Ingress | None:
     """Return what a planned change says on who may come in; None for a resource that is no firewall."""
     shape = _SHAPES.get(kind)
     after = change.get("after")
-    if shape is None or not isinstance(after, dict):
+    if shape is None or after is None:
         return None
+    if not isinstance(after, dict):
+        return Ingress(unknown=1)
     openings: list[Opening] = []
-    unknown = 0
-    rules = list(_rules(shape, after, change))
+    damage: list[str] = []
+    rules = list(_rules(shape, after, change, damage))
+    unknown = len(damage)
     for rule, hidden in rules:
-        if _hides(hidden, shape):
+        if _hides(hidden, shape) or not _is_readable(shape, rule):
             unknown += 1
         elif _lets_in(shape, rule):
             openings.extend(_openings(shape, rule))
@@ -131,14 +134,14 @@ def ingress(kind: str, change: dict[str, Json]) -> Ingress | None:
 
 
 def _rules(
-    shape: _Shape, after: dict[str, Json], change: dict[str, Json]
+    shape: _Shape, after: dict[str, Json], change: dict[str, Json], damage: list[str]
 ) -> Iterator[tuple[dict[str, Json], list[Json]]]:
     """Yield each rule with the marks on its values: not known before apply, and sensitive."""
     marks = [change.get(mark) for mark in _MARKS]
     if not shape.rules:
         yield after, marks
         return
-    for index, rule in enumerate(mappings(after.get(shape.rules))):
+    for index, rule in enumerate(entries(after.get(shape.rules), "its rules", damage)):
         yield rule, [dig(mark, shape.rules, index) for mark in marks]
 
 
@@ -154,6 +157,15 @@ def _marked(mark: Json) -> bool:
     return mark is True or any(each is True for each in items(mark))
 
 
+def _is_readable(shape: _Shape, rule: dict[str, Json]) -> bool:
+    return all(each is None or isinstance(each, str) for each in _sources(shape, rule))
+
+
+def _sources(shape: _Shape, rule: dict[str, Json]) -> list[Json]:
+    sources = [rule.get(name) for name in shape.sources]
+    return [each for source in sources for each in (source if isinstance(source, list) else [source])]
+
+
 def _lets_in(shape: _Shape, rule: dict[str, Json]) -> bool:
     if rule.get("disabled") is True:
         return False
@@ -161,9 +173,7 @@ def _lets_in(shape: _Shape, rule: dict[str, Json]) -> bool:
         told = text(rule.get(name), 40).lower() if name else ""
         if told and told != value:
             return False
-    sources = [rule.get(name) for name in shape.sources]
-    flat = [each for source in sources for each in (source if isinstance(source, list) else [source])]
-    return any(text(each, 80).lower() in _ANYWHERE for each in flat)
+    return any(text(each, 80).lower() in _ANYWHERE for each in _sources(shape, rule))
 
 
 def _openings(shape: _Shape, rule: dict[str, Json]) -> Iterator[Opening]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
+_TOTALS: Final = tuple(f"SEVERITY.{word}" for word in ("HIGH", "MEDIUM", "LOW", "UNDEFINED"))
 _PASSWORDS: Final = ("B105", "B106", "B107")
 
 
@@ -45,7 +46,7 @@ class BanditReader:
     facts: ClassVar[tuple[str, ...]] = ("files", "lines", "nosec", "errors")
     keeps: ClassVar[frozenset[str]] = frozenset(
         (
-            *("errors", "generated_at", "metrics.*", "loc", "nosec", "skipped_tests", "results", "filename"),
+            *("errors", "generated_at", "metrics.*", "loc", "nosec", "results", "filename", *_TOTALS),
             *("issue_severity", "issue_cwe", "id", "issue_text", "line_number", "test_id", "test_name"),
         )
     )
@@ -69,13 +70,16 @@ class BanditReader:
         if failed:
             damage.append(f"{failed} file{'s' * (failed > 1)} could not be read")
         totals = mapping(dig(document, "metrics", "_totals"))
+        told = sum(count(totals.get(name)) for name in _TOTALS)
+        if told > findings.count:
+            damage.append(f"Bandit counts {told} results, and lists {findings.count}")
         lines = integer(totals.get("loc"))
         if lines is None:
             damage.append("its totals do not tell how many lines there are")
         files = len(mapping(document.get("metrics")).keys() - {"_totals"})
         outcome = scan_outcome(
             findings,
-            nothing="Bandit looked at no line of code" if lines is not None and lines <= 0 else "",
+            nothing="" if files and (lines is None or lines > 0) else "Bandit looked at no line of code",
             partial=joined(damage),
         )
         written = moment(document.get("generated_at"))

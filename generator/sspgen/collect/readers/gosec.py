@@ -61,8 +61,9 @@ class GosecReader:
         for issue in entries(document.get("Issues"), "Issues", damage):
             findings.add(_finding(issue))
         stats = mapping(document.get("Stats"))
-        if count(stats.get("found")) > findings.count:
-            damage.append(f"gosec counts {count(stats.get('found'))} issues, and lists {findings.count}")
+        found = integer(stats.get("found"))
+        if found is None or found > findings.count:
+            damage.append(f"gosec counts {found} issues, and lists {findings.count}")
         errors = document.get("Golang errors")
         broken = len(errors) if isinstance(errors, dict) else int(errors is not None)
         if broken:

@@ -18,6 +18,7 @@ from sspgen.collect.fields import (
     dig,
     entries,
     first_text,
+    integer,
     mapping,
     mappings,
     moment,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _STATES: Final = {"passed": State.PASSED, "failed": State.FAILED, "skipped": State.UNCHECKED}
+_RAN: Final = ("success", "passed")
 _NO_TIME: Final = "0001-"
 _EXCEPTED: Final = "w/exceptions"
 
@@ -50,7 +52,7 @@ class KubescapeReader:
             *("statusInfo", "scoreFactor", "ResourceCounters", "failedResources", "generationTime", "clusterName"),
             *("metadata", "scanMetadata", "kubescapeVersion", "formatVersion", "controlReports", "id", "baseScore"),
             *("warningResources", "totalResources", "frameworks", "frameworkReports", "rules", "exception"),
-            *("ruleReports", "ruleStatus"),
+            *("ruleReports", "ruleStatus", "ruleResponses"),
         )
     )
 
@@ -164,14 +166,16 @@ def _read_reports(frameworks: list[dict[str, Json]], rules: RuleResults) -> None
 
 
 def _old_state(control: dict[str, Json]) -> State:
-    told = [text(dig(rule, "ruleStatus", "status"), 40) for rule in mappings(control.get("ruleReports"))]
-    if count(control.get("failedResources")) or "failed" in told:
+    """Judge by the resources that failed, or, before they were counted, by the responses of the rules."""
+    counted = integer(control.get("failedResources"))
+    reports = mappings(control.get("ruleReports"))
+    responses = [report["ruleResponses"] for report in reports if report.get("ruleResponses")]
+    if counted or responses:
         return State.FAILED
-    if count(control.get("warningResources")) or set(told) - {"success", "passed", ""}:
+    ran = [text(dig(report, "ruleStatus", "status"), 40) in _RAN for report in reports]
+    if counted is None or count(control.get("warningResources")) or not all(ran):
         return State.UNDECIDED
-    if count(control.get("totalResources")):
-        return State.PASSED
-    return State.NOT_APPLICABLE if "totalResources" in control else State.UNDECIDED
+    return State.PASSED if count(control.get("totalResources")) else State.NOT_APPLICABLE
 
 
 def _finding(name: str, control: dict[str, Json], where: str, *, waived: bool) -> Finding:

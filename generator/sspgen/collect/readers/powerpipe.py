@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.fields import entries, first_text, items, mapping, mappings, severity, text
+from sspgen.collect.fields import count, dig, entries, first_text, mappings, severity, text
 from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Finding, Report, Subject, Tool
@@ -64,9 +64,12 @@ class PowerpipeReader:
         if "group_id" not in document:
             raise Unreadable("a Powerpipe snapshot is not read: write the benchmark with '--output json'")
         rules = RuleResults()
-        controls: dict[str, _Control] = {}
-        _gather(document, frozenset(), controls, rules.damage, _DEPTH)
-        for name, control in controls.items():
+        walk = _Walk(rules.damage)
+        walk.group(document, frozenset(), _DEPTH)
+        told = count(dig(document, "summary", "status", "alarm"))
+        if told > walk.alarms:
+            rules.damage.append(f"it counts {told} alarms, and lists {walk.alarms}")
+        for name, control in walk.controls.items():
             _take(name, control, rules)
         outcome = rules.outcome("controls")
         benchmark = first_text(*(text(group.get("group_id"), 300) for group in _tops(document)))
@@ -92,37 +95,41 @@ def _tops(document: dict[str, Json]) -> list[dict[str, Json]]:
     return [document]
 
 
-def _gather(
-    group: dict[str, Json], around: frozenset[str], controls: dict[str, _Control], damage: list[str], depth: int
-) -> None:
-    if not depth:
-        damage.append("its groups nest too deep to be read")
-        return
-    name = text(group.get("group_id"), 300)
-    tags = around | set(nist_tags(name)) if _NIST in name else around
-    for control in entries(group.get("controls"), "controls", damage):
-        _gather_control(control, tags, controls, damage)
-    for inner in entries(group.get("groups"), "groups", damage):
-        _gather(inner, tags, controls, damage, depth - 1)
+@dataclass(slots=True)
+class _Walk:
+    """Goes through the groups; what it found of each control, and how many alarms it passed."""
 
+    damage: list[str]
+    controls: dict[str, _Control] = field(default_factory=dict)
+    alarms: int = 0
 
-def _gather_control(
-    control: dict[str, Json], tags: frozenset[str], controls: dict[str, _Control], damage: list[str]
-) -> None:
-    name = text(control.get("control_id"), 300) or "unknown"
-    known = controls.setdefault(name, _Control(control))
-    known.tags.update(tags)
-    if text(control.get("run_error"), 40):
-        known.statuses.add("error")
-    for result in entries(control.get("results"), "results", damage):
-        status = text(result.get("status"), 20)
-        known.statuses.add(status)
-        if status == "alarm":
-            known.alarms[text(result.get("resource"), 512)] = None
-    told = mapping(control.get("summary"))
-    counted = mapping(told.get("status")) or told
-    if text(counted.get("alarm"), 20) not in {"", "0"} and not known.alarms and not items(control.get("results")):
-        damage.append("a control counts alarms that it does not list")
+    def group(self, group: dict[str, Json], around: frozenset[str], depth: int) -> None:
+        if not depth:
+            self.damage.append("its groups nest too deep to be read")
+            return
+        name = text(group.get("group_id"), 300)
+        if not group.keys() & {"groups", "controls"}:
+            self.damage.append("a group holds neither groups nor controls")
+        tags = around | set(nist_tags(name)) if _NIST in name else around
+        for control in entries(group.get("controls"), "controls", self.damage):
+            self.control(control, tags)
+        for inner in entries(group.get("groups"), "groups", self.damage):
+            self.group(inner, tags, depth - 1)
+
+    def control(self, control: dict[str, Json], tags: frozenset[str]) -> None:
+        name = text(control.get("control_id"), 300)
+        if not name:
+            self.damage.append("a control does not name itself")
+        known = self.controls.setdefault(name, _Control(control))
+        known.tags.update(tags)
+        if text(control.get("run_error"), 40):
+            known.statuses.add("error")
+        for result in entries(control.get("results"), "results", self.damage):
+            status = text(result.get("status"), 20)
+            known.statuses.add(status)
+            if status == "alarm":
+                self.alarms += 1
+                known.alarms[text(result.get("resource"), 512)] = None
 
 
 def _take(name: str, control: _Control, rules: RuleResults) -> None:
