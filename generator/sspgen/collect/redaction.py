@@ -3,8 +3,9 @@
 A reader's ``keeps`` is an allow-list of names at any depth: keys of JSON and YAML objects, attributes and elements of
 XML (local names), columns of CSV. ``name.*`` keeps all keys of the object below a key (file names, package names), each
 filtered by the same rules; ``.*`` does so at the top. ``name.**`` keeps a whole value, masked. ``*lines`` keeps the
-lines of a plain text, masked. ``name.opaque`` keeps base64 texts that a signature stands on: as they are, when neither
-they nor what they hold show a secret; else nothing of the report is kept, because a part of it could not be verified.
+lines of a plain text, masked; beside other names, it is for documents that are neither JSON nor XML. ``name.opaque``
+keeps base64 texts that a signature stands on: as they are, when neither they nor what they hold show a secret; else
+nothing of the report is kept, because a part of it could not be verified.
 Comments, processing instructions and document types of XML are never kept.
 
 A reader of reports that hold the very secrets they found names those fields in ``secrets``. What stands there is never
@@ -62,7 +63,7 @@ def redacted(blob: Blob, keeps: frozenset[str], secrets: frozenset[str] = _NONE)
     if not keeps or len(blob.data) > REDACTED_BYTES:
         return None
     names = _Names(keeps, secrets)
-    if LINES in keeps:
+    if LINES in keeps and (keeps == {LINES} or not _is_structured(blob)):
         return redact_lines(blob.data.decode("utf-8-sig", "replace")).encode("utf-8")
     if COLUMNS in keeps:
         return _columns(blob, names)
@@ -72,6 +73,10 @@ def redacted(blob: Blob, keeps: frozenset[str], secrets: frozenset[str] = _NONE)
         return _yaml(blob, names) if isinstance(blob.json_stream, JsonProblem) else _json(blob.json_stream, names)
     except _SecretInsideError:
         return None
+
+
+def _is_structured(blob: Blob) -> bool:
+    return blob.head.startswith((b"{", b"[", b"<"))
 
 
 class _SecretInsideError(Exception):

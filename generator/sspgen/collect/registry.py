@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.collect import collectors as collectors_package
 from sspgen.collect import readers as readers_package
 from sspgen.collect.api import Blob, Recognised, Unreadable
+from sspgen.collect.redact import redact
 from sspgen.load.json_parts import JsonRefusedError
 from sspgen.load.json_reader import JsonProblem
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
@@ -94,7 +95,7 @@ def normalise(name: str, data: bytes, readers: tuple[Reader, ...] | None = None)
 
 def _reason(error: Exception, blob: Blob) -> Rejection:
     if isinstance(error, Unreadable):
-        return Rejection(error.code, str(error))
+        return Rejection(error.code, redact(str(error)))
     if isinstance(error, XmlRefusedError):
         return _malformed("XML", error.problem)
     if isinstance(error, JsonRefusedError):
@@ -120,7 +121,7 @@ def _unknown(blob: Blob) -> Rejection:
     if blob.head.startswith(b"<"):
         if isinstance(blob.xml_start, XmlProblem):
             return _malformed("XML", blob.xml_start)
-        return Rejection("SSP301", f"XML with the root element {blob.xml_root[:80]!r}, of no format known")
+        return Rejection("SSP301", f"XML with the root element {redact(blob.xml_root)[:80]!r}, of no format known")
     return Rejection("SSP301", "neither JSON nor XML, and of no format that a reader knows")
 
 
@@ -134,4 +135,4 @@ def _unknown_json(document: Json | JsonProblem) -> Rejection:
 
 def _malformed(kind: str, problem: JsonProblem | XmlProblem) -> Rejection:
     where = f"{problem.line}:{problem.column}: " if problem.line else ""
-    return Rejection("SSP302", f"{where}malformed {kind}: {problem.message[:200]}")
+    return Rejection("SSP302", f"{where}malformed {kind}: {redact(problem.message)[:200]}")

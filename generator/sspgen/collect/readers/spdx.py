@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, entries, items, mapping, mappings, moment, text
 from sspgen.collect.findings import Outcome, joined
+from sspgen.collect.redaction import LINES
 from sspgen.collect.spdx_graph import KEEPS, graph_of, purl_of
 from sspgen.collect.vex import Statements
 from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
@@ -59,7 +60,7 @@ class SpdxReader:
     facts: ClassVar[tuple[str, ...]] = ("components", "files", "identified", "vulnerabilities")
     keeps: ClassVar[frozenset[str]] = KEEPS | {
         *("sbom", "spdxVersion", "creators", "packages", "files", "externalRefs", "referenceType", "relationships"),
-        "documentDescribes",
+        *("documentDescribes", LINES),
     }
 
     def recognises(self, blob: Blob) -> bool:
@@ -179,7 +180,7 @@ def _read_graph(found: dict[str, Json]) -> _Document:
         statements.add(statement)
     listed = items(found.get("@graph"))
     return _Document(
-        version=text(made.get("specVersion"), 40),
+        version=graph.version(found.get("@context")),
         name=text(document.get("name"), 300),
         created=made.get("created"),
         tool=_tool([f"Tool: {graph.tool()}"]),
