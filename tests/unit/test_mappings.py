@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -28,13 +29,18 @@ from sspgen.model.evidence import (
     Strength,
     Support,
     Tagged,
+    Tool,
     Verdict,
 )
 from sspgen.model.mapping import Kind, Mappings, Row
 from sspgen.model.plan import Plan, PlanPoint, Proof, ProofItem
+from sspgen.render import words
+from sspgen.render.document.chapters import Author
+from sspgen.render.templates import environment
 from sspgen.resources import data_folder
 from support import worlds
 from support.corpora import REPOSITORY
+from support.site_tree import render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -369,3 +375,39 @@ def test_a_lost_report_blocks_nothing_that_it_is_not_believed_about() -> None:
     other = replace(worlds.source("other", {"si-2": Relation.SATISFIES}, checks=()), expected=1)
     plan = _plan(_source(Maps(MapsBy.TAGS, ("ac",))), other=other)
     assert _points(plan)["si-2_smt"].proof is Proof.PROVEN
+
+
+# ---- where the chain is shown
+
+
+def test_every_output_shows_the_chain() -> None:
+    plan = _plan(_source(TAGS), worlds.artifact(_tagged(Tagged("cci:CCI-000001", passed=3))))
+    chain = "rules tagged CCI-000001 → ra-5_smt.a (DISA, 1)"
+    chapters = Author(plan, environment(None), lambda _: "").chapters()
+    assert any(chain in chapter.html for chapter in chapters)
+    pages = render(plan)
+    shown = {path: data.decode() for path, data in pages.items() if chain.encode() in data}
+    assert {"controls/ra-5.html"} < shown.keys()
+    assert any(path.endswith("scan.html") for path in shown)
+    item = _points(plan)["ra-5_smt.a"].proofs[0]
+    assert words.chain(item) == chain
+    assert words.chain(replace(item, chain=())) == ""
+
+
+def test_what_a_tool_calls_itself_stays_words_on_the_way() -> None:
+    name = "<script>x</script>"
+    report = replace(_tagged(Tagged("nist-800-53:si-2", passed=1)), tool=Tool(name, "1"))
+    plan = _plan(_source(TAGS), worlds.artifact(report))
+    assert _points(plan)["si-2_smt"].proofs[0].origin == name
+    assert all(name not in chapter.html for chapter in Author(plan, environment(None), lambda _: "").chapters())
+    assert all(name.encode() not in data for path, data in render(plan).items() if path.endswith(".html"))
+
+
+@pytest.mark.parametrize("page", ["docs/explanation/mappings.md"])
+def test_mappings_in_the_docs_are_as_their_schema_says(page: str) -> None:
+    blocks = re.findall(r"```yaml\n(mappings:.*?)```", (REPOSITORY / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        document = read_yaml(block.encode(), page)
+        assert isinstance(document, Document)
+        assert check(document, "mapping") == ()
