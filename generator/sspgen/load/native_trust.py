@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.load.json_reader import JsonProblem, read_json_stream
 from sspgen.load.native_values import keys, text
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import TRUST_BYTES
@@ -137,8 +137,9 @@ def _no_public(data: bytes) -> str:
 
 
 def _no_root(data: bytes) -> str:
-    document = read_json(data)
-    if isinstance(document, JsonProblem):
-        return f"is no sigstore trusted root: malformed JSON ({document.message[:100]})"
-    kind = document.get("mediaType") if isinstance(document, dict) else None
-    return "" if isinstance(kind, str) and kind.startswith(_ROOT_TYPE) else "is no sigstore trusted root"
+    documents = read_json_stream(data)
+    if isinstance(documents, JsonProblem):
+        return f"is no sigstore trusted root: malformed JSON ({documents.message[:100]})"
+    kinds = [document.get("mediaType") if isinstance(document, dict) else None for document in documents]
+    roots = [kind for kind in kinds if isinstance(kind, str) and kind.startswith(_ROOT_TYPE)]
+    return "" if roots and len(roots) == len(kinds) else "is no sigstore trusted root"

@@ -62,7 +62,9 @@ def verify_report(blob: Blob, report: Report, trust: Trust, now: datetime, sibli
         return replace(report, signature=signature, outcome=content.verdict, reason=content.reason, observed=observed)
     reason = f"its signature is {_WORDS[signature.state]}: {signature.reason}"
     if signature.state is SignatureState.BAD:
-        return replace(report, signature=signature, outcome=Verdict.FAIL, reason=joined((reason, content.reason)))
+        return replace(
+            report, signature=signature, outcome=Verdict.FAIL, reason=joined(filter(None, (reason, content.reason)))
+        )
     doubtful = doubted(content, reason)
     return replace(report, signature=signature, outcome=doubtful.verdict, reason=doubtful.reason)
 

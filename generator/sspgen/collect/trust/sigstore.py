@@ -19,6 +19,7 @@ from sspgen.collect.trust.checked import bad, good, unverifiable, worst
 from sspgen.collect.trust.dsse import trusted_keys, verify_envelope
 from sspgen.collect.trust.keys import is_of, names_of
 from sspgen.collect.trust.patterns import matches
+from sspgen.load.json_reader import JsonProblem, read_json_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ SCHEME: Final = "sigstore"
 REMEDY: Final = "run pip install 'sspgen[sigstore]'"
 
 _KINDS: Final = {("dsse", "0.0.1"), ("hashedrekord", "0.0.1"), ("hashedrekord", "0.0.2")}
-_REASON_CHARS: Final = 200
+_REASON_CHARS: Final = 500
 
 
 def verify(blob: Blob, trust: Trust, now: datetime, siblings: Iterable[Blob]) -> Signature:
@@ -90,19 +91,21 @@ def _with_library(bundle: dict[str, Json], data: bytes | None, trust: Trust) -> 
     except ImportError:
         return unverifiable(SCHEME, f"sigstore is not installed: {REMEDY}")
     try:
-        root = TrustedRoot(Root.from_json(trust.sigstore_root))
-        verifier = Verifier(trusted_root=root)
-        authorities = root.get_fulcio_certs()
+        roots = [TrustedRoot(Root.from_json(document)) for document in _documents(trust.sigstore_root)]
+        authorities = [root.get_fulcio_certs() for root in roots]
     except (Error, ValueError):
         return unverifiable(SCHEME, "the trusted root cannot be read (evidence.trust.sigstore.trusted_root)")
     try:
         opened = Bundle.from_json(json.dumps(bundle))
     except (Error, ValueError) as error:
         return unverifiable(SCHEME, f"the bundle cannot be read: {_said(error)}")
-    if not is_of(opened.signing_certificate, authorities):
+    pairs = zip(roots, authorities, strict=True)
+    root = next((each for each, known in pairs if is_of(opened.signing_certificate, known)), None)
+    if root is None:
         return unverifiable(SCHEME, "its certificate is of an authority that the trusted root does not know")
     policy = _Policy(trust.identities, VerificationError)
     try:
+        verifier = Verifier(trusted_root=root)
         if data is None:
             verifier.verify_dsse(opened, policy)
         else:
@@ -110,6 +113,12 @@ def _with_library(bundle: dict[str, Json], data: bytes | None, trust: Trust) -> 
     except (Error, ValueError) as error:
         return bad(SCHEME, _said(error), policy.signer)
     return good(SCHEME, policy.signer, _signed_at(bundle, opened))
+
+
+def _documents(root: bytes) -> list[str]:
+    """Return each trust root of a file: one, or one a line where several instances are trusted."""
+    found = read_json_stream(root)
+    return [""] if isinstance(found, JsonProblem) else [json.dumps(document) for document in found]
 
 
 @dataclass(slots=True)
@@ -136,9 +145,7 @@ class _Policy:
         for identity in self.identities:
             if names.issuer == identity.issuer and any(matches(identity.subject, each) for each in names.subjects):
                 return
-        raise self.refused(
-            f"it was signed by {self.signer or 'nobody'} ({text(names.issuer, 200)}), who is not trusted"
-        )
+        raise self.refused(f"its signer is not trusted: {self.signer or 'nobody'}, vouched for by {names.issuer}")
 
 
 def _signed_at(bundle: dict[str, Json], opened: Any) -> datetime | None:  # noqa: ANN401 - a type of the library's
