@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from sspgen.collect.registry import normalise
 from sspgen.collect.rule_results import RuleResults, State
 from sspgen.collect.yaml_document import yaml_object
 from sspgen.model.evidence import FindingSeverity, Rejection, Report, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
 
@@ -226,3 +229,59 @@ def test_yaml_that_is_cut_off_is_no_pass() -> None:
         found = normalise("report", whole[:end])
         assert isinstance(found, Rejection) or found.outcome is Verdict.NEEDS_REVIEW, whole[:end]
     assert parse({"evaluations": [evaluation("Passed"), evaluation()]}).outcome is Verdict.NEEDS_REVIEW
+    unneeded = log("Not Applicable")
+    del unneeded["start"]
+    several = evaluation("Passed") | {"assessment-logs": [log("Passed"), unneeded]}
+    assert parse({"evaluations": [several]}).outcome is Verdict.PASS
+
+
+WRONG: tuple[Any, ...] = (True, -1, 7.5, "x", [[]], [None], [7], {"text": {}}, None, [], {})
+
+
+def places(node: Any) -> Iterator[tuple[Any, Any]]:
+    for key, value in list(
+        node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    ):
+        yield node, key
+        yield from places(value)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"cklb_version": "1.0", "stigs": [{"rules": [{"group_id": "V-1", "status": "open", "ccis": ["CCI-000366"]}]}]},
+        {
+            "platform": {"name": "x"},
+            "profiles": [{"name": "p", "controls": [{"id": "c", "impact": 0.5, "results": [{"status": "failed"}]}]}],
+            "statistics": {},
+            "version": "5",
+        },
+        [{"class_uid": 2004, "status_code": "FAIL", "metadata": {"product": {"name": "Prowler"}}}],
+        [{"CheckID": "c", "Provider": "aws", "Status": "FAIL", "Compliance": {"NIST-800-53-Revision-5": ["ac_2"]}}],
+        {
+            "Findings": [
+                {"SchemaVersion": "2", "ProductArn": "a", "AwsAccountId": "1", "Compliance": {"Status": "FAILED"}}
+            ]
+        },
+        scorecard(3),
+        {"evaluations": [evaluation("Failed", result="Failed")]},
+        results(finding("not-satisfied")),
+        {"data": {"affected_items": [{"policy_id": "p", "id": 1, "result": "failed"}], "total_affected_items": 1}},
+        {
+            "hits": {
+                "total": {"value": 1},
+                "hits": [{"_index": "wazuh-x", "_source": {"agent": {}, "vulnerability": {}}}],
+            }
+        },
+    ],
+    ids=lambda document: str(document)[:24],
+)
+def test_a_failure_of_the_wrong_type_never_becomes_a_pass(document: Any) -> None:
+    assert parse(document).outcome is Verdict.FAIL
+    for index in range(len(list(places(document)))):
+        for wrong in WRONG:
+            damaged = json.loads(json.dumps(document))
+            holder, key = list(places(damaged))[index]
+            holder[key] = wrong
+            found = normalise("x", json.dumps(damaged).encode())
+            assert isinstance(found, Rejection) or found.outcome is not Verdict.PASS, damaged

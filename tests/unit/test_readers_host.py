@@ -184,7 +184,8 @@ def test_stig_checklists_of_both_forms() -> None:
 )
 def test_stig_outcomes(statuses: tuple[str, ...], outcome: str) -> None:
     rules = [{"group_id": f"V-{n}", "status": status} for n, status in enumerate(statuses)]
-    assert parse({"cklb_version": "1.0", "stigs": [{"rules": rules}]}).outcome.value == outcome
+    for more in ({"cklb_version": "1.0"}, {}):
+        assert parse({"stigs": [{"stig_id": "s", "rules": rules}]} | more).outcome.value == outcome
     vulns = "".join(f"<VULN><STATUS>{status}</STATUS></VULN>" for status in statuses)
     ckl = f"<CHECKLIST><STIGS><iSTIG>{vulns}</iSTIG></STIGS></CHECKLIST>".encode()
     assert parse(ckl).outcome.value == outcome
@@ -203,6 +204,7 @@ def test_inspec_counts_a_control_of_overlays_once() -> None:
     report = read("inspec.json")
     assert report.population is not None
     assert (report.population.total, report.population.passed, report.population.failed) == (3, 1, 1)
+    assert (report.facts["profile"], report.facts["profiles"]) == ("acme-overlay", 2)
     failed, waived = report.findings
     assert (failed.rule, failed.severity) == ("acme-1", FindingSeverity.CRITICAL)
     assert waived.suppressed

@@ -69,7 +69,11 @@ def test_what_is_no_event_is_told() -> None:
 
 
 def test_findings_of_other_tools_are_refused_with_a_sentence() -> None:
-    event = {"class_uid": 2003, "category_uid": 2, "metadata": {"product": {"name": "Acme Scanner"}}}
+    event: dict[str, Any] = {"class_uid": 2003, "category_uid": 2, "metadata": {"product": {"name": "Acme Scanner"}}}
     found = normalise("x", json.dumps([event]).encode())
     assert isinstance(found, Rejection)
     assert "'Acme Scanner' are not read" in found.message
+    event["metadata"]["product"]["name"] = "Prowler"
+    found = normalise("x", json.dumps([event]).encode())
+    assert isinstance(found, Rejection)
+    assert "class 2004" in found.message

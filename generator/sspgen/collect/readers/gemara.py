@@ -45,6 +45,7 @@ _STATES: Final = {
     "notapplicable": State.NOT_APPLICABLE,
 }
 _NIST: Final = "800-53"
+_NEVER_STARTED: Final = (State.NOT_APPLICABLE, State.UNCHECKED, State.UNDECIDED)
 _WHOLE: Final = ("result", "message", "start", "requirement", "requirement-id")
 _NAMES: Final = (
     *("evaluation-suites", "evaluation-set", "control-evaluations", "evaluations", "assessment-logs", "assessments"),
@@ -160,7 +161,7 @@ def _add(assessment: dict[str, Json], evaluation: dict[str, Json], log: _Log) ->
     if assessment is evaluation and state is State.PASSED:
         state = State.UNDECIDED
     if assessment is not evaluation:
-        names = {name for name in _WHOLE if _get(assessment, name) is not None}
+        names = {name for name in _WHOLE if _get(assessment, name) is not None or state in _NEVER_STARTED}
         log.whole = names >= (log.shared or set())
         log.shared = names if log.shared is None else log.shared & names
         log.times.append(moment(assessment.get("end") or assessment.get("start")))

@@ -79,6 +79,7 @@ class InspecReader:
         target = _target(document)
         results = controls.settled(target)
         outcome = results.outcome("controls")
+        outer = first([each for each in profiles if not each.get("parent_profile")] or profiles)
         observed = earliest(controls.times())
         return Report(
             format=self.id,
@@ -93,8 +94,8 @@ class InspecReader:
             facts=results.facts()
             | {
                 "profiles": len(profiles),
-                "profile": text(first(profiles).get("name"), 300),
-                "profile_version": text(first(profiles).get("version"), 80),
+                "profile": text(outer.get("name"), 300),
+                "profile_version": text(outer.get("version"), 80),
                 "attested": controls.attested(),
             },
             notes=tuple(filter(None, (observed.note, *results.findings.notes()))),

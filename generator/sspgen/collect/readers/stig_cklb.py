@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import dig, entries, first, first_text, items, mappings, text
+from sspgen.collect.fields import dig, entries, first, first_text, items, mapping, mappings, text
 from sspgen.collect.rule_results import RULE_FACTS, RuleResults
 from sspgen.collect.stig_checklist import ChecklistRule, add_rule
 from sspgen.model.evidence import Report, Subject, Tool
@@ -40,9 +40,10 @@ class StigCklbReader:
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for STIGs with rules beside the version or the target."""
+        """Look for STIGs with rules, or beside the version or the target."""
         document = blob.json_object()
-        return "stigs" in document and bool(document.keys() & {"cklb_version", "target_data"})
+        shaped = "rules" in mapping(dig(document, "stigs", 0))
+        return "stigs" in document and (shaped or bool(document.keys() & {"cklb_version", "target_data"}))
 
     def read(self, blob: Blob) -> Report:
         """Count the rules of all STIGs."""

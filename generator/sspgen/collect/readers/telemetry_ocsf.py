@@ -62,10 +62,7 @@ class OcsfReader:
         for event in events:
             number = integer(event.get("class_uid"))
             if number is not None and number // _IN_CATEGORY == _FINDINGS:
-                named = text(dig(event, "metadata", "product", "name"), 80)
-                raise Unreadable(
-                    f"OCSF findings of {named!r} are not read: ask the tool for its own format, or for SARIF"
-                )
+                raise Unreadable(_refusal(text(dig(event, "metadata", "product", "name"), 80)))
             if not _is_event(event):
                 found.damage.append("an entry is no event")
             failed = integer(event.get("status_id")) == _FAILURE or text(event.get("status"), 20) == "Failure"
@@ -73,6 +70,12 @@ class OcsfReader:
         metadata = first(events).get("metadata")
         tool = text(dig(metadata, "product", "name"), 80)
         return found.report(self.id, text(dig(metadata, "version"), 20), tool or "OCSF")
+
+
+def _refusal(tool: str) -> str:
+    if tool.lower() == "prowler":
+        return "of Prowler's OCSF only Detection Findings (class 2004) are read: give the main report of version 4 or 5"
+    return f"OCSF findings of {tool!r} are not read: ask the tool for its own format, or for SARIF"
 
 
 def _time(event: dict[str, Json]) -> Moment:

@@ -78,7 +78,18 @@ class WazuhReader:
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
             *("hits", "total", "value", "_index", "_source", "data", "affected_items", "total_affected_items"),
-            *("total_failed_items", "error", "agent", "name", "version", "package", "vulnerability", "id", "cve"),
+            *(
+                "total_failed_items",
+                "error",
+                "agent",
+                "agent_name",
+                "name",
+                "version",
+                "package",
+                "vulnerability",
+                "id",
+                "cve",
+            ),
             *("severity", "score", "base", "title", "detected_at", "detection_time", "status", "policy_id"),
             *("result", "compliance", "key", "rule", "level", "description", "nist_800_53", "timestamp", "sca"),
             *("check", "syscheck", "path", "manager", "decoder", "location", "total_checks", "file", "mtime"),
@@ -175,7 +186,7 @@ def _vulnerability(item: dict[str, Json], found: _Found) -> None:
     inner = mapping(item.get("vulnerability"))
     name = first_text(inner.get("id"), inner.get("cve"), item.get("cve"))[:100]
     package = mapping(item.get("package")) or item
-    agent = text(dig(item, "agent", "name"), 200)
+    agent = first_text(dig(item, "agent", "name"), item.get("agent_name"))[:200]
     score = first_text(dig(inner, "score", "base"), item.get("cvss3_score"), item.get("cvss2_score"))
     word = first_text(inner.get("severity"), item.get("severity"))[:40]
     rated = severity(word)
