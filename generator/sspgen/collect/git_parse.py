@@ -1,7 +1,7 @@
 """What git's plumbing prints, read into records. Pure functions over bytes, all of it untrusted.
 
-Names, subjects and trailers are cleaned of control and direction characters here, once, so that no later surface
-has to.
+Names, subjects and trailers are cleaned of control and direction characters and of secrets here, once, so that no
+later surface has to: a history cannot be changed because somebody once wrote a token into it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from sspgen.collect.redact import redact
 from sspgen.model.limits import TEXT_CHARS
 from sspgen.model.provenance import SIGNED, UNSIGNED, Commit, CommitRecord, Tag
 
@@ -42,9 +43,9 @@ _DATE = re.compile(r"(\d{1,18}) ([+-]\d{4})")
 
 
 def clean(text: str) -> str:
-    """Drop control characters and those that turn the writing direction, and cap the length."""
+    """Drop control characters and those that turn the writing direction, mask secrets, and cap the length."""
     kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else " " for c in text)
-    return " ".join("".join(kept).split())[:TEXT_CHARS]
+    return redact(" ".join("".join(kept).split()))[:TEXT_CHARS]
 
 
 def moment(seconds: str, zone: str) -> datetime:

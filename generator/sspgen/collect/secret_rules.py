@@ -207,12 +207,14 @@ _NO_VALUE: Final = (
     rf"(?!{_QUOTE}?(?:\[redacted\]|\$[{{(]|\{{\{{|%\(|<|\*{{3}}"
     r"|(?i:null|none|nil|true|false|undefined)(?![A-Za-z0-9_-])))"
 )
+# "Token: renew it before it ends" is about tokens. What follows the word "password" is masked all the same.
+_NO_SENTENCE: Final = r"(?!(?i:secret|token|credential|key)[a-z]{0,3}[\])]?: {1,4}[a-z]{1,20} {1,4}[a-z])"
 _VALUE: Final = (
     r"(\"(?:[^\"\\\n]|\\.)+\"?|'(?:[^'\\\n]|\\.)+'?|`[^`\n]+`?"
     r"|\\{1,7}[\"'](?:[^\"'\\\n]|\\(?![\\\"']))+(?:\\{1,7}[\"'])?"
     r"|(?:&(?:quot|apos|#3[49]|#x2[27]);)?[^\s\"'`&,;<>\\(){}\[\]][^\s\"'`&,;<>]{2,})"
 )
-_RANDOM: Final = r"(?=[\w.~+/=-]{0,64}\d)(?=[\w.~+/=-]{0,64}[A-Za-z])([A-Za-z0-9_~+/=-]{20,128})(?![\w.~+/=-])"
+_RANDOM: Final = r"(?=[\w.~+/=-]{0,64}\d)(?=[\w.~+/=-]{0,64}[A-Za-z])([A-Za-z0-9_~+/=-]{16,128})(?![\w.~+/=-])"
 
 
 def _named(identifier: str, starts: str, pattern: str, certain: int = 0, *, back: int = 0, needs: str = "") -> Rule:
@@ -224,8 +226,8 @@ _PROSE: Final = (
 )
 _NAMES: Final = "pass|pwd|secret|token|credential|key"
 NAMED: Final = (
-    _named("assigned-secret", _NAMES, _NAMED + _EQUALS + _NO_VALUE + _VALUE),
-    _named("random-secret", _NAMES, rf"(?<!hashed_){_NAMED}{_EQUALS}{_QUOTE}?{_RANDOM}", 20),
+    _named("assigned-secret", _NAMES, _NO_SENTENCE + _NAMED + _EQUALS + _NO_VALUE + _VALUE),
+    _named("random-secret", _NAMES, rf"(?<!hashed_){_NAMED}{_EQUALS}{_QUOTE}?{_RANDOM}", 16),
     _named("secret-element", _NAMES, rf"{_NAMED}>{_NO_VALUE}([^<>\s]{{3,}})(?=</)"),
     _named("option-secret", _NAMES, rf"(?<=-){_NAME}[ \t]{{1,4}}(?!-|\[redacted\]|{_PROSE})([^\s\"'&,;<>]{{3,}})"),
     _named(
