@@ -58,9 +58,10 @@ class FolderBackend:
             yield path, self.read(path)
 
     def names(self, prefix: str, after: str = "") -> Iterator[str]:
-        """Yield the names of regular files below a prefix, sorted; folders before ``after`` are passed over."""
+        """Yield the names of files below a prefix, sorted; folders before ``after`` and behind links are passed over."""
         with self._disk(prefix):
-            yield from self._below(prefix, after)
+            if (self._root / prefix).resolve().is_relative_to(self._root):
+                yield from self._below(prefix, after)
 
     def _below(self, prefix: str, after: str) -> Iterator[str]:
         try:
@@ -127,11 +128,14 @@ class FolderBackend:
         handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fchmod(file.fileno(), _MODE)
-                os.fsync(file.fileno())
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+                os.fchmod(handle, _MODE)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
             yield temporary
         finally:
             with suppress(OSError):

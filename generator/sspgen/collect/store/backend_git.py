@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -58,6 +59,7 @@ class GitBackend:
             config.write("[core]\n\tfsync = all\n[fastimport]\n\tunpackLimit = 100\n")
         self._saved: dict[str, _Saved] = {}
         self._stream: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the backend
+        self._release = weakref.finalize(self, self._stream.close)
         self._tip = self._find_tip()
 
     def _find_tip(self) -> str:
@@ -148,7 +150,7 @@ class GitBackend:
     def close(self) -> None:
         """Remove the view of the repository and the file that holds what was saved."""
         self._view.close()
-        self._stream.close()
+        self._release()
 
     def _write(self, data: bytes) -> int:
         """Add to the stream for the next commit, and return where it starts."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -79,12 +80,17 @@ class Index:
         """
         try:
             if self._connection is None:
-                self._connection = _opened(self._file)
+                self._connection = self._open(self._file)
             self._update(self._connection)
         except (OSError, sqlite3.Error):
             self._start_over()
         assert self._connection is not None  # noqa: S101 - `_start_over` made it
         return self._connection
+
+    def _open(self, place: Path | None) -> sqlite3.Connection:
+        connection = _opened(place)
+        weakref.finalize(self, connection.close)
+        return connection
 
     def _start_over(self) -> None:
         """Make the index anew: what is in the cache is damaged, or cannot be written. In memory, if need be."""
@@ -93,7 +99,7 @@ class Index:
             try:
                 if place is not None:
                     _unlink(place)
-                self._connection = _opened(place)
+                self._connection = self._open(place)
                 self._update(self._connection)
             except (OSError, sqlite3.Error) as error:
                 self.close()

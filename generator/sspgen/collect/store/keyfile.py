@@ -1,7 +1,7 @@
 """Signing keys as files and texts: one line, ``PRIVATE+KEY+name+id+base64``, a form that signed notes use.
 
-A key's text is a secret: it is in no message, no record and no ``repr``. A file is made readable by its owner only, never
-over another file, and not where a commit would publish it.
+A key's text is a secret: it is in no message, no record and no ``repr``. Its file is made readable by the owner only,
+never over another file, and not where a commit would publish it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Time stamps (RFC 3161): an authority's signed word that a checkpoint was there at a time.
 
-The only file that imports rfc3161-client, and only when a time stamp is asked for (``sspgen[timestamp]``). An authority's
-answer is compared with what was asked: the hash, the nonce, the status. Whether its signature leads to a root that
+The only file that imports rfc3161-client, and only when a time stamp is asked for (``sspgen[timestamp]``). What is
+answered is compared with what was asked: the hash, the nonce, the status. Whether its signature leads to a root that
 somebody trusts is theirs to say: ``openssl ts -verify`` does, on the two files that lie side by side.
 """
 
