@@ -74,20 +74,19 @@ def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, 
     from sspgen.cli.signing import signer  # noqa: PLC0415 - keeps --help fast
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - the same
     from sspgen.flow.collecting import Terms, collect  # noqa: PLC0415 - the same
-    from sspgen.flow.plan import Request, source_date_epoch  # noqa: PLC0415 - the same
-    from sspgen.load.api import load_workspace  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request, read_sources, source_date_epoch  # noqa: PLC0415 - the same
 
+    request = Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress)
+    sources = read_sources(request)
     named = frozenset(name.strip() for name in only.split(",") if name.strip())
-    loaded = load_workspace(workspace)
-    known = {source.id for source in loaded.evidence}
+    known = {source.id for source in sources.workspace.evidence}
     if not named <= known:
         told = f"got {', '.join(sorted(named - known))}, expected a list of {', '.join(sorted(known)) or 'none'}"
         raise click.BadParameter(told, param_hint="'--only'")
     signing = signer(key)
-    request = Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress)
     terms = Terms(time.monotonic, dict(os.environ), named, budget, signing.seed, signing.name)
-    with open_store(loaded.store, workspace, create=True) as store:
-        return collect(request, terms, store)
+    with open_store(sources.workspace.store, workspace, create=True) as store:
+        return collect(request, sources, terms, store)
 
 
 def _tell(done: Collected, workspace: Path) -> None:

@@ -12,7 +12,9 @@ from sspgen.cli.options import examples, format_option
 from sspgen.cli.store_options import place_of, trusted_keys
 
 if TYPE_CHECKING:
+    from sspgen.collect.store.api import Store
     from sspgen.collect.store.verify import Verification
+    from sspgen.flow.reread import Reread
 
 _SHORT_HASH = 16
 
@@ -44,12 +46,19 @@ _SHORT_HASH = 16
     default=Path(),
     help="The workspace folder; the current folder when left out.",
 )
+@click.option(
+    "--plans",
+    type=click.Choice(["newest", "all", "none"]),
+    default="newest",
+    show_default=True,
+    help="Which recorded plans are made again and compared.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @format_option
 def command(
-    place: str, keys: tuple[str, ...], kept: tuple[Path, ...], workspace: Path, form: str, *, quiet: bool
+    place: str, keys: tuple[str, ...], kept: tuple[Path, ...], workspace: Path, plans: str, form: str, *, quiet: bool
 ) -> None:
-    """Verify an evidence store: every record, every kept byte, every signature.
+    """Verify an evidence store: every record, every kept byte, every signature, and what they were said to mean.
 
     PLACE is a folder, git:BRANCH or a URL; the workspace's store when left out. The first record that was changed,
     removed, moved or backdated is named. Exit code 1 when anything is wrong, or no trusted signature vouches for it.
@@ -62,21 +71,40 @@ def command(
         trusted = trusted_keys(keys, workspace)
         known = [(str(path), path.read_bytes()) for path in kept]
         with open_store(place_of(place, workspace), workspace) as store:
-            found = verify(store, trusted, datetime.now(UTC), known=known, progress=progress)
+            reread = _reread(store, workspace, plans)
+            found = verify(store, trusted, datetime.now(UTC), known=known, inspect=reread, progress=progress)
     if form == "json":
-        console.print_json(_record(found))
+        console.print_json(_record(found) | {"read_again": reread.observations, "plans_made_again": reread.plans})
     else:
         console.print_diagnostics(found.problems, verbose=not quiet)
         if not quiet:
-            _tell(found)
+            _tell(found, reread)
     if not found.vouched:
         raise click.exceptions.Exit(1)
 
 
-def _tell(found: Verification) -> None:
+def _reread(store: Store, workspace: Path, plans: str) -> Reread:
+    """Return what looks into each record: it reads kept bytes again, and makes plans again."""
+    import sys  # noqa: PLC0415 - keeps --help fast
+
+    from sspgen.collect.registry import readers  # noqa: PLC0415 - the same
+    from sspgen.flow.reread import Reread  # noqa: PLC0415 - the same
+    from sspgen.flow.snapshot import SNAPSHOT  # noqa: PLC0415 - the same
+    from sspgen.load.api import load_workspace  # noqa: PLC0415 - the same
+    from sspgen.model.trust import Trust  # noqa: PLC0415 - the same
+
+    now = datetime.now(UTC)
+    newest = store.newest(SNAPSHOT, now) if plans == "newest" else None
+    first = newest.n if newest is not None else (1 if plans == "all" else sys.maxsize)
+    trust = load_workspace(workspace).trust if (workspace / "ssp.yaml").is_file() else Trust()
+    return Reread(store, now, trust, readers(), first)
+
+
+def _tell(found: Verification, reread: Reread) -> None:
     part = "" if found.whole else " before the first that is not"
     click.echo(f"{found.head.size} records are whole{part}; the last one's hash is {found.head.digest[:_SHORT_HASH]}…")
     click.echo(f"{found.blobs} kept files were hashed again; {found.removed} have a tombstone instead")
+    click.echo(f"{reread.observations} reports were read again, {reread.plans} plans made again, and compared")
     click.echo(f"a trusted signature covers {found.covered} records ({found.checkpoints} signed checkpoints)")
     click.echo("verified" if found.vouched else "NOT verified")
 

@@ -15,7 +15,7 @@ from sspgen.collect.redact import redact
 from sspgen.collect.store.record import Entry
 from sspgen.flow.gather import answering, asks_network, gather_for_build
 from sspgen.flow.observations import OBSERVATION, body_of
-from sspgen.flow.plan import Made, Request, make
+from sspgen.flow.plan import Made, Request, Sources, make
 from sspgen.flow.series import verdict_entry
 from sspgen.flow.snapshot import snapshot
 from sspgen.flow.stored import ATTEMPT, COLLECTION
@@ -83,11 +83,12 @@ class Collected:
     checkpoint: str = ""
 
 
-def collect(request: Request, terms: Terms, store: Store) -> Collected:
+def collect(request: Request, sources: Sources, terms: Terms, store: Store) -> Collected:
     """Collect the evidence sources of a workspace, record what came, and what the plan makes of it.
 
     Args:
-        request: the workspace, and the time now.
+        request: what was asked for, and the time now.
+        sources: the workspace.
         terms: see `Terms`.
         store: where it is kept; left open.
 
@@ -97,7 +98,7 @@ def collect(request: Request, terms: Terms, store: Store) -> Collected:
     """
     now = request.epoch or request.clock
     run = _Run(request, terms, store)
-    made = make(request, run.gather)
+    made = make(request, run.gather, sources)
     entries = [*run.entries(), verdict_entry(made.plan, now), snapshot(made, request.profile, run.keep)]
     records = store.append(entries, now)
     signed = store.checkpoint(terms.seed, terms.origin, now) if terms.seed else ""

@@ -46,15 +46,22 @@ def body_of(source: EvidenceSource, artifact: Artifact, keep: Callable[[bytes], 
         "size": artifact.size,
         "kept": kept,
         "form": form,
-        "observed": to_json(artifact.observed),
-        "origin": artifact.origin.value,
         "circumstances": to_json(artifact.circumstances),
-        "normal": digest(artifact.result),
         "generator": GENERATOR,
     }
+    return body | _said(artifact)
+
+
+def _said(artifact: Artifact) -> dict[str, Json]:
+    """Return what a record says of an artifact that follows from its bytes and circumstances."""
+    said: dict[str, Json] = {
+        "observed": to_json(artifact.observed),
+        "origin": artifact.origin.value,
+        "normal": digest(artifact.result),
+    }
     if isinstance(artifact.result, Report):
-        return body | {"format": artifact.result.format, "outcome": artifact.result.outcome.value}
-    return body | {"rejection": to_json(artifact.result)}
+        return said | {"format": artifact.result.format, "outcome": artifact.result.outcome.value}
+    return said | {"rejection": to_json(artifact.result)}
 
 
 def _written(report: Report) -> bytes:
@@ -95,6 +102,6 @@ def _size(body: Mapping[str, Json]) -> int:
     return size if isinstance(size, int) else 0
 
 
-def same_form(body: Mapping[str, Json], artifact: Artifact) -> bool:
-    """Tell whether an artifact that was made again says what it said when it was recorded."""
-    return body.get("normal") == digest(artifact.result)
+def same_as_recorded(body: Mapping[str, Json], artifact: Artifact) -> bool:
+    """Tell whether an artifact that was made again says what was recorded of it."""
+    return all(body.get(key) == value for key, value in _said(artifact).items())

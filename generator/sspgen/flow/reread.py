@@ -5,15 +5,16 @@ A chain may be whole and still say something that its evidence does not. Here ev
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sspgen import GENERATOR
 from sspgen.collect.api import CollectContext
 from sspgen.errors import InputError
-from sspgen.flow.observations import OBSERVATION, artifact_of, same_form
+from sspgen.flow.observations import OBSERVATION, artifact_of, same_as_recorded
 from sspgen.flow.snapshot import SNAPSHOT, restore
 from sspgen.flow.stored import reader_of
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from sspgen.collect.store.record import Record
     from sspgen.model.spans import Span
     from sspgen.model.trust import Trust
+
+
+_NAMES: Final = ("source", "collector", "name")
+"""Fields of an observation that its reading does not depend on."""
 
 
 @dataclass(slots=True)
@@ -49,7 +54,7 @@ class Reread:
     observations: int = 0
     plans: int = 0
     gone: int = 0
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
 
     def __call__(self, record: Record, span: Span) -> Iterator[Diagnostic]:
         """Yield what is wrong with what a record stands for."""
@@ -59,8 +64,9 @@ class Reread:
             yield from self._plan(record, span)
 
     def _observation(self, record: Record, span: Span) -> Iterator[Diagnostic]:
-        kept, normal = str(record.body.get("kept", "")), str(record.body.get("normal", ""))
-        if (kept, normal) in self._seen:
+        kept = str(record.body.get("kept", ""))
+        meant = json.dumps({key: value for key, value in record.body.items() if key not in _NAMES}, sort_keys=True)
+        if meant in self._seen:
             return
         if kept and not isinstance(self.store.get(kept), bytes):
             # Whether it may be missing is for the walk to say: it knows the tombstones.
@@ -71,11 +77,11 @@ class Reread:
         self.observations += 1
         if isinstance(made, Rejection):
             yield Diagnostic(made.code, made.message, span)
-        elif not same_form(record.body, made):
+        elif not same_as_recorded(record.body, made):
             told = f"record {record.n}: read again, {made.name} does not say what was recorded of it"
             yield self._changed(record, told, span)
         else:
-            self._seen.add((kept, normal))
+            self._seen.add(meant)
 
     def _plan(self, record: Record, span: Span) -> Iterator[Diagnostic]:
         self.plans += 1
