@@ -70,10 +70,10 @@ def _verify_bundle(bundle: dict[str, Json], trust: Trust, artifacts: _Artifacts)
         return unverifiable(SCHEME, "no trusted root is configured (evidence.trust.sigstore)")
     if not trust.identities:
         return unverifiable(SCHEME, "no identity is trusted (evidence.trust.sigstore.identities)")
-    kind = mapping(first(mappings(material.get("tlogEntries"))).get("kindVersion"))
-    if (kind.get("kind"), kind.get("version")) not in _KINDS:
-        named = f"{text(kind.get('kind'), 40)} {text(kind.get('version'), 20)}".strip() or "no kind"
-        return unverifiable(SCHEME, f"log entries of {named} are not verified")
+    stated = mapping(first(mappings(material.get("tlogEntries"))).get("kindVersion"))
+    kind, version = text(stated.get("kind"), 40), text(stated.get("version"), 20)
+    if (kind, version) not in _KINDS:
+        return unverifiable(SCHEME, f"log entries of {f'{kind} {version}'.strip() or 'no kind'} are not verified")
     data: bytes | None = None
     if "messageSignature" in bundle:
         data = artifacts.find(artifact_digest(mapping(bundle["messageSignature"])))
