@@ -58,7 +58,7 @@ class FolderBackend:
             yield path, self.read(path)
 
     def names(self, prefix: str, after: str = "") -> Iterator[str]:
-        """Yield the names of files below a prefix, sorted; folders before ``after`` and behind links are passed over."""
+        """Yield the names of files below a prefix, sorted; not in folders before ``after`` or behind links."""
         with self._disk(prefix):
             if (self._root / prefix).resolve().is_relative_to(self._root):
                 yield from self._below(prefix, after)
