@@ -91,7 +91,7 @@ class Store:
 
     def record(self, n: int) -> Record | None:
         """Return one record by its number."""
-        first = queries.segment_of(self._index.connection(), n)
+        first = self._index.ask(lambda index: queries.segment_of(index, n))
         return self._log.record(n, first) if first else None
 
     # ---- blobs
@@ -128,7 +128,7 @@ class Store:
         return self.backend.read(layout.blob_path(digest)) is not None
 
     def _removed(self, digest: str) -> Removed | None:
-        n = queries.removed_by(self._index.connection(), digest)
+        n = self._index.ask(lambda index: queries.removed_by(index, digest))
         record = self.record(n) if n else None
         return Removed(n, str(record.body.get("by", "")), str(record.body.get("reason", ""))) if record else None
 
@@ -148,15 +148,14 @@ class Store:
             for (path, data), digest in zip(self.backend.read_all(paths), wanted, strict=True)
             if data is not None
         ]
-        connection = self._index.connection()
-        fresh = [digest for digest in there if not queries.removed_by(connection, digest)]
+        fresh = self._index.ask(lambda index: [digest for digest in there if not queries.removed_by(index, digest)])
         records = self.append(tuple(tombstones(fresh, by, reason)), now)
         stays = self.backend.remove([layout.blob_path(digest) for digest in there], now)
         return Forgotten(tuple(there), records, stays)
 
     def old_blobs(self, before: datetime, source: str = "") -> tuple[str, ...]:
         """Return the digests of blobs that only observations before a time need; of one source only when named."""
-        return queries.old_blobs(self._index.connection(), before, source)
+        return self._index.ask(lambda index: queries.old_blobs(index, before, source))
 
     # ---- questions
 
@@ -164,7 +163,7 @@ class Store:
         self, source: str, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[Observed, ...]:
         """Return the observations of a source between two times, both included, the oldest first."""
-        return queries.observations(self._index.connection(), source, since, until)
+        return self._index.ask(lambda index: queries.observations(index, source, since, until))
 
     def verdicts(self, source: str = "", check: str = "", since: str = "", until: str = "") -> tuple[DayVerdict, ...]:
         """Return what checks came to, by source, check and day; the last run of a day counts.
@@ -175,7 +174,7 @@ class Store:
             since: ISO date, included; no limit when empty.
             until: the same.
         """
-        return queries.verdicts(self._index.connection(), source, check, since, until)
+        return self._index.ask(lambda index: queries.verdicts(index, source, check, since, until))
 
     def newest(self, kind: str, until: datetime, source: str = "") -> Record | None:
         """Return the newest record of a kind that was recorded at or before a time.
@@ -185,7 +184,7 @@ class Store:
             until: the time, included.
             source: the value of the record's field ``source``; empty for kinds that have none.
         """
-        n = queries.newest(self._index.connection(), kind, source, until)
+        n = self._index.ask(lambda index: queries.newest(index, kind, source, until))
         return self.record(n) if n else None
 
     def collection_at(self, source: str, until: datetime) -> Record | None:

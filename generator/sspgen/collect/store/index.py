@@ -13,7 +13,7 @@ import sqlite3
 import weakref
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from sspgen.collect.store import layout
 from sspgen.collect.store.canonical import Malformed, decode
@@ -24,14 +24,16 @@ from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sspgen.collect.store.backend import Backend
     from sspgen.collect.store.log import Log
 
+_T = TypeVar("_T")
 _VERSION: Final = "1"
 _WAIT_SECONDS: Final = 60.0
 _SEGMENTS_A_TURN: Final = 64
+_TABLES: Final = ("state", "segments", "words", "series", "observations", "verdicts", "events", "removed")
 _SCHEMA: Final = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE segments (first INTEGER PRIMARY KEY);
@@ -56,7 +58,7 @@ def default_cache(environ: Mapping[str, str]) -> Path:
 
 
 class Index:
-    """The index of one store. `connection` is up to date whenever it is handed out."""
+    """The index of one store. It is brought up to date whenever it is asked."""
 
     def __init__(self, backend: Backend, log: Log, cache: Path | None) -> None:
         """Without a cache, or where it cannot be written, the index is made in memory."""
@@ -71,8 +73,8 @@ class Index:
         name = hashlib.sha256(self._backend.identity.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         return cache / f"{name}.sqlite"
 
-    def connection(self) -> sqlite3.Connection:
-        """Return a connection to an index of all records there are.
+    def ask(self, query: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Return a query's answer over all records there are.
 
         Raises:
             InputError: SSP371, a segment cannot be read as records.
@@ -82,17 +84,16 @@ class Index:
             if self._connection is None:
                 self._connection = self._open(self._file)
             self._update(self._connection)
+            return query(self._connection)
         except (OSError, sqlite3.Error):
-            self._start_over()
-        assert self._connection is not None  # noqa: S101 - `_start_over` made it
-        return self._connection
+            return query(self._started_over())
 
     def _open(self, place: Path | None) -> sqlite3.Connection:
         connection = _opened(place)
         weakref.finalize(self, connection.close)
         return connection
 
-    def _start_over(self) -> None:
+    def _started_over(self) -> sqlite3.Connection:
         """Make the index anew: what is in the cache is damaged, or cannot be written. In memory, if need be."""
         self.close()
         for place in dict.fromkeys((self._file, None)):
@@ -105,7 +106,7 @@ class Index:
                 self.close()
                 reason = str(error)
             else:
-                return
+                return self._connection
         raise EnvironmentFailure(Diagnostic("SSP379", f"the index cannot be made: {reason}"))
 
     def close(self) -> None:
@@ -167,11 +168,11 @@ def _opened(file: Path | None) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        known = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'state'").fetchone()[0]
-        if not known:
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not there:
             _create(connection)
-        elif _value(connection, "version") != _VERSION:
-            raise sqlite3.DatabaseError("an index of another version")
+        elif not there.issuperset(_TABLES) or _value(connection, "version") != _VERSION:
+            raise sqlite3.DatabaseError("an index of another version, or damaged")
     return connection
 
 
@@ -184,9 +185,9 @@ def _create(connection: sqlite3.Connection) -> None:
 def _empty(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("segments", "words", "series", "observations", "verdicts", "events", "removed"):
+        for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-        connection.execute("DELETE FROM state WHERE name <> 'version'")
+        connection.execute("INSERT INTO state VALUES ('version', ?)", (_VERSION,))
 
 
 def _state(connection: sqlite3.Connection) -> tuple[int, str]:
