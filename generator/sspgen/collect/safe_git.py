@@ -370,15 +370,21 @@ class Repository:
             return bool(list(self._git.stream("for-each-ref", "--count=1", f"--contains={revision}", *refs)))
         return False
 
-    def commits(self, tip: str, *, first_parent: bool = False) -> Iterator[CommitRecord]:
+    def commits(self, tip: str, *, first_parent: bool = False, without: str = "") -> Iterator[CommitRecord]:
         """Yield the commits reachable from a sha, newest first, as they are read.
+
+        Args:
+            tip: full id of the newest one.
+            first_parent: only what landed, not what was merged.
+            without: full id of a commit; what it reaches is left out. Empty for nothing.
 
         Raises:
             EnvironmentFailure: when git fails on the way (SSP285).
         """
         mainline = ("--first-parent",) if first_parent else ()
         try:
-            yield from self._records("rev-list", "--header", "--topo-order", *mainline, _checked(tip), "--")
+            wanted = (_checked(tip), *((f"^{_checked(without)}",) if without else ()))
+            yield from self._records("rev-list", "--header", "--topo-order", *mainline, *wanted, "--")
         except GitFailedError as error:
             raise EnvironmentFailure(_warning("SSP285", str(error))) from error
 

@@ -262,4 +262,8 @@ CODES: dict[str, Code] = {
         "A plan made again is not the one that was recorded",
         "use the version of sspgen that recorded it; if it is the same, run 'sspgen verify'",
     ),
+    # ---- changes of a branch
+    "SSP390": Code("Changes lack a review, an approval or a run", "look at each: 'sspgen changes --format csv'"),
+    "SSP391": Code("A branch is not there", "name one of the repository with '--branch'"),
+    "SSP392": Code("The history of changes may not be complete", "fetch it whole, and collect what is missing"),
 }
