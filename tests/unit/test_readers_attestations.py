@@ -79,6 +79,49 @@ def test_provenance_v02_takes_its_source_from_where_the_build_was_defined() -> N
     assert report(document).subject.commit == "", "two repositories, and no word on which one was built"
 
 
+def test_provenance_v01_names_the_material_that_defined_the_build() -> None:
+    other = {"uri": "git+https://forge.example/acme/other", "digest": {"sha1": "f" * 40}}
+    own = {"uri": "git+https://forge.example/acme/tally@refs/heads/main", "digest": {"sha1": COMMIT}}
+    predicate = {
+        "builder": {"id": "https://forge.example/builder"},
+        "recipe": {"type": "https://forge.example/recipe@v1", "definedInMaterial": 1, "entryPoint": "build"},
+        "metadata": {"buildInvocationId": "7", "buildFinishedOn": "2026-01-05T09:01:00Z"},
+        "materials": [other, own],
+    }
+    found = report(statement("https://slsa.dev/provenance/v0.1", predicate))
+    assert (found.subject.commit, found.reason) == (COMMIT, "it is not signed")
+    assert found.facts["build_type"] == "https://forge.example/recipe@v1"
+    for number in (2, -1, None):
+        predicate["recipe"]["definedInMaterial"] = number  # type: ignore[index]
+        assert report(statement("https://slsa.dev/provenance/v0.1", predicate)).subject.commit == ""
+
+
+def test_envelopes_are_found_as_a_registry_lists_them() -> None:
+    one = envelope(statement(f"{IN_TOTO}release/v0.1", {"purl": "pkg:oci/tally@1", "releaseId": "1"}))
+    listed = {"provenance_summary": {"provenance": [{"build": {}, "envelope": one}, {"kind": "BUILD"}]}}
+    found = report(listed)
+    assert (found.format, found.facts["statements"]) == ("dsse", 1)
+    rest = kept(listed)
+    assert rest is not None
+    assert parse(rest) == found
+
+
+def test_attestations_of_the_package_index_are_bundles() -> None:
+    payload = base64.b64encode(json.dumps(statement("https://docs.pypi.org/attestations/publish/v1", None)).encode())
+    attestation = {
+        "version": 1,
+        "verification_material": {"certificate": "AAAA", "transparency_entries": [{"logIndex": "1"}]},
+        "envelope": {"statement": payload.decode(), "signature": "c2ln"},
+    }
+    for document in (attestation, {"attestation_bundles": [{"attestations": [attestation]}], "version": 1}):
+        found = report(document)
+        assert (found.format, found.facts["bundles"], found.facts["log_entries"]) == ("sigstore_bundle", 1, 1)
+        assert found.signature.state is SignatureState.UNVERIFIABLE
+        rest = kept(document)
+        assert rest is not None
+        assert parse(rest) == found
+
+
 @pytest.mark.parametrize("digest", [{"sha256": COMMIT}, {"sha1": "xyz"}, {"gitCommit": "0123"}, {}, "text"])
 def test_a_digest_that_is_no_revision_gives_no_commit(digest: Any) -> None:
     document = json.loads((FIXTURES / "provenance.json").read_bytes())
@@ -211,7 +254,7 @@ def test_damage_is_said() -> None:
     ("document", "said"),
     [
         (statement(f"{IN_TOTO}link/v0.3", {}, _type="https://in-toto.io/Statement/v2"), "version v2"),
-        (statement("https://slsa.dev/provenance/v0.1", {}), "SLSA provenance v0.1"),
+        (statement("https://slsa.dev/provenance/v0.3", {}), "SLSA provenance v0.3"),
         ({"signed": {"_type": "link", "name": "build"}, "signatures": []}, "metablocks"),
         (envelope(b"text"), "malformed"),
         (envelope({"a": 1}), "not an in-toto statement"),
@@ -252,6 +295,15 @@ def test_a_bundle_is_read_alone_and_as_registries_list_it() -> None:
     assert listed.facts["bundles"] == 2
     old = bundle | {"mediaType": "application/vnd.dev.sigstore.bundle+json;version=0.1"}
     assert report(old).format_version == "0.1"
+
+
+@pytest.mark.parametrize("junk", [{}, [], None, "x", {"bundle": None}])
+def test_a_list_that_lost_an_entry_is_not_read_as_if_it_were_whole(junk: Any) -> None:
+    bundle = json.loads((FIXTURES / "provenance.sigstore.json").read_bytes())
+    assert isinstance(parse({"attestations": [{"bundle": bundle}, junk]}), Rejection)
+    if isinstance(junk, dict):
+        lines = json.dumps(bundle) + "\n" + json.dumps(junk)
+        assert isinstance(parse(lines.encode()), Rejection)
 
 
 def test_a_bundle_over_an_artifact_names_its_digest() -> None:

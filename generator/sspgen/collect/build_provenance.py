@@ -1,4 +1,4 @@
-"""SLSA provenance, version 0.2 and 1: who built what, how, and from which commit of which repository.
+"""SLSA provenance, versions 0.1, 0.2 and 1: who built what, how, and from which commit of which repository.
 
 Parameters, environments and event payloads are never read: builders put secrets and personal data there. A commit is
 taken only from a digest that says it is one, and only from the repository that the build itself names as its source.
@@ -7,11 +7,11 @@ taken only from a digest that says it is one, and only from the repository that 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.api import Unreadable
-from sspgen.collect.fields import Moment, address, dig, first_text, mapping, mappings, moment, text
+from sspgen.collect.fields import Moment, address, dig, first_text, integer, mapping, mappings, moment, text
 from sspgen.collect.findings import joined
 from sspgen.collect.statements import PROVENANCE, Said, Statement, commit_of
 from sspgen.model.evidence import Record, Tool, Verdict
@@ -24,6 +24,7 @@ KEEPS: Final = frozenset(
         *("builder", "id", "version.*", "buildType", "invocation", "configSource", "entryPoint", "metadata"),
         *("buildInvocationID", "buildInvocationId", "buildStartedOn", "buildFinishedOn", "materials"),
         *("buildDefinition", "externalParameters", "resolvedDependencies", "runDetails", "invocationId"),
+        *("recipe", "type", "definedInMaterial"),
         *("startedOn", "finishedOn", "workflow", "repository", "ref", "path", "source", "buildConfigSource"),
     }
 )
@@ -59,12 +60,14 @@ def provenance_said(statement: Statement) -> Said:
         Unreadable: when it is of a version that is not read.
     """
     version = statement.predicate_type.removeprefix(PROVENANCE)
-    if version == "v0.2":
+    if version == "v0.1":
+        build = _v01(statement.predicate)
+    elif version == "v0.2":
         build = _v02(statement.predicate)
     elif version in _V1:
         build = _v1(statement.predicate)
     else:
-        raise Unreadable(f"SLSA provenance {version} is not read, v0.2 and v1 are")
+        raise Unreadable(f"SLSA provenance {version} is not read, v0.1, v0.2 and v1 are")
     gaps = tuple(_gaps(build))
     ended = build.finished if build.finished.time else build.started
     return Said(
@@ -100,6 +103,16 @@ def _records(build: _Build, ended: Moment, subjects: int) -> tuple[Record, ...]:
         return ()
     details = (("build_type", build.kind), ("subjects", subjects))
     return (Record("build", build.invocation, build.source.commit, ended.time, "", build.builder, details),)
+
+
+def _v01(predicate: dict[str, Json]) -> _Build:
+    """Read the first version, which names the material with the build's definition by its number."""
+    recipe = mapping(predicate.get("recipe"))
+    build = _v02(predicate)
+    number = integer(recipe.get("definedInMaterial"))
+    defined = mapping(dig(predicate, "materials", number)) if number is not None and number >= 0 else {}
+    source = _resolved(_source(defined.get("uri"), defined.get("digest")), predicate.get("materials"))
+    return replace(build, kind=text(recipe.get("type"), 512), source=source)
 
 
 def _v02(predicate: dict[str, Json]) -> _Build:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.api import Unreadable
-from sspgen.collect.fields import items, mapping, mappings, text
+from sspgen.collect.fields import dig, items, mapping, mappings, text
 from sspgen.collect.statements import Statement, is_statement, statement_of
 from sspgen.load.json_reader import JsonProblem, read_json
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 KEEPS: Final = frozenset({"payload.opaque", "payloadType", "signatures", "keyid", "sig.opaque"})
+LISTED_KEEPS: Final = frozenset({"provenance_summary", "provenance", "envelope"})
+INDEX_KEEPS: Final = frozenset(
+    {
+        *("attestation_bundles", "attestations", "verification_material", "certificate", "transparency_entries"),
+        *("envelope", "statement.opaque", "signature.opaque"),
+    }
+)
 MEDIA_TYPE: Final = "application/vnd.dev.sigstore.bundle"
 
 MESSAGE: Final = "message signature"
@@ -68,10 +75,28 @@ def is_envelope(document: Json) -> bool:
     return isinstance(document, dict) and document.keys() >= {"payload", "payloadType", "signatures"}
 
 
+def envelopes(blob: Blob) -> list[dict[str, Json]]:
+    """Return the envelopes of a file: one, one a line, or as Google's registry lists them; none of anything else."""
+    return [envelope for document in blob.json_objects() for envelope in envelopes_of(document)]
+
+
+def envelopes_of(document: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the envelopes that a document lists, or the document; what is no envelope in a list is empty."""
+    listed = items(dig(document, "provenance_summary", "provenance"))
+    entries = [each if isinstance(each, dict) else {"envelope": None} for each in listed]
+    return [mapping(each["envelope"]) for each in entries if "envelope" in each] if listed else [document]
+
+
 def is_bundle(document: Json) -> bool:
     """Tell whether a document is a sigstore bundle."""
     found = mapping(document)
     return str(found.get("mediaType")).startswith(MEDIA_TYPE) or "verificationMaterial" in found
+
+
+def is_index_attestation(document: Json) -> bool:
+    """Tell whether a document is an attestation as the Python Package Index keeps it (PEP 740)."""
+    found = mapping(document)
+    return "verification_material" in found and found.get("version") == 1
 
 
 def decoded(written: Json, what: str) -> bytes:
@@ -119,14 +144,36 @@ def envelope_of(document: Json) -> Envelope:
 
 def bundles(blob: Blob) -> list[dict[str, Json]]:
     """Return the sigstore bundles of a file: one, one a line, or as the APIs of forges and registries list them."""
-    found: list[dict[str, Json]] = []
-    for document in blob.json_objects():
-        listed = document.get("attestations")
-        if isinstance(listed, list) and not is_bundle(document):
-            found.extend(mapping(each.get("bundle")) for each in mappings(listed))
-        else:
-            found.append(document)
-    return found
+    return [bundle for document in blob.json_objects() for bundle in bundles_of(document)]
+
+
+def bundles_of(document: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the bundles that a document lists, or the document; what is no bundle in a list is empty."""
+    if is_bundle(document):
+        return [document]
+    if is_index_attestation(document):
+        return [_as_bundle(document)]
+    groups = items(document.get("attestation_bundles"))
+    listed = [_as_bundle(mapping(each)) for group in groups for each in items(mapping(group).get("attestations"))]
+    listed += [mapping(mapping(each).get("bundle")) for each in items(document.get("attestations"))]
+    return listed or [document]
+
+
+def _as_bundle(attestation: dict[str, Json]) -> dict[str, Json]:
+    """Return an attestation of the package index in the form of a sigstore bundle, with nothing added or left out."""
+    material = mapping(attestation.get("verification_material"))
+    return {
+        "mediaType": f"{MEDIA_TYPE}.v0.3+json",
+        "verificationMaterial": {
+            "certificate": {"rawBytes": material.get("certificate")},
+            "tlogEntries": material.get("transparency_entries"),
+        },
+        "dsseEnvelope": {
+            "payloadType": _STATEMENT_TYPES[0],
+            "payload": dig(attestation, "envelope", "statement"),
+            "signatures": [{"sig": dig(attestation, "envelope", "signature")}],
+        },
+    }
 
 
 def signed_by(bundle: dict[str, Json]) -> Statement:

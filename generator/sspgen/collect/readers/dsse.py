@@ -1,5 +1,7 @@
-"""DSSE envelopes: in-toto statements with signatures over their bytes, one envelope or one a line (`.intoto.jsonl`).
+"""DSSE envelopes: in-toto statements with signatures over their bytes.
 
+One envelope, one a line (`.intoto.jsonl`), or as `gcloud artifacts docker images describe --show-provenance` lists
+them.
 The payload is read as the statement it is, by the same rules as an unsigned one. Until a signature is verified with a
 key of the workspace's `evidence.trust.public_keys`, a pass needs review. A verified signature says who vouches for it,
 not that it is true.
@@ -30,15 +32,15 @@ class DsseReader:
     title: ClassVar[str] = "DSSE envelope (in-toto attestation)"
     proves: ClassVar[str] = "what its statement claims, and with a key, who signed it"
     facts: ClassVar[tuple[str, ...]] = (*statements.COMMON_FACTS, *_NAMES, "signatures")
-    keeps: ClassVar[frozenset[str]] = envelopes.KEEPS
+    keeps: ClassVar[frozenset[str]] = envelopes.KEEPS | envelopes.LISTED_KEEPS
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the envelope's three keys in the first document."""
-        return envelopes.is_envelope(next(iter(blob.json_objects()), {}))
+        """Look for the envelope's three keys in the first document, or in the list that Google's registry gives."""
+        return any(map(envelopes.is_envelope, envelopes.envelopes_of(next(iter(blob.json_objects()), {}))))
 
     def read(self, blob: Blob) -> Report:
         """Read the statement of every envelope."""
-        opened = [envelopes.envelope_of(document) for document in blob.json_objects()]
+        opened = [envelopes.envelope_of(document) for document in envelopes.envelopes(blob)]
         found = [envelope.statement() for envelope in opened]
         said = [predicates.said(statement) for statement in found]
         keys = sorted({each.keyid for envelope in opened for each in envelope.signatures if each.keyid})

@@ -1,8 +1,8 @@
 """Sigstore bundles 0.1 to 0.3: a signature with the certificate, log entries and timestamps to verify it offline.
 
 A bundle signs an in-toto statement in a DSSE envelope, or the digest of an artifact. Several bundles may stand in one
-file, one a line, or as the attestation APIs of GitHub and npm list them. Until each of them is verified against the
-workspace's `evidence.trust.sigstore`, a pass needs review.
+file, one a line, or as the attestation APIs of GitHub, npm and PyPI (PEP 740) list them. Until each of them is verified
+against the workspace's `evidence.trust.sigstore`, a pass needs review.
 
 Population: that of the statement, else subjects. The time of a log entry is believed only when it was verified, so an
 unverified bundle has only the time that its statement tells. Its bytes are kept only when no secret shows in the
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect import envelopes, predicates, statements
-from sspgen.collect.fields import dig, items, mapping, mappings, text
+from sspgen.collect.fields import dig, items, mapping, text
 from sspgen.model.evidence import Signature, SignatureState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MATERIAL: Final = (
     *("messageDigest", "algorithm", "digest.opaque", "signature.opaque", "certificate", "x509CertificateChain"),
     *("certificates", "rawBytes.opaque", "publicKey", "hint", "tlogEntries", "logIndex", "logId", "keyId.opaque"),
     *("kindVersion", "kind", "version", "integratedTime", "inclusionPromise", "signedEntryTimestamp.opaque"),
-    *("inclusionProof", "rootHash.opaque", "treeSize", "hashes.opaque", "checkpoint", "envelope.**"),
+    *("inclusionProof", "rootHash.opaque", "treeSize", "hashes.opaque", "checkpoint"),
     *("canonicalizedBody.opaque", "timestampVerificationData", "rfc3161Timestamps", "signedTimestamp.opaque"),
 )
 
@@ -44,13 +44,11 @@ class SigstoreBundleReader:
         *_NAMES,
         *("bundles", "signed_artifacts", "log_entries", "timestamps"),
     )
-    keeps: ClassVar[frozenset[str]] = envelopes.KEEPS | frozenset(_MATERIAL)
+    keeps: ClassVar[frozenset[str]] = envelopes.KEEPS | envelopes.INDEX_KEEPS | frozenset(_MATERIAL)
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the bundle's media type or material in the first document, or in the list of an API."""
-        document = next(iter(blob.json_objects()), {})
-        listed = mappings(document.get("attestations"))
-        return envelopes.is_bundle(document) or any(envelopes.is_bundle(each.get("bundle")) for each in listed)
+        return any(map(envelopes.is_bundle, envelopes.bundles_of(next(iter(blob.json_objects()), {}))))
 
     def read(self, blob: Blob) -> Report:
         """Read the statement or the digest of every bundle."""

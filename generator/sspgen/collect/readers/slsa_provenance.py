@@ -1,8 +1,8 @@
 """SLSA provenance without an envelope: which builder made which artifacts, how, and from which commit.
 
-Read are v0.2 and v1, from in-toto statements v0.1 and v1. Parameters, environment and event payloads are never read:
-they hold secrets and personal data. The commit is taken from a digest labelled `gitCommit` or `sha1`, and only from the
-repository that the build names as its source.
+Read are v0.1, v0.2 and v1, from in-toto statements v0.1 and v1. Parameters, environment and event payloads are never
+read: they hold secrets and personal data. The commit is taken from a digest labelled `gitCommit` or `sha1`, and only
+from the repository that the build names as its source.
 
 Population: subjects. Needs review: always, because nobody signed it; and when it names no builder, no source or no
 commit. A time is there only where the builder wrote one, which v1 does not ask for.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SlsaProvenanceReader:
-    """Reads provenance v0.2 and v1, one statement or one a line; other versions are refused."""
+    """Reads provenance v0.1, v0.2 and v1, one statement or one a line; other versions are refused."""
 
     id: ClassVar[str] = "slsa_provenance"
     title: ClassVar[str] = "SLSA provenance"

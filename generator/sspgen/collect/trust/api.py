@@ -96,7 +96,7 @@ def _checked(verify: Callable[[], Signature], scheme: str, now: datetime) -> Sig
 
 def _statements(blob: Blob, name: str) -> list[Statement]:
     if name == "dsse":
-        return [envelopes.envelope_of(document).statement() for document in blob.json_objects()]
+        return [envelopes.envelope_of(document).statement() for document in envelopes.envelopes(blob)]
     return [envelopes.signed_by(bundle) for bundle in envelopes.bundles(blob)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from sspgen.collect.envelopes import envelope_of
+from sspgen.collect.envelopes import envelope_of, envelopes
 from sspgen.collect.trust.checked import bad, good, unverifiable, worst
 from sspgen.collect.trust.keys import public_keys
 from sspgen.model.evidence import Signature, SignatureState
@@ -66,7 +66,7 @@ def verify(blob: Blob, trust: Trust, now: datetime, siblings: Iterable[Blob]) ->
     """
     del now, siblings  # an envelope carries no time, and all that it signs
     keys = trusted_keys(trust)
-    return worst((verify_envelope(envelope_of(document), keys) for document in blob.json_objects()), SCHEME)
+    return worst((verify_envelope(envelope_of(document), keys) for document in envelopes(blob)), SCHEME)
 
 
 def _hints(envelope: Envelope) -> str:
