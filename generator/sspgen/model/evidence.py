@@ -65,7 +65,8 @@ class Subject:
     """What was looked at: an image, a repository, a file tree, a package set, a site.
 
     Attributes:
-        kind: ``image``, ``repository``, ``filesystem``, ``package``, ``site``, ``tests`` or ``unknown``.
+        kind: ``image``, ``repository``, ``filesystem``, ``package``, ``site``, ``tests``, ``host``, ``account``, ``system``
+            or ``unknown``.
         name: as the tool gives it.
         digest: ``algorithm:hex`` of an image or artifact.
         commit: git revision, where the report or its context tells.
@@ -82,7 +83,7 @@ class Population:
     """How much was looked at, so that "nothing found" can be told from "nothing looked at".
 
     Attributes:
-        unit: ``tests``, ``packages``, ``files``, ``rules``, ``targets``, ``lines``, ``commits``.
+        unit: ``tests``, ``packages``, ``files``, ``rules``, ``targets``, ``lines``, ``commits``, ``events``.
         total: how many were in scope; None when the report does not say.
         passed, failed, skipped: outcomes where the format has them.
     """
@@ -384,6 +385,7 @@ class EvidenceSource:
         collector: id of the collector (``files``, ``git``), and ``query`` its own settings.
         expected: how many artifacts a complete collection has; fewer is ``not_run``, more is ``needs_review``.
         kind: what kind of evidence it is, a key of the shipped mappings (``image-scan``); empty for none of them.
+        formats: ids of the formats that its kind comes in; empty for any.
         target: pattern (``*``, ``?``) that the name, digest or commit of what was looked at must match; empty for any.
     """
 
@@ -394,6 +396,7 @@ class EvidenceSource:
     description: str = ""
     expected: int = 1
     kind: str = ""
+    formats: tuple[str, ...] = ()
     target: str = ""
     max_age: MaxAge = MaxAge()
     checks: tuple[Check, ...] = ()

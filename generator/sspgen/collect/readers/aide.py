@@ -14,6 +14,7 @@ more finding. Old and new values of files are not read.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -84,8 +85,9 @@ class AideReader:
         findings = _findings(run)
         started = moment(run.started)
         outcome = _outcome(run, findings)
-        different = sum(_differences(run).values())
-        unchanged = max(run.total - different, 0) if run.total is not None else None
+        different = _differences(run)
+        changed = sum(different.values())
+        unchanged = max(run.total - changed, 0) if run.total is not None else None
         return Report(
             format=self.id,
             tool=Tool("AIDE", run.version),
@@ -93,10 +95,10 @@ class AideReader:
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=started.time,
-            population=Population("files", run.total, unchanged, different),
+            population=Population("files", run.total, unchanged, changed),
             findings=findings.kept(),
             finding_count=findings.count,
-            facts={"entries": run.total, **_differences(run)},
+            facts={"entries": run.total, **different},
             notes=tuple(filter(None, (started.note, *findings.notes()))),
         )
 
@@ -151,7 +153,7 @@ def _of_json(document: dict[str, Json]) -> _Run:
 
 
 def _differences(run: _Run) -> dict[str, int]:
-    listed = {kind: sum(each == kind for each, _ in run.entries) for kind in _KINDS}
+    listed = Counter(kind for kind, _ in run.entries)
     return {kind: max(listed[kind], run.claimed.get(kind, 0)) for kind in _KINDS}
 
 

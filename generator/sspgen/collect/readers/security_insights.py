@@ -34,10 +34,10 @@ class SecurityInsightsReader:
         document = blob.json_object() or yaml_object(blob, *_MARKS)
         return "schema-version" in mapping(document.get("header")) and bool(document.keys() & _PARTS)
 
-    def read(self, blob: Blob) -> Report:
+    def read(self, blob: Blob) -> Report:  # noqa: ARG002 - whatever it holds
         """Refuse it with a reason."""
         raise Unreadable(
-            f"{blob.name}: Security Insights is what a project says of itself, not what was observed: "
+            "Security Insights is what a project says of itself, not what was observed: "
             "write it into an answer, or assess it with a Privateer plug-in and give that report"
         )
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from sspgen.collect.api import Blob
 
 _ROOT: Final = "CHECKLIST"
+_CONTROL: Final = "CCI_REF"
+_ATTRIBUTES: Final = ("Vuln_Num", "Rule_ID", "Rule_Title", "Severity")
+_STATED: Final = ("STATUS", "SEVERITY_OVERRIDE", "SEVERITY_JUSTIFICATION")
 _HELD: Final = frozenset({"ASSET", "SI_DATA", "VULN"})
 
 
@@ -90,7 +93,7 @@ def _read(data: bytes) -> _Checklist:
         elif name == "SI_DATA":
             _information(element, found)
         elif name == "ASSET":
-            found.target = _fields(element).get("HOST_NAME", "")[:300]
+            found.target = _fields(element, ("HOST_NAME",)).get("HOST_NAME", "")[:300]
         elif name == "iSTIG":
             found.stigs += 1
         if not held:
@@ -98,12 +101,13 @@ def _read(data: bytes) -> _Checklist:
     return found
 
 
-def _fields(element: Element) -> dict[str, str]:
-    return {local_name(child.tag): text(child.text, 1000) for child in element}
+def _fields(element: Element, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the texts of the children that are asked for; what people wrote beside them is not looked at."""
+    return {name: text(child.text, 1000) for child in element if (name := local_name(child.tag)) in names}
 
 
 def _information(element: Element, found: _Checklist) -> None:
-    fields = _fields(element)
+    fields = _fields(element, ("SID_NAME", "SID_DATA"))
     if fields.get("SID_NAME") == "stigid":
         found.stig = found.stig or fields.get("SID_DATA", "")[:300]
     elif fields.get("SID_NAME") == "releaseinfo":
@@ -115,12 +119,13 @@ def _rule(vuln: Element) -> ChecklistRule:
     said: dict[str, str] = {}
     for data in vuln:
         if local_name(data.tag) == "STIG_DATA":
-            fields = _fields(data)
-            name, value = fields.get("VULN_ATTRIBUTE", ""), fields.get("ATTRIBUTE_DATA", "")
-            if name == "CCI_REF":
-                ccis.append(value)
-            said.setdefault(name, value)
-    stated = _fields(vuln)
+            held = {local_name(child.tag): child.text for child in data}
+            name = text(held.get("VULN_ATTRIBUTE"), 40)
+            if name == _CONTROL:
+                ccis.append(text(held.get("ATTRIBUTE_DATA"), 40))
+            elif name in _ATTRIBUTES:
+                said.setdefault(name, text(held.get("ATTRIBUTE_DATA"), 500))
+    stated = _fields(vuln, _STATED)
     return ChecklistRule(
         rule=said.get("Vuln_Num") or said.get("Rule_ID", ""),
         title=said.get("Rule_Title", "")[:500],
