@@ -126,6 +126,7 @@ def test_an_advisory_counts_once_however_many_packages_it_reaches() -> None:
         (npm([]), "needs_review", "no object"),
         (npm({"a": {"name": "a", "severity": "high", "via": ["gone"]}}), "fail", "1"),
         (npm({"a": {"name": "a", "severity": "high", "via": 7}}), "fail", "cannot be read"),
+        (npm({"a": {"severity": "high", "via": ["b"]}, "b": {"severity": "high", "via": ["a"]}}), "fail", "2"),
         ({"advisories": {}, "metadata": {"vulnerabilities": {"low": 0}, "totalDependencies": 9}}, "pass", ""),
         ({"advisories": {"1": 7}, "metadata": {"vulnerabilities": {}, "totalDependencies": 9}}, "needs_review", "read"),
     ],
@@ -306,6 +307,12 @@ def csaf(*vulnerabilities: dict[str, Any], status: str = "final") -> dict[str, A
     return {"document": document, "product_tree": tree, "vulnerabilities": list(vulnerabilities)}
 
 
+def test_the_predecessors_of_csaf_are_named() -> None:
+    assert rejection({"document": {"csaf_version": "1.2"}}).message == "CSAF 1.2 is not read, 2.0 and 2.1 are"
+    old = b'<cvrfdoc xmlns="http://www.icasi.org/CVRF/schema/cvrf/1.1"/>'
+    assert "CVRF" in rejection(old).message
+
+
 def product_status(**status: Any) -> dict[str, Any]:
     flags = [{"label": "component_not_present", "product_ids": ["A", "B"]}]
     return {"cve": "CVE-2026-1", "product_status": status, "flags": flags}
@@ -435,6 +442,9 @@ def test_grype_tells_ignored_matches_by_what_vex_says_and_doubts_its_database() 
     assert only(ignored).justification == "not_affected: component_not_present"
     broken = {"descriptor": {"name": "grype", "db": {"status": {"error": "db does not exist", "built": None}}}}
     assert judged(base | broken) == ("needs_review", "its database was in error")
+    exploited = match | {"vulnerability": {"id": "A", "risk": 9, "knownExploited": [{"dateAdded": "2026-01-01"}]}}
+    assert report(base | {"matches": [exploited]}).facts["known_exploited"] == 1
+    assert report(base | {"matches": [match]}).facts["known_exploited"] is None
     newest = {
         "descriptor": {"name": "grype", "db": {"status": {"schemaVersion": "v6.1.0", "built": "2026-11-20T06:00:00Z"}}}
     }

@@ -74,6 +74,8 @@ class Audit:
         rated = mapping(summary.get("vulnerabilities"))
         if rated:
             self.claimed = sum(count(rated.get(rating)) for rating in _RATINGS)
+            if any(integer(rated.get(rating, 0)) is None for rating in _RATINGS):
+                self.damage.append("the counts of its summary cannot be read")
         listed = summary.get("dependencies")
         total = dig(listed, "total") if isinstance(listed, dict) else summary.get("totalDependencies", listed)
         self.total = integer(total)
@@ -99,12 +101,30 @@ def read_current(document: dict[str, Json], audit: Audit) -> None:
             own = first_text(advisory.get("source"), advisory.get("url"), advisory.get("title"))
             audit.add(f"{own}\n{text(advisory.get('name'), 300)}", _current(name, package, advisory))
         causes = [cause for cause in items(vias) if isinstance(cause, str)]
-        odd = not isinstance(vias, list) or len(advisories) + len(causes) < len(vias)
-        unknown = not advisories and not (set(causes) & mapping(listed).keys())
-        if odd or unknown:
-            audit.add(f"\n{name}", _unexplained(name, package))
-        if odd:
+        if not isinstance(vias, list) or len(advisories) + len(causes) < len(vias):
             audit.damage.append(f"why {text(name, 100)} is vulnerable cannot be read")
+    for name in sorted(mapping(listed).keys() - _explained(mapping(listed))):
+        audit.add(f"\n{name}", _unexplained(name, mapping(mapping(listed)[name])))
+
+
+def _explained(listed: dict[str, Json]) -> set[str]:
+    """Return the packages that an advisory makes vulnerable, by itself or through other packages."""
+    through: dict[str, list[str]] = {}
+    waiting = []
+    for name, package in listed.items():
+        vias = items(dig(package, "via"))
+        if any(isinstance(via, dict) for via in vias):
+            waiting.append(name)
+        for via in vias:
+            if isinstance(via, str):
+                through.setdefault(via, []).append(name)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(through.get(name, ()))
+    return found
 
 
 def _current(name: str, package: dict[str, Json], advisory: dict[str, Json]) -> Finding:

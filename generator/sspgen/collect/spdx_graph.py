@@ -6,7 +6,7 @@ without the prefix of their profile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.fields import (
@@ -53,6 +53,7 @@ _STATUSES: Final = {
 }
 _SCORED: Final = tuple(f"CvssV{version}VulnAssessmentRelationship" for version in (2, 3, 4))
 _PACKAGES: Final = ("Package", "AIPackage", "DatasetPackage", "Dataset")
+_UNRATED: Final = (FindingSeverity.UNKNOWN, "")
 _ORDER: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
 
 
@@ -66,17 +67,29 @@ def _id_of(element: dict[str, Json]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Vulnerability:
+    """What a document says of a vulnerability, whatever product it is about."""
+
+    rule: str
+    title: str
+    identifiers: tuple[str, ...]
+    first_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
-    """The elements of a document, by id and by type."""
+    """The elements of a document, by id and by type; what was made of an element once is kept."""
 
     elements: list[dict[str, Json]]
-    by_id: dict[str, dict[str, Json]]
-    by_kind: dict[str, list[dict[str, Json]]]
+    by_id: dict[str, dict[str, Json]] = field(default_factory=dict)
+    by_kind: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
+    _vulnerabilities: dict[str, _Vulnerability] = field(default_factory=dict)
+    _products: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, elements: list[dict[str, Json]]) -> Graph:
         """Index elements; of two with one id the first stays."""
-        graph = cls(elements, {}, {})
+        graph = cls(elements)
         for element in elements:
             graph.by_kind.setdefault(kind_of(element), []).append(element)
             graph.by_id.setdefault(_id_of(element), element)
@@ -103,6 +116,11 @@ class Graph:
         """Return the creation information of the document, not of one of the elements that it imports."""
         return self.at(self.document().get("creationInfo")) or first(self.all("CreationInfo"))
 
+    def version(self, context: Json) -> str:
+        """Return the version of the creation information, else of the context."""
+        told = text(self.creation().get("specVersion"), 40)
+        return told or text(first_of(context), 200).partition("/rdf/")[2].partition("/")[0][:40]
+
     def tool(self) -> str:
         """Return the name of the tool that made the document."""
         used = [text(self.at(each).get("name"), 200) for each in items(self.creation().get("createdUsing"))]
@@ -113,10 +131,10 @@ class Graph:
         """Return what the document says of vulnerabilities: assessments, and vulnerabilities that nobody assessed."""
         told = list(self._assessed())
         known = {(statement.rule, statement.product) for _, statement in told}
-        for package, vulnerability in self._associated():
-            rule, product = self._rule(vulnerability), self._product(package)
-            if (rule, product) not in known:
-                told.append((None, self._statement(vulnerability, product, Status.UNKNOWN)))
+        for package, reference in self._associated():
+            vulnerability, product = self._vulnerability(reference), self._product(package)
+            if (vulnerability.rule, product) not in known:
+                told.append((None, _statement(vulnerability, product, Status.UNKNOWN)))
         return effective(told)
 
     def _assessed(self) -> Iterator[tuple[datetime | None, Statement]]:
@@ -125,38 +143,18 @@ class Graph:
             for relation in self.all(kind):
                 if moment(_of(relation, "withdrawnTime")).time is not None:
                     continue
-                vulnerability = relation.get("from")
-                rated = ratings.get(self._rule(vulnerability), (FindingSeverity.UNKNOWN, ""))
+                vulnerability, when = self._vulnerability(relation.get("from")), self._when(relation)
+                who = text(self.at(first_of(relation.get("suppliedBy"))).get("name"), 200)
+                statement = _statement(
+                    vulnerability,
+                    "",
+                    status,
+                    reasons=_reasons(relation),
+                    who=who,
+                    rated=ratings.get(vulnerability.rule, _UNRATED),
+                )
                 for product in items(relation.get("to")) or [None]:
-                    yield (
-                        self._when(relation),
-                        self._statement(vulnerability, self._product(product), status, relation, rated),
-                    )
-
-    def _statement(
-        self,
-        vulnerability: Json,
-        product: str,
-        status: Status,
-        relation: dict[str, Json] | None = None,
-        rated: tuple[FindingSeverity, str] = (FindingSeverity.UNKNOWN, ""),
-    ) -> Statement:
-        about, said = self.at(vulnerability), relation or {}
-        names = ("justificationType", "impactStatement", "statusNotes")
-        suppliers = said.get("suppliedBy")
-        rule = self._rule(vulnerability)
-        return Statement(
-            rule=rule,
-            product=product,
-            status=status,
-            reasons=tuple(filter(None, (text(_of(said, name), 500) for name in names))),
-            who=text(self.at(first_of(suppliers)).get("name"), 200),
-            title=first_text(about.get("summary"), about.get("description"), rule)[:500],
-            severity=rated[0],
-            raw=rated[1],
-            identifiers=identifiers(rule, [each.get("identifier") for each in _external(about)]),
-            first_seen=moment(_of(about, "publishedTime")).time,
-        )
+                    yield when, replace(statement, product=self._product(product))
 
     def _when(self, relation: dict[str, Json]) -> datetime | None:
         created = self.at(relation.get("creationInfo")).get("created")
@@ -177,23 +175,62 @@ class Graph:
             rated = severity(word)
             if rated is FindingSeverity.UNKNOWN:
                 rated = severity_of_score(score)
-            rule = self._rule(relation.get("from"))
+            rule = self._vulnerability(relation.get("from")).rule
             if rule not in found or _ORDER[rated] < _ORDER[found[rule][0]]:
                 found[rule] = (rated, first_text(word, score)[:40])
         return found
 
-    def _rule(self, vulnerability: Json) -> str:
-        """Return the id of a vulnerability: its CVE, else its name, else how the document calls it."""
-        about = self.at(vulnerability)
+    def _vulnerability(self, reference: Json) -> _Vulnerability:
+        key = reference if isinstance(reference, str) else ""
+        if not key or key not in self._vulnerabilities:
+            self._vulnerabilities[key] = self._read_vulnerability(reference)
+        return self._vulnerabilities[key]
+
+    def _read_vulnerability(self, reference: Json) -> _Vulnerability:
+        """Read a vulnerability; its id is its CVE, else its name, else how the document calls it."""
+        about = self.at(reference)
         listed = _external(about)
         by_cve = [each.get("identifier") for each in listed if each.get("externalIdentifierType") == "cve"]
         others = [each.get("identifier") for each in listed]
-        return first_text(*by_cve, about.get("name"), *others, _id_of(about), vulnerability)[:200] or "unknown"
+        rule = first_text(*by_cve, about.get("name"), *others, _id_of(about), reference)[:200] or "unknown"
+        title = first_text(about.get("summary"), about.get("description"), rule)[:500]
+        return _Vulnerability(rule, title, identifiers(rule, others), moment(_of(about, "publishedTime")).time)
 
     def _product(self, reference: Json) -> str:
-        package = self.at(reference)
-        named = "@".join(filter(None, (text(package.get("name"), 300), text(_version(package), 100))))
-        return first_text(purl_of(package), named, _id_of(package), reference)[:512]
+        key = reference if isinstance(reference, str) else ""
+        if not key or key not in self._products:
+            package = self.at(reference)
+            named = "@".join(filter(None, (text(package.get("name"), 300), text(_version(package), 100))))
+            self._products[key] = first_text(purl_of(package), named, _id_of(package), reference)[:512]
+        return self._products[key]
+
+
+def _statement(
+    vulnerability: _Vulnerability,
+    product: str,
+    status: Status,
+    *,
+    reasons: tuple[str, ...] = (),
+    who: str = "",
+    rated: tuple[FindingSeverity, str] = _UNRATED,
+) -> Statement:
+    return Statement(
+        rule=vulnerability.rule,
+        product=product,
+        status=status,
+        reasons=reasons,
+        who=who,
+        title=vulnerability.title,
+        severity=rated[0],
+        raw=rated[1],
+        identifiers=vulnerability.identifiers,
+        first_seen=vulnerability.first_seen,
+    )
+
+
+def _reasons(relation: dict[str, Json]) -> tuple[str, ...]:
+    names = ("justificationType", "impactStatement", "statusNotes")
+    return tuple(filter(None, (text(_of(relation, name), 500) for name in names)))
 
 
 def first_of(value: Json) -> Json:

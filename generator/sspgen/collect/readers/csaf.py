@@ -6,7 +6,7 @@ Population: targets, that is pairs of a vulnerability and a product. Not run: no
 suppressed, with the flags and the impact that the document gives, and its publisher; `under_investigation` and
 `unknown` need review, and so do a document that is not final, a product that stands in two contradicting lists (the
 worse counts), and one that the product tree does not name. Products are told by package URL, else by name. A
-vulnerability without any product status needs review.
+vulnerability without any product status needs review. CVRF and CSAF before 2.0 are not read.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import (
     dig,
     entries,
@@ -34,7 +35,6 @@ from sspgen.model.evidence import FindingSeverity, Population, Report, Subject, 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _STATUSES: Final = {
@@ -85,18 +85,18 @@ class CsafReader:
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the version of CSAF."""
-        return "csaf_version" in mapping(blob.json_object().get("document"))
+        """Look for the version of CSAF, or for the root of its predecessor."""
+        return blob.xml_root == "cvrfdoc" or "csaf_version" in mapping(blob.json_object().get("document"))
 
     def read(self, blob: Blob) -> Report:
         """Read what each vulnerability says of each product."""
         whole = blob.json_object()
-        document = mapping(whole["document"])
-        tracking = mapping(document.get("tracking"))
-        damage: list[str] = []
+        document = mapping(whole.get("document"))
         version = text(document.get("csaf_version"), 20)
         if not version.startswith("2."):
-            damage.append(f"its version {version!r} is not known")
+            raise Unreadable(f"CSAF {version or 'before 2.0 (CVRF)'} is not read, 2.0 and 2.1 are")
+        tracking = mapping(document.get("tracking"))
+        damage: list[str] = []
         products = _products(mapping(whole.get("product_tree")))
         vulnerabilities = entries(whole.get("vulnerabilities"), "vulnerabilities", damage)
         statements = Statements()

@@ -184,7 +184,8 @@ def _judge_progress(said: list[str], scan: _Scan) -> None:
     if scan.modules == 0 and not told:
         scan.nothing = "no module was looked at"
     fetching = any(line.startswith("Fetching vulnerabilities") for line in said)
-    if fetching and not any(line.startswith("Checking the") for line in said):
+    announces = fetching or (scan.modules is not None and not told)
+    if announces and not any(line.startswith("Checking the") for line in said):
         scan.damage.append("the scan ended before the code was checked")
     if not said and scan.modules is None and not scan.found:
         scan.damage.append("it does not say that anything was scanned")

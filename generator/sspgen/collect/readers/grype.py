@@ -4,7 +4,8 @@ Population: not told. Not run: no list of matches.
 
 Gives the build time of its database (`tool.database`), in every shape of its descriptor. Without a source, with an
 invalid database or one in error, or with an alert that the distribution is past its end of life or not known, it needs
-review. Ignored matches are suppressed findings, with the rule's reason or what VEX says.
+review. Ignored matches are suppressed findings, with the rule's reason or what VEX says. The fact `known_exploited` is
+null for releases that do not tell.
 """
 
 from __future__ import annotations
@@ -43,13 +44,25 @@ class GrypeReader:
     id: ClassVar[str] = "grype"
     title: ClassVar[str] = "Grype JSON"
     proves: ClassVar[str] = "known vulnerabilities of packages"
-    facts: ClassVar[tuple[str, ...]] = ("distribution",)
+    facts: ClassVar[tuple[str, ...]] = ("distribution", "known_exploited")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
             *("matches", "ignoredMatches", "source", "distro", "descriptor", "schema", "version", "name", "db"),
             *("status", "valid", "error", "built", "timestamp", "alertsByPackage", "alerts", "type", "target"),
             *("repoDigests", "userInput", "manifestDigest", "imageID", "vulnerability", "relatedVulnerabilities"),
-            *("id", "description", "severity", "cwes", "cwe", "fix", "versions", "artifact", "purl"),
+            *(
+                "id",
+                "description",
+                "severity",
+                "risk",
+                "knownExploited",
+                "cwes",
+                "cwe",
+                "fix",
+                "versions",
+                "artifact",
+                "purl",
+            ),
             *("appliedIgnoreRules", "reason", "vex-justification", "vex-status", "fix-state"),
         }
     )
@@ -90,7 +103,10 @@ class GrypeReader:
             observed=observed.time,
             findings=findings.kept(),
             finding_count=findings.count,
-            facts={"distribution": _distribution(mapping(document.get("distro")))},
+            facts={
+                "distribution": _distribution(mapping(document.get("distro"))),
+                "known_exploited": _known_exploited(document),
+            },
             notes=tuple(filter(None, (observed.note, *findings.notes()))),
         )
 
@@ -108,6 +124,14 @@ def _doubts(document: dict[str, Json]) -> list[str]:
     if any(text(alert.get("type"), 40).startswith("distro-") for alert in alerts):
         doubts.append("its distribution is past its end of life or not known, so advisories may be missing")
     return doubts
+
+
+def _known_exploited(document: dict[str, Json]) -> int | None:
+    """Return how many matches are exploited according to CISA; None from releases that do not tell (before 0.88)."""
+    found = [mapping(match.get("vulnerability")) for match in mappings(document.get("matches"))]
+    if any("risk" not in each for each in found):
+        return None
+    return sum(bool(items(each.get("knownExploited"))) for each in found)
 
 
 def _distribution(distro: dict[str, Json]) -> str:

@@ -93,6 +93,8 @@ class OsvScannerReader:
         tally = _Tally()
         results = entries(document["results"], "results", tally.damage)
         for result in results:
+            if not isinstance(result.get("packages"), list):
+                tally.damage.append("a source has no list of packages")
             tally.sources.append(text(dig(result, "source", "path"), 512))
             for package in entries(result.get("packages"), "packages", tally.damage):
                 _read_package(package, tally)

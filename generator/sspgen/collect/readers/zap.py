@@ -77,7 +77,7 @@ class ZapReader:
         findings = FindingList()
         instances = 0
         for site in sites:
-            if "alerts" not in site:
+            if not isinstance(site.get("alerts"), list):
                 damage.append("a site has no list of alerts")
             for alert in entries(site.get("alerts"), "alerts", damage):
                 findings.add(_finding(site, alert))
