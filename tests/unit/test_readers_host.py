@@ -236,6 +236,12 @@ def test_inspec_outcomes(document: dict[str, Any], outcome: str) -> None:
     assert parse(document).outcome.value == outcome
 
 
+def test_inspec_a_control_that_finds_it_does_not_apply_says_so_where_it_ran() -> None:
+    document = inspec(control("skipped", impact=0.0), parent_profile="outer")
+    document["profiles"].insert(0, {"name": "outer", "controls": [control(impact=0.7)]})
+    assert parse(document).outcome is Verdict.NOT_APPLICABLE
+
+
 def test_inspec_short_form_single_controls_and_hdf() -> None:
     short = {
         "controls": [

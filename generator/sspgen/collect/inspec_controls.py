@@ -42,7 +42,7 @@ class Control:
 
     Attributes:
         statuses: of all results, in InSpec's words; anything else stands for an error.
-        impact: 0 to 1, None when it is not told.
+        impact: 0 to 1, None when it is not told. A control sets it to 0 while it runs, so a 0 in any copy stands.
         attested: a person said what it came to.
     """
 
@@ -61,10 +61,10 @@ class Control:
         """Add what one more copy says; what an earlier one said stands."""
         tags = mapping(copy.get("tags")) or mapping(copy.get("control_tags"))
         self.title = self.title or text(copy.get("title"), 500)
-        if self.impact is None:
-            impact = copy.get("impact")
-            self.impact = number(impact)
-            self.severity = text(impact, 40)
+        impact = number(copy.get("impact"))
+        if self.impact is None or impact == 0:
+            self.impact = impact
+            self.severity = text(copy.get("impact"), 40)
         self.tags.update(nist_tags(tags.get("nist")), cci_tags(tags.get("cci")))
         self.weaknesses.update(identifiers(tags.get("cwe"), tags.get("cweid"), tags.get("cve")))
         self.waiver = self.waiver or mapping(copy.get("waiver_data"))

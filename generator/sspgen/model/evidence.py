@@ -65,8 +65,8 @@ class Subject:
     """What was looked at: an image, a repository, a file tree, a package set, a site.
 
     Attributes:
-        kind: ``image``, ``repository``, ``filesystem``, ``package``, ``site``, ``tests``, ``host``, ``account``, ``system``
-            or ``unknown``.
+        kind: ``image``, ``repository``, ``filesystem``, ``package``, ``site``, ``tests``, ``host``, ``account``,
+            ``system`` or ``unknown``.
         name: as the tool gives it.
         digest: ``algorithm:hex`` of an image or artifact.
         commit: git revision, where the report or its context tells.
