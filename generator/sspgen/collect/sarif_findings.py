@@ -16,7 +16,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.sarif_rules import control_tags, rule_id, taxa
+from sspgen.collect.sarif_rules import TELLING, control_tags, rule_id, taxa
 from sspgen.model.evidence import Finding, FindingSeverity
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _LEVELS: Final = {
 WHO: Final = ("alias", "reviewer", "reviewedBy", "suppressedBy", "acceptedBy", "approvedBy", "author", "user", "by")
 """Properties of a suppression that tell who made it, as far as tools are known to write it."""
 _ARGUMENTS: Final = 10
+_LINES: Final = 10**9
 _NO_PROPERTIES: Final[dict[str, Json]] = {}
 
 
@@ -80,24 +81,31 @@ def _message(result: dict[str, Json], rule: Rule) -> str:
 
 
 def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
-    where = mapping(dig(result, "locations", 0, "physicalLocation"))
+    """Return where a result is: most give a path and a line, which is worth a short way for thousands of them."""
+    places = result.get("locations")
+    first = places[0] if isinstance(places, list) and places else None
+    where = mapping(first.get("physicalLocation")) if isinstance(first, dict) else _NO_PROPERTIES
     artifact = mapping(where.get("artifactLocation"))
     path = artifact.get("uri")
+    line = mapping(where.get("region")).get("startLine")
+    if isinstance(path, str) and type(line) is int and 0 < line < _LINES:
+        named = text(path, 512).removeprefix("file://")
+        return f"{named}:{line}" if named else ""
     if path is None:
         index = integer(artifact.get("index"))
         if index is not None and index >= 0:
             path = dig(run, "artifacts", index, "location", "uri")
     if path is None:
-        return text(dig(result, "locations", 0, "logicalLocations", 0, "fullyQualifiedName"), 512)
-    return place(path, mapping(where.get("region")).get("startLine"))
+        return text(dig(first, "logicalLocations", 0, "fullyQualifiedName"), 512)
+    return place(path, line)
 
 
 def _weaknesses(name: str, result: dict[str, Json], rule: Rule, properties: dict[str, Json]) -> tuple[str, ...]:
     """Collect ids from where tools put them; the message counts only when nothing else names a weakness."""
-    if rule.weak and name == rule.name and not properties and "taxa" not in result:
+    if rule.weak and name == rule.name and not _tells_more(result, properties):
         return rule.identifiers
     own = identifiers(name) if name != rule.name else ()
-    named = taxa(items(result.get("taxa"))) if "taxa" in result else []
+    named = taxa(items(result.get("taxa")))
     found = {*rule.identifiers, *own, *identifiers(named, properties.get("cwe"), properties.get("tags"))}
     if not any(each.startswith("CWE-") for each in found):
         found.update(identifiers(dig(result, "message", "text")))
@@ -105,10 +113,15 @@ def _weaknesses(name: str, result: dict[str, Json], rule: Rule, properties: dict
 
 
 def _tags(result: dict[str, Json], rule: Rule, properties: dict[str, Json]) -> tuple[str, ...]:
-    if not properties and "taxa" not in result:
+    if not _tells_more(result, properties):
         return rule.tags
     own = control_tags(properties, *taxa(items(result.get("taxa"))))
     return tuple(sorted({*rule.tags, *own})) if own else rule.tags
+
+
+def _tells_more(result: dict[str, Json], properties: dict[str, Json]) -> bool:
+    """Tell whether a result may name weaknesses or controls beside those of its rule: most of thousands do not."""
+    return "taxa" in result or not TELLING.isdisjoint(properties)
 
 
 def _suppression(result: dict[str, Json]) -> tuple[bool, str, str]:

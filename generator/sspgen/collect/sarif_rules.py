@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NIST_PROPERTIES: Final = ("nist", "NIST", "nist-800-53", "NIST-800-53")
 """Properties that hold the controls of NIST SP 800-53."""
+TELLING: Final = frozenset((*NIST_PROPERTIES, "cci", "CCI", "cwe", "tags"))
+"""Properties of a rule or result that may name a weakness or a control."""
 
 
 @dataclass(frozen=True, slots=True)
