@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sspgen.cli.options import examples, format_option, plan_options, workspace_argument
+from sspgen.cli.options import examples, format_option, key_option, plan_options, workspace_argument
+from sspgen.cli.signing import signer
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
@@ -86,6 +87,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
     callback=read_moment,
     help="Make the plan of a past day again, from the evidence store: 2026-10-01, or 2026-10-01T12:00Z.",
 )
+@key_option
 def command(  # noqa: D103 - click prints the help below
     workspace: Path,
     out: Path | None,
@@ -94,6 +96,7 @@ def command(  # noqa: D103 - click prints the help below
     jobs: int,
     fail_on: str,
     as_of: datetime | None,
+    key: str,
     form: str,
     *,
     quiet: bool,
@@ -104,11 +107,11 @@ def command(  # noqa: D103 - click prints the help below
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
         target = out or workspace / "build"
         if as_of is None:
-            plan, published = build(workspace, target, profile or "", only, jobs=jobs, progress=progress)
+            plan, published = build(workspace, target, profile or "", only, jobs=jobs, progress=progress, key=key)
         elif profile:
             raise click.UsageError("--as-of takes the profile of that day; leave --profile out")
         else:
-            plan, published = rebuild(workspace, target, as_of, only, jobs=jobs, progress=progress)
+            plan, published = rebuild(workspace, target, as_of, only, jobs=jobs, progress=progress, key=key)
     if form == "json":
         console.print_json(_record(plan, published))
     else:
@@ -120,6 +123,8 @@ def command(  # noqa: D103 - click prints the help below
 
 
 command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, plan.json, manifest.json.
+
+With a signing key, attestation.dsse.json vouches for every output.
 
 The outputs appear in one step: if anything goes wrong, what was published before stays."""
 
@@ -133,12 +138,14 @@ def build(  # noqa: D417 - the rest are the options of the command
     jobs: int,
     progress: Any,  # noqa: ANN401 - a progress function
     serve: bool = False,
+    key: str = "",
 ) -> tuple[Plan, Published]:
     """Make the plan and publish it.
 
     Args:
         progress: see `sspgen.render.api.Progress`.
         serve: the site may reload itself.
+        key: attests the build, see `sspgen.cli.signing.signer`; empty for none.
 
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
@@ -151,7 +158,7 @@ def build(  # noqa: D417 - the rest are the options of the command
     _need_system_libraries(only)
     plan = make_plan(Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress))
     context = RenderContext(root=workspace.absolute(), cache=_cache(), jobs=jobs, progress=progress, serve=serve)
-    return plan, publish(plan, _renderers(plan, only), out, context)
+    return plan, publish(plan, _renderers(plan, only), out, context, signer(key))
 
 
 def rebuild(  # noqa: D417 - the rest are the options of the command
@@ -162,6 +169,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
     *,
     jobs: int,
     progress: Any,  # noqa: ANN401 - a progress function
+    key: str = "",
 ) -> tuple[Plan, Published]:
     """Make the plan of a past day again, and publish it as it was published then.
 
@@ -181,7 +189,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
         if not past.same:
             click.echo(f"warning: recorded by {past.generator}: this version may say it in other words", err=True)
         context = RenderContext(root=past.root, cache=_cache(), jobs=jobs, progress=progress)
-        return past.plan, publish(past.plan, _renderers(past.plan, only), out, context)
+        return past.plan, publish(past.plan, _renderers(past.plan, only), out, context, signer(key))
 
 
 def _renderers(plan: Plan, only: tuple[str, ...]) -> tuple[Renderer, ...]:

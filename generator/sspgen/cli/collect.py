@@ -83,8 +83,7 @@ def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, 
     if not named <= known:
         told = f"got {', '.join(sorted(named - known))}, expected a list of {', '.join(sorted(known)) or 'none'}"
         raise click.BadParameter(told, param_hint="'--only'")
-    signing = signer(key)
-    terms = Terms(time.monotonic, dict(os.environ), named, budget, signing.seed, signing.name)
+    terms = Terms(time.monotonic, dict(os.environ), named, budget, signer(key))
     with open_store(sources.workspace.store, workspace, create=True) as store:
         return collect(request, sources, terms, store)
 

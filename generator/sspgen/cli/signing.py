@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sspgen.collect.store.keyfile import SigningKey
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A signing key: 32 bytes (Ed25519), and the name under which it signs; both empty for none."""
-
-    seed: bytes = field(default=b"", repr=False)
-    name: str = ""
-
-
-def signer(key: str) -> Signer:
-    """Return the signer that ``--key`` or the environment names; none when neither does.
+def signer(key: str) -> SigningKey | None:
+    """Return the key that ``--key`` or the environment names; None when neither does.
 
     Args:
         key: a file's path, or the key's text itself, as pipelines keep secrets.
@@ -23,8 +18,7 @@ def signer(key: str) -> Signer:
         UsageError: SSP381, there is no such key.
     """
     if not key:
-        return Signer()
+        return None
     from sspgen.collect.store.keyfile import read_signing_key  # noqa: PLC0415 - only who signs needs it
 
-    found = read_signing_key(key)
-    return Signer(found.seed, found.name)
+    return read_signing_key(key)

@@ -75,7 +75,7 @@ def checkpoint_command(place: str, workspace: Path, key: str, timestamp: str, fo
     now = datetime.now(UTC)
     with errors_as(form):
         signing = signer(key)
-        if not signing.seed:
+        if signing is None:
             raise UsageError(Diagnostic("SSP381", "no signing key was given"))
         with _open(place, workspace) as store:
             note = store.checkpoint(signing.seed, signing.name, now)

@@ -13,6 +13,7 @@ from sspgen.cli.store_options import place_of, trusted_keys
 
 if TYPE_CHECKING:
     from sspgen.collect.store.api import Store
+    from sspgen.collect.store.note import VerifierKey
     from sspgen.collect.store.verify import Verification
     from sspgen.flow.reread import Reread
 
@@ -24,7 +25,7 @@ _SHORT_HASH = 16
         "verify",
         "verify --key example.org/evidence+1f2e3d4c+AZ…",
         "verify s3://evidence/castle --checkpoint kept/000000003650.txt",
-        "verify --format json",
+        "verify --build build --format json",
     )
 )
 @click.argument("place", default="")
@@ -53,10 +54,24 @@ _SHORT_HASH = 16
     show_default=True,
     help="Which recorded plans are made again and compared.",
 )
+@click.option(
+    "--build",
+    "published",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A published plan: verify its attestation, and no store.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @format_option
 def command(
-    place: str, keys: tuple[str, ...], kept: tuple[Path, ...], workspace: Path, plans: str, form: str, *, quiet: bool
+    place: str,
+    keys: tuple[str, ...],
+    kept: tuple[Path, ...],
+    workspace: Path,
+    plans: str,
+    published: Path | None,
+    form: str,
+    *,
+    quiet: bool,
 ) -> None:
     """Verify an evidence store: every record, every kept byte, every signature, and what they were said to mean.
 
@@ -69,6 +84,9 @@ def command(
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
         trusted = trusted_keys(keys, workspace)
+        if published is not None:
+            _verify_build(published, trusted, form, quiet=quiet)
+            return
         known = [(str(path), path.read_bytes()) for path in kept]
         with open_store(place_of(place, workspace), workspace) as store:
             reread = _reread(store, workspace, plans)
@@ -80,6 +98,39 @@ def command(
         if not quiet:
             _tell(found, reread)
     if not found.vouched:
+        raise click.exceptions.Exit(1)
+
+
+def _verify_build(folder: Path, trusted: tuple[VerifierKey, ...], form: str, *, quiet: bool) -> None:
+    """Compare a published tree with what was attested of it.
+
+    Raises:
+        InputError: SSP358, it has no attestation.
+        Exit: 1, it is not what was attested, or nobody trusted attested it.
+    """
+    from hashlib import sha256  # noqa: PLC0415 - keeps --help fast
+
+    from sspgen.cli import console  # noqa: PLC0415 - the same
+    from sspgen.errors import InputError  # noqa: PLC0415 - the same
+    from sspgen.model.diagnostics import Diagnostic  # noqa: PLC0415 - the same
+    from sspgen.model.spans import Span  # noqa: PLC0415 - the same
+    from sspgen.publish.attestation import NAME, verify_attestation  # noqa: PLC0415 - the same
+
+    found = {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+    envelope = found.pop(NAME, None)
+    if envelope is None:
+        message = f"it has no {NAME}"
+        raise InputError(Diagnostic("SSP358", message, Span(str(folder)), help="build it with --key"))
+    digests = {path: sha256(data).hexdigest() for path, data in found.items()}
+    problems = [Diagnostic("SSP358", why, Span(str(folder))) for why in verify_attestation(envelope, trusted, digests)]
+    if form == "json":
+        records = [console.diagnostic_record(problem) for problem in problems]
+        console.print_json({"verified": not problems, "outputs": len(digests), "diagnostics": records})
+    else:
+        console.print_diagnostics(problems)
+        if not quiet:
+            click.echo(f"{len(digests)} outputs were hashed; {'NOT verified' if problems else 'verified'}")
+    if problems:
         raise click.exceptions.Exit(1)
 
 

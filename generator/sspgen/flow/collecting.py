@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sspgen.collect.api import CollectContext, Collector
     from sspgen.collect.store.api import Store
+    from sspgen.collect.store.keyfile import SigningKey
     from sspgen.collect.store.record import Record
     from sspgen.model.evidence import EvidenceSource, Json
     from sspgen.model.implementation import Workspace
@@ -44,15 +45,14 @@ class Terms:
         budget: of one source, in seconds.
         environment: variables that tokens are taken from.
         clock: a monotonic clock, in seconds.
-        seed: the key that signs a checkpoint afterwards, 32 bytes; empty for none; ``origin`` names store and key.
+        signer: signs a checkpoint afterwards; None for no checkpoint.
     """
 
     clock: Callable[[], float]
     environment: Mapping[str, str]
     only: frozenset[str] = frozenset()
     budget: float = COLLECT_SECONDS
-    seed: bytes = b""
-    origin: str = ""
+    signer: SigningKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def collect(request: Request, sources: Sources, terms: Terms, store: Store) -> C
     made = make(request, run.gather, sources)
     entries = [*run.entries(), verdict_entry(made.plan, now), snapshot(made, request.profile, run.keep)]
     records = store.append(entries, now)
-    signed = store.checkpoint(terms.seed, terms.origin, now) if terms.seed else ""
+    signed = store.checkpoint(terms.signer.seed, terms.signer.name, now) if terms.signer else ""
     return Collected(made, tuple(run.reached), records, signed)
 
 

@@ -198,6 +198,10 @@ CODES: dict[str, Code] = {
         "An output cannot be searched for secrets",
         "publish it in a form that can be read, or fewer and smaller files",
     ),
+    "SSP358": Code(
+        "A published plan is not the one that was attested",
+        "build it again, or find out who changed it",
+    ),
     "SSP359": Code("The temporary folder cannot be written", "free some space there, or set TMPDIR to another folder"),
     # ---- evidence store
     "SSP370": Code(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePosixPath
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from sspgen.collect.redact import redact
 from sspgen.errors import EnvironmentFailure, InputError, SspgenError
 from sspgen.model.diagnostics import Diagnostic
+from sspgen.publish import attestation
 from sspgen.publish.gate import Gate
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
 from sspgen.publish.staging import staging
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sspgen.collect.store.keyfile import SigningKey
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext, Renderer
 
@@ -33,7 +36,9 @@ class Published:
     size: int
 
 
-def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: RenderContext) -> Published:
+def publish(
+    plan: Plan, renderers: Sequence[Renderer], out: Path, context: RenderContext, signer: SigningKey | None = None
+) -> Published:
     """Render and write a plan, all or nothing.
 
     Args:
@@ -41,6 +46,7 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
         renderers: in the order in which they run.
         out: the output folder.
         context: what the renderers may use.
+        signer: attests every output, the manifest included; None for no attestation.
 
     Raises:
         UsageError: SSP351, the folder is not ours.
@@ -54,7 +60,7 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
         for renderer in renderers:
             try:
                 written = tuple(entry["path"] for entry in record.entries)
-                taken = frozenset((NAME, *written))
+                taken = frozenset((NAME, attestation.NAME, *written))
                 for output in renderer.render(plan, replace(context, outputs=written)):
                     _refuse_taken(output.path, taken)
                     stage.write(output.path, output.data)
@@ -71,9 +77,20 @@ def publish(plan: Plan, renderers: Sequence[Renderer], out: Path, context: Rende
         listed = manifest(plan, record, _versions() | dict(plan.plugins))
         stage.write(NAME, listed)
         gate.search(NAME, listed)
+        if signer is not None:
+            stage.write(attestation.NAME, _attested(plan, record, listed, signer))
         gate.close()
         stage.commit()
-    return Published(out, len(record.entries) + 1, sum(entry["bytes"] for entry in record.entries))
+    files = len(record.entries) + 1 + (signer is not None)
+    return Published(out, files, sum(entry["bytes"] for entry in record.entries))
+
+
+def _attested(plan: Plan, record: OutputRecord, listed: bytes, signer: SigningKey) -> bytes:
+    """Return the signed word on a build; its time is the plan's own, so that the same plan gives the same bytes."""
+    outputs = {entry["path"]: entry["sha256"] for entry in record.entries}
+    outputs[NAME] = hashlib.sha256(listed).hexdigest()
+    facts = {name: getattr(plan.tally, name) for name in ("total", "documented", "claimed", "proven")}
+    return attestation.attest(listed, outputs, facts, signer.seed, name=signer.name, now=plan.as_of)
 
 
 def _refuse_taken(path: str, taken: frozenset[str]) -> None:
