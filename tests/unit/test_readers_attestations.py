@@ -293,6 +293,11 @@ def test_a_bundle_is_read_alone_and_as_registries_list_it() -> None:
     assert found.subject.commit == COMMIT
     listed = report({"attestations": [{"bundle": bundle}, {"bundle": bundle}]})
     assert listed.facts["bundles"] == 2
+    checked = [{"attestation": {"bundle": bundle}, "verificationResult": {"signature": "fine"}}]
+    assert (report(checked).facts["bundles"], report(checked).outcome) == (1, Verdict.NEEDS_REVIEW)
+    rest = kept(checked)
+    assert rest is not None
+    assert parse(rest) == report(checked)
     old = bundle | {"mediaType": "application/vnd.dev.sigstore.bundle+json;version=0.1"}
     assert report(old).format_version == "0.1"
 

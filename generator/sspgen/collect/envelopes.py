@@ -144,7 +144,19 @@ def envelope_of(document: Json) -> Envelope:
 
 def bundles(blob: Blob) -> list[dict[str, Json]]:
     """Return the sigstore bundles of a file: one, one a line, or as the APIs of forges and registries list them."""
-    return [bundle for document in blob.json_objects() for bundle in bundles_of(document)]
+    return [bundle for document in blob.json_objects() or _checked(blob.json_list()) for bundle in bundles_of(document)]
+
+
+def first_bundles(blob: Blob) -> list[dict[str, Json]]:
+    """Return the bundles of the first document of a file, to recognise it by."""
+    documents = blob.json_objects() or _checked(blob.json_list())
+    return [bundle for document in documents[:1] for bundle in bundles_of(document)]
+
+
+def _checked(listed: list[Json]) -> list[dict[str, Json]]:
+    """Return the entries of what ``gh attestation verify --format json`` prints; its own verdict is not believed."""
+    entries = [mapping(each) for each in listed]
+    return entries if entries and "attestation" in entries[0] else []
 
 
 def bundles_of(document: dict[str, Json]) -> list[dict[str, Json]]:
@@ -155,7 +167,8 @@ def bundles_of(document: dict[str, Json]) -> list[dict[str, Json]]:
         return [_as_bundle(document)]
     groups = items(document.get("attestation_bundles"))
     listed = [_as_bundle(mapping(each)) for group in groups for each in items(mapping(group).get("attestations"))]
-    listed += [mapping(mapping(each).get("bundle")) for each in items(document.get("attestations"))]
+    single = [document["attestation"]] if "attestation" in document else []
+    listed += [mapping(mapping(each).get("bundle")) for each in (*single, *items(document.get("attestations")))]
     return listed or [document]
 
 

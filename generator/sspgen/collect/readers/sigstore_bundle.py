@@ -1,8 +1,9 @@
 """Sigstore bundles 0.1 to 0.3: a signature with the certificate, log entries and timestamps to verify it offline.
 
 A bundle signs an in-toto statement in a DSSE envelope, or the digest of an artifact. Several bundles may stand in one
-file, one a line, or as the attestation APIs of GitHub, npm and PyPI (PEP 740) list them. Until each of them is verified
-against the workspace's `evidence.trust.sigstore`, a pass needs review.
+file, one a line, or as the attestation APIs of GitHub, npm and PyPI (PEP 740) and `gh attestation verify --format json`
+list them. Until each of them is verified against the workspace's `evidence.trust.sigstore`, a pass needs review: what
+another tool says of its verification is not believed.
 
 Population: that of the statement, else subjects. The time of a log entry is believed only when it was verified, so an
 unverified bundle has only the time that its statement tells. Its bytes are kept only when no secret shows in the
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _NAMES: Final = (*statements.PROVENANCE_FACTS, *statements.OTHER_FACTS)
 _UNVERIFIED: Final = "its signature was not verified"
 _MATERIAL: Final = (
-    *("mediaType", "attestations", "bundle", "verificationMaterial", "dsseEnvelope", "messageSignature"),
+    *("mediaType", "attestation", "attestations", "bundle", "verificationMaterial", "dsseEnvelope", "messageSignature"),
     *("messageDigest", "algorithm", "digest.opaque", "signature.opaque", "certificate", "x509CertificateChain"),
     *("certificates", "rawBytes.opaque", "publicKey", "hint", "tlogEntries", "logIndex", "logId", "keyId.opaque"),
     *("kindVersion", "kind", "version", "integratedTime", "inclusionPromise", "signedEntryTimestamp.opaque"),
@@ -48,7 +49,7 @@ class SigstoreBundleReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the bundle's media type or material in the first document, or in the list of an API."""
-        return any(map(envelopes.is_bundle, envelopes.bundles_of(next(iter(blob.json_objects()), {}))))
+        return any(map(envelopes.is_bundle, envelopes.first_bundles(blob)))
 
     def read(self, blob: Blob) -> Report:
         """Read the statement or the digest of every bundle."""
