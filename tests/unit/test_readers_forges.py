@@ -407,3 +407,30 @@ def test_redaction_holds_for_what_forges_really_send(folder: str) -> None:
             kept = redacted(blob, reader.keeps)
             assert kept is not None
             assert normalise("x", kept) == normalise("x", blob.data)
+
+
+# ---- exports of several pages
+
+
+def test_pages_that_follow_each_other_are_one_list() -> None:
+    page = fixture("github-runs.json")
+    first, second = (page | {"workflow_runs": page["workflow_runs"][a:b]} for a, b in ((0, 2), (2, 4)))
+    whole = read(page)
+    for text in (json.dumps(first) + json.dumps(second), json.dumps([first, second])):
+        found = normalise("x", text.encode())
+        assert found == whole
+    alone = normalise("x", (json.dumps(first) + "\n" + json.dumps(first)[:-9]).encode())
+    assert isinstance(alone, Rejection)
+
+
+def test_lists_that_follow_each_other_are_one_list_of_unknown_length() -> None:
+    items = fixture("github-pulls.json")["items"]
+    pages = [items[:1], items[3:4]]
+    for text in (
+        "".join(json.dumps(page) for page in pages),
+        json.dumps(pages),
+        "\n".join(map(json.dumps, (items[0], items[3]))),
+    ):
+        found = normalise("x", text.encode())
+        assert isinstance(found, Report)
+        assert (len(found.records), found.outcome) == (2, Verdict.NEEDS_REVIEW)

@@ -20,6 +20,7 @@ from sspgen.collect.fields import (
     moment,
     text,
 )
+from sspgen.load.json_reader import JsonProblem
 from sspgen.model.limits import RECORDS_KEPT
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ class Page:
     repository: str = ""
     query: str = ""
     stored: bool = False
-    holder: dict[str, Json] | None = None
 
     def facts(self) -> dict[str, Scalar]:
         """Return the facts named in `FACTS`."""
@@ -82,15 +82,34 @@ def is_answer(blob: Blob, source: str, questions: Iterable[str]) -> bool:
     )
 
 
+def documents(blob: Blob) -> list[Json]:
+    """Return the pages that a document holds: itself, or those that were written one after the other or into a list.
+
+    ``gh api --paginate`` writes the one, ``--slurp`` the other.
+    """
+    if not blob.head.startswith((b"{", b"[")) or isinstance(blob.json_stream, JsonProblem):
+        return []
+    found = list(blob.json_stream)
+    pages = found[0] if len(found) == 1 else None
+    if isinstance(pages, list) and pages and all(_is_page(each) for each in pages):
+        return pages
+    return found
+
+
+def _is_page(value: Json) -> bool:
+    return isinstance(value, list) or (isinstance(value, dict) and "total_count" in value)
+
+
 def sample(blob: Blob) -> dict[str, Json]:
-    """Return the first object of a list, or the object that the document is: what to look at to tell its format."""
-    if isinstance(blob.json, dict):
-        return blob.json
-    return next((item for item in blob.json_list() if isinstance(item, dict)), {})
+    """Return the first object of the first list, or the object in its place: what to look at to tell a format."""
+    first = next(iter(documents(blob)), None)
+    if isinstance(first, list):
+        return next((item for item in first if isinstance(item, dict)), {})
+    return first if isinstance(first, dict) else {}
 
 
-def read_page(blob: Blob, key: str = "", *, whole: Callable[[dict[str, Json]], bool] | None = None) -> Page:
-    """Read an answer of our collector, a page of an API, a list exported from it, or one object.
+def read_page(blob: Blob, key: str = "", *, whole: Callable[[dict[str, Json]], bool]) -> Page:
+    """Read an answer of our collector, pages of an API, a list exported from it, or one object.
 
     Args:
         blob: a document that a reader recognised.
@@ -101,17 +120,22 @@ def read_page(blob: Blob, key: str = "", *, whole: Callable[[dict[str, Json]], b
     document = blob.json_object()
     if "source" in document and "question" in document:
         return _stored(document, damage)
-    if isinstance(blob.json, list):
-        objects = entries(blob.json, "the list", damage)
-        partial = "; ".join(["whether this page is the whole list is not told", *damage])
-        return Page(objects, None, partial, moment(None))
-    if key and key in document:
-        objects = entries(document.get(key), key, damage)
-        total = integer(document.get("total_count"))
-        return Page(objects, total, "; ".join([*_missing(objects, total), *damage]), moment(None), holder=document)
-    if whole is not None and whole(document):
-        return Page([document], 1, "", moment(None), holder=document)
-    return Page([], None, "there is no list in it", moment(None))
+    objects: list[dict[str, Json]] = []
+    totals: list[int | None] = []
+    pages = documents(blob)
+    for page in pages:
+        if isinstance(page, dict) and key and key in page:
+            objects += entries(page.get(key), key, damage)
+            totals.append(integer(page.get("total_count")))
+        elif isinstance(page, dict) and whole(page):
+            objects.append(page)
+        elif isinstance(page, list):
+            objects += entries(page, "the list", damage)
+        else:
+            damage.append("a page has no list in it")
+    total = 1 if len(pages) == 1 and objects == pages else next(iter(totals[-1:]), None)
+    reasons = _missing(objects, total) if totals or total else ["whether this page is the whole list is not told"]
+    return Page(objects, total, "; ".join(dict.fromkeys([*reasons, *damage])), moment(None))
 
 
 def _missing(objects: list[dict[str, Json]], total: int | None) -> list[str]:

@@ -47,15 +47,15 @@ class GithubRunsReader:
         """Look for a list of runs, or for what one run has."""
         if is_answer(blob, "github", ("runs",)):
             return True
-        document = blob.json_object()
-        if "total_count" in document or "workflow_runs" in document:
-            return any(isinstance(document.get(name), list) for name in _LISTS)
-        return _is_run(sample(blob)) and "action" not in document
+        first = sample(blob)
+        if "total_count" in first or "workflow_runs" in first:
+            return any(isinstance(first.get(name), list) for name in _LISTS)
+        return _is_run(first) and "action" not in blob.json_object()
 
     def read(self, blob: Blob) -> Report:
         """Read every run."""
-        document = blob.json_object()
-        page = read_page(blob, next((name for name in _LISTS if name in document), ""), whole=_is_run)
+        first = sample(blob)
+        page = read_page(blob, next((name for name in _LISTS if name in first), ""), whole=_is_run)
         records = sorted((run_record(run) for run in page.objects), key=_newest_first)
         findings = FindingList()
         for record in records:
