@@ -237,6 +237,14 @@ def test_what_is_wrong_with_mappings_is_told_at_its_place(tmp_path: Path, eviden
     assert all(d.span is not None and d.span.line for d in found)
 
 
+def test_a_report_of_another_kind_needs_a_review() -> None:
+    scan = replace(worlds.source("scan", {"si-2": Relation.SATISFIES}, checks=()), kind="image-scan")
+    for formats, proof in ((("trivy",), Proof.PROVEN), ((), Proof.PROVEN), (("grype",), Proof.UNPROVEN)):
+        point = _points(_plan(replace(scan, formats=formats), worlds.artifact(worlds.report())))["si-2_smt"]
+        assert point.proof is proof
+    assert "format trivy, in which evidence of the kind image-scan does not come" in point.proof_reason
+
+
 def test_an_unknown_kind_names_the_nearest(tmp_path: Path) -> None:
     found = load_workspace(_workspace(tmp_path, evidence=EVIDENCE.replace("image-scan", "image-scans"))).diagnostics
     assert "did you mean 'image-scan'?" in found[0].message

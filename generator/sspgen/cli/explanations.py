@@ -180,6 +180,10 @@ def _component_lines(plan: Plan, component: Component) -> Iterator[str]:
 def _evidence_lines(plan: Plan, result: EvidenceResult) -> Iterator[str]:
     source = result.source
     yield f"{source.id}: {source.title}"
+    if source.kind:
+        yield f"  of the kind {source.kind}"
+    for maps in source.maps:
+        yield f"  maps by {maps.by.value}, about {', '.join(maps.only) or 'every control'}"
     yield f"  verdict: {symbol(result.verdict)} {word(result.verdict)}: {result.reason}"
     if result.observed:
         limit = f", stale at {moment(result.stale_at)}" if result.stale_at else ""
@@ -268,6 +272,8 @@ def _evidence_record(plan: Plan, result: EvidenceResult) -> dict[str, Any]:
         "kind": "evidence source",
         "id": result.source.id,
         "title": result.source.title,
+        "evidence_kind": result.source.kind,
+        "maps": {maps.by.value: list(maps.only) or "all" for maps in result.source.maps},
         "verdict": result.verdict.value,
         "reason": result.reason,
         "observed": result.observed.isoformat() if result.observed else None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.yaml_reader import Document, Key
-    from sspgen.model.mapping import Mappings
+    from sspgen.model.mapping import Kind, Mappings
 
 _COLLECTORS = ("files", "drop", "url", "github", "gitlab", "jenkins", "git")
 
@@ -54,6 +54,7 @@ def sources_of(document: Document, policy: MaxAge, mappings: Mappings) -> Iterat
         settings = dict(query) if isinstance(query, dict) else {}
         expected = at(document, *path, "expected")
         own = max_age(document, *path, "max_age")
+        kind = mappings.kinds.get(text(document, *path, "kind"))
         yield EvidenceSource(
             id=str(key),
             title=text(document, *path, "title"),
@@ -64,8 +65,9 @@ def sources_of(document: Document, policy: MaxAge, mappings: Mappings) -> Iterat
             target=text(document, *path, "target"),
             max_age=_ages(own, policy),
             checks=tuple(_checks(document, *path, "checks")),
-            kind=text(document, *path, "kind"),
-            supports=_with_kind(tuple(_supports(document, *path, "supports")), text(document, *path, "kind"), mappings),
+            kind=kind.id if kind else "",
+            formats=kind.formats if kind else (),
+            supports=_with_kind(tuple(_supports(document, *path, "supports")), kind),
             maps=tuple(_maps(document, *path, "maps")),
             span=document.key_span(*path),
         )
@@ -106,16 +108,16 @@ def _supports(document: Document, *path: Key) -> Iterator[Support]:
         )
 
 
-def _with_kind(own: tuple[Support, ...], kind: str, mappings: Mappings) -> tuple[Support, ...]:
+def _with_kind(own: tuple[Support, ...], kind: Kind | None) -> tuple[Support, ...]:
     """Return a source's own rows, and those of its kind about what it says nothing of itself.
 
     A row of its own about a whole control speaks for the control's parts too: a person who wrote "supports" there
     must not find "satisfies" at a part.
     """
-    if kind not in mappings.kinds:
+    if kind is None:
         return own
     said = {support.target for support in own}
-    rows = (row for row in mappings.kinds[kind].supports() if said.isdisjoint(_about(row.target)))
+    rows = (row for row in kind.supports() if said.isdisjoint(_about(row.target)))
     return (*own, *rows)
 
 

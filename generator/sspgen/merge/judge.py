@@ -135,11 +135,14 @@ def _doubt(artifact: Artifact, in_history: InHistory, now: datetime) -> list[tup
 
 
 def _misdirected(artifact: Artifact, source: EvidenceSource) -> list[tuple[Verdict, str]]:
-    """Say why a good scan may be of no use: it looked at something else, or with an old database."""
+    """Say why a good report may be of no use: of another kind, about something else, or made with an old database."""
     report = artifact.result
     if not isinstance(report, Report):
         return []
     doubts = []
+    if source.formats and report.format not in source.formats:
+        told = f"it is of the format {report.format}, in which evidence of the kind {source.kind} does not come"
+        doubts.append((Verdict.NEEDS_REVIEW, f"{artifact.name}: {told}"))
     seen = [seen for seen in (report.subject.name, report.subject.digest, report.subject.commit) if seen]
     if source.target and not any(fnmatchcase(each, source.target) for each in seen):
         told = f"it is about {seen[0]}" if seen else "it does not say what it looked at"
