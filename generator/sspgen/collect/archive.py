@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sspgen.model.evidence import Rejection
 from sspgen.model.limits import ARCHIVE_BYTES, ARCHIVE_MEMBERS, EVIDENCE_BYTES
@@ -28,7 +28,11 @@ ARCHIVE_MARK: Final = "!"
 """Stands between the path of an archive and the name of a file in it."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_PACKED: Final = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_PACKED: Final[dict[bytes, Callable[..., AbstractContextManager[IO[bytes]]]]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _TAR_MAGIC: Final = slice(257, 262)
 _TAR_HEAD: Final = 512
 _ENCRYPTED: Final = 0x1
