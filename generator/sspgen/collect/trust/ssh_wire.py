@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.trust.keys import ecdsa_key, ecdsa_signature, ed25519_key, rsa_key
@@ -125,6 +126,7 @@ def _der(raw: bytes) -> bytes:
     return ecdsa_signature(r, s)
 
 
+@lru_cache(maxsize=256)
 def read_key(blob: bytes) -> SshKey:
     """Read a public key; one of a kind that is not verified, such as a certificate, has no ``key``.
 
