@@ -28,7 +28,7 @@ ARCHIVE_MARK: Final = "!"
 """Stands between the path of an archive and the name of a file in it."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_PACKED: Final[dict[bytes, Callable[..., AbstractContextManager[IO[bytes]]]]] = {
+_PACKED: Final[dict[bytes, Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
