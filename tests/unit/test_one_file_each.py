@@ -31,6 +31,7 @@ ONLY_IN = {
     "sigstore_models": "collect/trust/sigstore.py",
     "requests": "collect/gitlab_client.py",
     "urllib3": "collect/http.py",
+    "rfc3161_client": "collect/store/timestamp.py",
     "weasyprint": "render/document/engine.py",
     "yaml": "load/yaml_reader.py",
 }
