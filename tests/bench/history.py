@@ -38,7 +38,7 @@ def stream(commits: int, start: int = 0, parent: str = "") -> Iterator[bytes]:
         when = FIRST + number * STEP
         person = f"Person {number % 23} <person{number % 23}@example.org> {when} +0000"
         text = f"line {number}\n".encode()
-        change = b"M 100644 inline src/f%d.txt\ndata %d\n%s\n" % (number % 500, len(text), text)
+        change = b"M 100644 inline src/%d/%d.txt\ndata %d\n%s\n" % (number % 20, number % 400, len(text), text)
         first = f"from {parent}\n" if parent and number == start else f"from :{number}\n" if number > start else ""
         if number % 3 == 2 and number > start:
             side = f"Part of {number}".encode()
