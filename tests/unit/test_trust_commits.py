@@ -88,6 +88,28 @@ def test_commits_signed_by_ssh_are_verified_against_allowed_signers(repo: GitRep
     assert (found.population.passed, found.population.failed) == (3, 0)
 
 
+def test_what_git_verifies_is_verified_byte_for_byte(repo: GitRepo, key: SshKeyPair, tmp_path: Path) -> None:
+    sign_with_ssh(repo, key)
+    repo.commit({"a": "1"}, "One\n\nwith trailing   \n\tindent\n\n\n")
+    repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--allow-empty", "--file=-", stdin=b"caf\xe9\n")
+    repo.git("switch", "--quiet", "-c", "side")
+    repo.commit({"b": "1"}, "No newline at the end")
+    text = "Release\n\n-----BEGIN PGP SIGNATURE-----\nin the text\n-----END PGP SIGNATURE-----"
+    repo.git("tag", "--sign", "-m", text, "v1")
+    repo.git("switch", "--quiet", "main")
+    repo.commit({"c": "1"}, "Another")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge a signed tag", "v1")
+    signers = tmp_path / "signers"
+    signers.write_bytes(allowed(key))
+    repo.git("config", "gpg.ssh.allowedSignersFile", str(signers))
+    shas = repo.git("rev-list", "main").split()
+    repo.git("verify-commit", *shas)
+    repo.git("verify-tag", "v1")
+    trust = Trust(allowed_signers=allowed(key))
+    assert counts(measured(repo, trust)) == (len(shas), 0, 0, 0)
+    assert counts(measured(repo, trust, "signed-tags")) == (1, 0, 0, 0)
+
+
 def test_without_trust_a_signature_is_only_there(repo: GitRepo, key: SshKeyPair) -> None:
     sign_with_ssh(repo, key)
     repo.commit({"a": "1"})

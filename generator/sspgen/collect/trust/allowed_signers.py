@@ -11,13 +11,10 @@ import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sspgen.collect.trust.patterns import matches
 from sspgen.collect.trust.ssh_wire import MalformedError, SshKey, read_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FIELD: Final = re.compile(r'\s*((?:[^\s"]|"[^"]*")+)')
 _OPTION: Final = re.compile(r'([A-Za-z-]+)(?:="([^"]*)")?(?:,|$)')
@@ -57,18 +54,9 @@ class Signer:
 
 def read_signers(data: bytes) -> tuple[Signer, ...]:
     """Return the lines that can be understood, in order."""
-    return tuple(signer for _, signer in _lines(data) if signer is not None)
-
-
-def bad_lines(data: bytes) -> tuple[int, ...]:
-    """Return the numbers (1-based) of the lines that cannot be understood, which allow nothing."""
-    return tuple(number for number, signer in _lines(data) if signer is None)
-
-
-def _lines(data: bytes) -> Iterator[tuple[int, Signer | None]]:
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            yield number, _signer(line)
+    lines = data.decode("utf-8", "replace").splitlines()
+    found = (_signer(line) for line in lines if not line.lstrip().startswith("#"))
+    return tuple(signer for signer in found if signer is not None)
 
 
 def _signer(line: str) -> Signer | None:
