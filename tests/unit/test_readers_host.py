@@ -343,7 +343,36 @@ def test_aide_json() -> None:
         "added": {},
     }
     assert parse(document | clean).outcome is Verdict.PASS
-    assert parse(document | clean | {"added": ["/etc/new"]}).outcome is Verdict.NEEDS_REVIEW
+    assert parse(document | clean | {"added": ["/etc/new"]}).outcome is Verdict.FAIL
+    assert parse(document | clean | {"added": 7}).outcome is Verdict.NEEDS_REVIEW
+    assert parse(document | clean | {"different_attributes": {"/etc/x": "-sha1"}}).outcome is Verdict.NEEDS_REVIEW
+    ungrouped = parse(document | {"added": None, "entries": {"/etc/a": "f+++", "/etc/b": "f---", "/etc/c": "f = .."}})
+    assert [each.rule for each in ungrouped.findings] == ["added", "removed", "changed"]
+
+
+def test_aide_ndjson() -> None:
+    start = {"type": "startup", "start_time": "2026-03-01 03:00:01 +0000", "aide_version": "0.20"}
+    end = {"type": "shutdown", "end_time": "2026-03-01 03:01:01 +0000", "run_time_seconds": 60}
+    fine = {"type": "outline", "outline": "AIDE found NO differences between database and filesystem. Looks okay!!"}
+    number = {"type": "number_of_entries", "total": 10}
+
+    def lines(*documents: dict[str, Any]) -> bytes:
+        return b"\n".join(json.dumps(each).encode() for each in documents)
+
+    assert parse(lines(start, fine, number, end)).outcome is Verdict.PASS
+    assert parse(lines(start, fine, number)).outcome is Verdict.NEEDS_REVIEW
+    report = parse(lines(start, fine, number, {"type": "removal", "/etc/old": "f----"}, end))
+    assert [(each.rule, each.location) for each in report.findings] == [("removed", "/etc/old")]
+
+
+def test_aide_entries_that_are_not_grouped_and_logs_of_several_reports() -> None:
+    mixed = CHANGED.replace(b"Added entries:\n---", b"Added and changed entries:\n---").replace(
+        b"f++++++++++++++++: /etc/cron.d/new", b"f----------------: /etc/cron.d/new"
+    )
+    assert [each.rule for each in parse(mixed).findings] == ["removed", "changed", "summary"]
+    assert "2 reports follow each other" in refuse(AIDE + AIDE).message
+    unequal = AIDE.replace(b"\nNumber", b"Entry /etc/x in databases has different attributes: -sha1\n\nNumber")
+    assert parse(unequal).outcome is Verdict.NEEDS_REVIEW
 
 
 def test_wazuh_checks_vulnerabilities_and_alerts() -> None:

@@ -125,5 +125,5 @@ class RuleResults:
         if undecided := self.count(State.UNDECIDED):
             told.append(f"{undecided} of {self.total} came to no decision")
         if unchecked := self.count(State.UNCHECKED):
-            told.append(f"{unchecked} of {self.total} were not checked")
+            told.append(f"{unchecked} of {self.total} {'was' if unchecked == 1 else 'were'} not checked")
         return joined([*told, *self.damage])
