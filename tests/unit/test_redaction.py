@@ -123,6 +123,13 @@ def test_xml_masks_found_secrets_in_the_element_and_below() -> None:
     assert f"<secret>{MASK}</secret>" in written
 
 
+def test_names_and_namespaces_of_xml_hold_no_secret() -> None:
+    source = f'<r xmlns:n="urn:{TOKEN}"><n:a n:id="1"/><{TOKEN}/></r>'
+    written = (kept(source, "r", "a", "id") or b"").decode()
+    assert TOKEN not in written
+    assert 'id="1"' in written
+
+
 def test_columns_are_kept_by_name_in_any_dialect() -> None:
     for delimiter in ",;\t|":
         rows = ["id", "secret", "text"], ["1", FOUND, f'"it is {FOUND}{delimiter}\nyes"'], ["2"]

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MASK: Final = "[redacted]"
-_DISCORD_BACK: Final = 23
 
 _SHORTEST: Final = 6
 _SHORTEST_SECRET: Final = 3
@@ -92,7 +91,7 @@ def _by_start(rules: Iterable[Rule]) -> tuple[tuple[str, tuple[Rule, ...]], ...]
 _BY_START: Final = _by_start(NAMED)
 _CERTAIN: Final = _by_start(rule for rule in NAMED if rule.certain)
 _PRIVATE_KEY: Final = Rule("private-key", (), KEY_MARK.pattern, 1)
-_DISCORD: Final = Rule("discord-token", (), DISCORD.pattern, 59)
+_DISCORD: Final = Rule("discord-token", (), DISCORD.pattern, 59, back=26)
 
 
 def redact(text: str, *, keep_lines: bool = False) -> str:
@@ -213,7 +212,7 @@ def _spots(text: str, named: tuple[tuple[str, tuple[Rule, ...]], ...] = _BY_STAR
     for start, rule in [entry for entry in _tokens(text) if entry[0] in text]:
         yield from _matches(text, _places(text, start), (rule,))
     for match in DISCORD.finditer(text):
-        yield _Spot(match.start() - _DISCORD_BACK, match.end(), _DISCORD)
+        yield _Spot(_extended(text, match.start(), _DISCORD.back), match.end(), _DISCORD)
     lowered = text.lower()
     for start, rules in [entry for entry in named if entry[0] in lowered]:
         needed = tuple(rule for rule in rules if rule.needs in text)
@@ -261,7 +260,7 @@ def _matches(text: str, places: Iterable[int], rules: tuple[Rule, ...]) -> Itera
 def _extended(text: str, start: int, back: int) -> int:
     """Return where a secret begins whose pattern is matched in its middle."""
     first = max(start - back, 0)
-    while start > first and (text[start - 1].isalnum() or text[start - 1] in "_~."):
+    while start > first and (text[start - 1].isalnum() or text[start - 1] in "_~.-"):
         start -= 1
     return start
 

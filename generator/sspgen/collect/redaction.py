@@ -45,6 +45,7 @@ COLUMNS: Final = "*columns"
 
 _NONE: Final[frozenset[str]] = frozenset()
 _CACHED_CHARS: Final = 200
+_NAMELESS: Final = "redacted"
 
 
 def redacted_by(reader: Reader, blob: Blob) -> bytes | None:
@@ -264,15 +265,20 @@ def _filter_element(element: Element, names: _Names, found: tuple[str, ...], *, 
     element.tail = _line_ends(_masked(element.tail, found)) if element.tail and mixed else None
     if name in names.secrets and name in names.keeps:
         element.text = MASK
-    for attribute in list(element.attrib):
+    element.tag = _named_safely(element.tag)
+    for attribute, value in list(element.attrib.items()):
+        del element.attrib[attribute]
         local = local_name(attribute)
-        if local not in names.keeps:
-            del element.attrib[attribute]
-        else:
-            masked = local in names.secrets
-            element.attrib[attribute] = MASK if masked else _masked(element.attrib[attribute], found)
+        if local in names.keeps:
+            element.attrib[_named_safely(attribute)] = MASK if local in names.secrets else _masked(value, found)
     for child in element:
         _filter_element(child, names, found, mixed=kept)
+
+
+def _named_safely(tag: str) -> str:
+    """Return the name of an element or attribute without secrets: its namespace is as free a text as any other."""
+    namespace, brace, local = tag.rpartition("}")
+    return f"{_masked_short(namespace)}{brace}{local if _masked_short(local) == local else _NAMELESS}"
 
 
 def _held(element: Element, secrets: frozenset[str]) -> Iterator[str]:

@@ -234,7 +234,7 @@ NAMED: Final = (
         "netrc-password",
         "login ",
         r"(?i:login)[ \t]{1,8}[^\s]{1,128}[ \t\n]{1,8}(?i:password)[ \t]{1,8}(?!\[redacted\])([^\s]{3,})",
-        3,
+        12,
     ),
     _named(
         "chat-webhook",
@@ -295,7 +295,8 @@ NAMED: Final = (
 )
 """Secrets that something beside them gives away. Starts are in lower case, and looked for in any."""
 
-DISCORD: Final = re.compile(r"\.[A-Za-z0-9_-]{6}\.(?<=[MNO][A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{6}\.)[A-Za-z0-9_-]{27,38}")
+DISCORD: Final = re.compile(rf"\.{_WORD}{{6}}\.(?<={_WORD}{{23}}\.{_WORD}{{6}}\.){_WORD}{{27,38}}(?!{_WORD})")
+"""From its first dot on: account, time, signature. Nothing in it is fixed, so nothing can start the search."""
 
 KEY_MARK: Final = re.compile(r"-----(BEGIN|END) ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----")
 """The lines around a private key (RFC 7468, OpenPGP, OpenSSH)."""
