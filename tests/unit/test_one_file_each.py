@@ -21,7 +21,7 @@ ONLY_IN = {
     "jsonschema": "load/schema.py",
     "markdown_it": "render/markdown.py",
     "mkdocs": "render/site/publisher.py",
-    "msgspec": "collect/store/canonical.py",
+    "msgspec": "load/fast_json.py",
     "nh3": "render/markdown.py",
     "obstore": "collect/store/backend_object.py",
     "orjson": "render/encoding.py",

@@ -14,8 +14,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
+from sspgen.load.fast_json import Malformed, Raw, decode, encode, raw_elements, raw_members
 from sspgen.load.json_reader import JsonProblem, read_json, too_deep
 from sspgen.model.limits import JSON_BYTES, JSON_DEPTH, JSON_PARTS, JSON_WHOLE_BYTES
 
@@ -24,17 +23,13 @@ if TYPE_CHECKING:
 
     from sspgen.model.evidence import Json
 
-_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
-_VALUE: Final = msgspec.json.Decoder()
-_ENCODER: Final = msgspec.json.Encoder()
 _MARK: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\r\n"
 _SMALL: Final = 16 * 1024
 _OUTLINED: Final = 6
 _MEMBERS: Final = 64
 _ELEMENTS: Final = 8
-_FAILURES: Final = (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError)
+_FAILURES: Final = (Malformed, UnicodeError, RecursionError, ValueError)
 
 
 class JsonRefusedError(ValueError):
@@ -58,7 +53,7 @@ class Part:
         level: how many collections it lies in.
     """
 
-    raw: msgspec.Raw | bytes
+    raw: Raw | bytes
     level: int = 0
 
     @property
@@ -67,13 +62,13 @@ class Part:
         return len(memoryview(self.raw))
 
     @cached_property
-    def _inside(self) -> dict[str, Part] | list[msgspec.Raw] | None:
+    def _inside(self) -> dict[str, Part] | list[Raw] | None:
         """What lies in an object or a list; None for anything else, or when it cannot be told apart."""
         try:
             if bytes(memoryview(self.raw)[:1]) == b"{":
-                return {key: Part(raw, self.level + 1) for key, raw in _OBJECT.decode(self.raw).items()}
+                return {key: Part(raw, self.level + 1) for key, raw in raw_members(self.raw).items()}
             if self.size <= JSON_PARTS or bytes(self.raw).count(b",") <= JSON_PARTS:
-                return _LIST.decode(self.raw)
+                return raw_elements(self.raw)
         except _FAILURES:
             return None
         return None
@@ -90,7 +85,7 @@ class Part:
         if not isinstance(found, dict) or any(":" in key for key in found):
             return None
         colons = bytes(self.raw).count(b":")
-        written = _ENCODER.encode({key: part.raw for key, part in found.items()})
+        written = encode({key: part.raw for key, part in found.items()})
         return found if colons == written.count(b":") else None
 
     def elements(self) -> Iterator[Part] | None:
@@ -139,8 +134,8 @@ class Part:
 def _parsed(data: bytes, deepest: int) -> Json:
     if b"\\u003" not in data and not too_deep(data, deepest):
         try:
-            found: Json = _VALUE.decode(data)
-            if data.count(b":") == _ENCODER.encode(found).count(b":"):
+            found: Json = decode(data)
+            if data.count(b":") == encode(found).count(b":"):
                 return found
         except _FAILURES:
             pass  # the strict reader says why, or knows better

@@ -1,31 +1,26 @@
 """Canonical JSON (RFC 8785), so that one record has one spelling and a hash of it means the record.
 
 A record holds texts, whole numbers that every JSON reader keeps exactly (RFC 7493, section 2.2), booleans, nulls, lists
-and objects. Fractions are refused: their canonical spelling is that of one programming language. This is the only file
-that imports msgspec, whose output is canonical for such values: sorted keys, shortest escapes, UTF-8.
+and objects. Fractions are refused: their canonical spelling is that of one programming language. What msgspec writes is
+canonical for such values: sorted keys, shortest escapes, UTF-8.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
+from sspgen.load.fast_json import Malformed, decode, encode_sorted
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _EXACT: Final = 2**53 - 1
 _BASIC_PLANE: Final = "\uffff"
-_ENCODER: Final = msgspec.json.Encoder(order="sorted")
-_DECODER: Final = msgspec.json.Decoder()
 
-Malformed: Final = msgspec.MsgspecError
-"""What `decode` raises for bytes that are not JSON."""
+__all__ = ["Malformed", "checked", "decode", "encode"]
 
-encode = _ENCODER.encode
+encode = encode_sorted
 """Return the canonical bytes of a value that `checked` let through or that `decode` returned."""
-decode = _DECODER.decode
-"""Return the value of JSON bytes; `Malformed` when they are none."""
 
 
 def checked(value: Json) -> Json:

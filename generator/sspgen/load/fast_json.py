@@ -1,0 +1,27 @@
+"""The only file that imports msgspec: what is used of it, by name, so that another library is a change of this file.
+
+It keeps the last of two equal keys in silence: a document of strangers goes through `sspgen.load.json_reader` or
+`sspgen.load.json_parts`, never through these alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+Raw = msgspec.Raw
+"""A value that was not parsed: a view into the bytes of its document."""
+Malformed: Final = msgspec.MsgspecError
+"""What the functions below raise for bytes that are not JSON."""
+
+decode = msgspec.json.Decoder().decode
+"""Return the value of JSON bytes."""
+raw_members = msgspec.json.Decoder(dict[str, Raw]).decode
+"""Return the members of a JSON object, unparsed."""
+raw_elements = msgspec.json.Decoder(list[Raw]).decode
+"""Return the elements of a JSON list, unparsed."""
+encode = msgspec.json.Encoder().encode
+"""Return the shortest JSON bytes of a value; what is `Raw` in it is copied as it is."""
+encode_sorted = msgspec.json.Encoder(order="sorted").encode
+"""Return the shortest JSON bytes of a value with the keys of its objects sorted."""
