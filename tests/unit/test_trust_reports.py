@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -335,10 +336,28 @@ def test_the_signature_of_an_artifact_needs_the_artifact() -> None:
 
 def test_an_artifact_with_the_digest_is_looked_at() -> None:
     document = json.loads(corpus("evidence/sigstore-bundle/bundle_v3_github.whl.sigstore").read_bytes())
-    digest = base64.b64encode(__import__("hashlib").sha256(b"another file").digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(b"another file").digest()).decode()
     document["messageSignature"]["messageDigest"]["digest"] = digest
     found = verified(json.dumps(document).encode(), sigstore_trust("*"), b"another file")
     assert found.signature.state is SignatureState.BAD, "the digest may be claimed by anybody"
+
+
+def test_the_artifact_itself_is_what_is_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = corpus("evidence/sigstore-bundle/bundle_v3_github.whl.sigstore").read_bytes()
+    document = json.loads(data)
+    digest = base64.b64encode(hashlib.sha256(b"the artifact").digest()).decode()
+    document["messageSignature"]["messageDigest"]["digest"] = digest
+    asked: list[bytes] = []
+
+    def accept(self: Any, input_: bytes, bundle: Any, policy: Any) -> None:
+        del self
+        policy.verify(bundle.signing_certificate)
+        asked.append(input_)
+
+    monkeypatch.setattr("sigstore.verify.Verifier.verify_artifact", accept)
+    found = verified(json.dumps(document).encode(), sigstore_trust("*"), b"another file", b"the artifact")
+    assert asked == [b"the artifact"]
+    assert (found.signature.state, found.outcome) == (SignatureState.GOOD, Verdict.PASS)
 
 
 def test_a_bundle_signed_by_a_plain_key_is_verified_with_trusted_keys() -> None:
