@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from sspgen.collect.api import Blob
+from sspgen.collect.redaction import redacted_by
+from sspgen.collect.registry import identify
 from sspgen.model.evidence import FindingSeverity
-from support.reports import fixture, judged, lines, only, report
+from support.reports import fixture, judged, lines, only, rejection, report
 
 
 def test_a_match_is_told_without_requests_answers_and_queries() -> None:
@@ -21,6 +24,31 @@ def test_a_match_is_told_without_requests_answers_and_queries() -> None:
     assert str(found.observed) == "2026-11-21 21:10:00.559886+00:00"
     for word in ("root:", "curl", "HTTP/1.1", "of-the-host"):
         assert word not in repr(found)
+
+
+def test_the_longer_form_of_zap_is_read_without_requests_and_answers() -> None:
+    data = b"""<OWASPZAPReport version="2.16.1" generated="Fri, 30 Oct 2026 08:40:35"><site name="http://tides.example">
+      <alerts><alertitem><pluginid>90028</pluginid><alert>Insecure Method</alert><riskcode>2</riskcode>
+      <confidence>2</confidence><instances><instance><uri>http://tides.example/a?b=c</uri>
+      <requestheader>Cookie: JSESSIONID=9E75</requestheader><responsebody>hello</responsebody></instance></instances>
+      <count>1</count><cweid>200</cweid></alertitem></alerts></site></OWASPZAPReport>"""
+    found = report(data)
+    assert (only(found).location, only(found).identifiers) == ("http://tides.example/a", ("CWE-200",))
+    blob = Blob("x", data)
+    reader = identify(blob)
+    assert reader is not None
+    kept = redacted_by(reader, blob)
+    assert kept is not None
+    assert b"JSESSIONID" not in kept
+    assert b"hello" not in kept
+    plus = {"pluginid": "1", "alert": "A", "riskcode": "1", "instances": [{"uri": "u", "request-body": "hello"}]}
+    site = {"@name": "http://tides.example", "alerts": [plus]}
+    assert "hello" not in repr(report({"@version": "2.16.1", "site": [site]}))
+
+
+def test_a_page_for_people_is_named() -> None:
+    page = b"<!DOCTYPE html>\n<html><head><title>ZAP by Checkmarx Scanning Report</title></head><body/></html>"
+    assert "traditional-json" in rejection(page).message
 
 
 def match(**more: Any) -> dict[str, Any]:

@@ -59,7 +59,8 @@ _ORDER: Final = {rating: rank for rank, rating in enumerate(FindingSeverity)}
 
 def kind_of(element: dict[str, Json]) -> str:
     """Return an element's type without the prefix of its profile."""
-    return first_text(element.get("type"), element.get("@type")).rpartition("_")[2]
+    kind = element.get("type", element.get("@type"))
+    return text(kind, 200).rpartition("_")[2] if isinstance(kind, str) else ""
 
 
 def _id_of(element: dict[str, Json]) -> str:

@@ -11,7 +11,7 @@ vulnerability without any product status needs review. CVRF and CSAF before 2.0 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -171,23 +171,21 @@ def _statements(
     unnamed = sum(product not in products.names for product in by_product)
     if unnamed:
         damage.append(f"{unnamed} products of {rule} are not in the product tree")
+    about_any = Statement(
+        rule=rule,
+        product="",
+        status=Status.UNKNOWN,
+        who=publisher,
+        title=text(vulnerability.get("title"), 500) or rule,
+        identifiers=identifiers(rule, weaknesses, others),
+        first_seen=_published(vulnerability),
+    )
     found = []
     for product, status in by_product.items():
         rated, raw = ratings.get(product) or ratings.get("") or (FindingSeverity.UNKNOWN, "")
-        found.append(
-            Statement(
-                rule=rule,
-                product=products.names.get(product, product),
-                status=status,
-                reasons=_why(product, reasons, products) if status is Status.NOT_AFFECTED else (),
-                who=publisher,
-                title=text(vulnerability.get("title"), 500) or rule,
-                severity=rated,
-                raw=raw,
-                identifiers=identifiers(rule, weaknesses, others),
-                first_seen=_published(vulnerability),
-            )
-        )
+        why = _why(product, reasons, products) if status is Status.NOT_AFFECTED else ()
+        name = products.names.get(product, product)
+        found.append(replace(about_any, product=name, status=status, reasons=why, severity=rated, raw=raw))
     return found
 
 

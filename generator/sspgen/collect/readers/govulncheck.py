@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _LEVELS: Final = ("called", "imported", "required")
+_MESSAGES: Final = ("config", "SBOM", "progress", "osv", "finding", "vulnerability")
 _LESS_CERTAIN: Final = {
     "imported": "less certain: its package is imported, but no call of the vulnerable code was found",
     "required": "less certain: its module is required, but the vulnerable package is not imported",
@@ -126,6 +127,8 @@ def _read_messages(messages: list[dict[str, Json]], blob: Blob) -> _Scan:
     if len(messages) < len(blob.json_list()):
         scan.damage.append("some messages cannot be read")
     said = []
+    if not all(message.keys() & {*_MESSAGES} for message in messages):
+        scan.damage.append("some messages are of no kind that is known")
     for message in messages:
         scan.config = scan.config or mapping(message.get("config"))
         said.append(text(dig(message, "progress", "message"), 300))

@@ -10,7 +10,7 @@ statement that names no product need review.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first_text, identifiers, items, mapping, moment, text
@@ -95,24 +95,22 @@ def _statements(entry: dict[str, Json], document: dict[str, Json]) -> list[State
     told = mapping(vulnerability)
     rule = first_text(told.get("name"), told.get("@id"), vulnerability)[:200] or "unknown"
     reasons = (entry.get("justification"), entry.get("impact_statement"), entry.get("status_notes"))
-    return [
-        Statement(
-            rule=rule,
-            product=product,
-            status=status_of(text(entry.get("status"), 40)),
-            reasons=tuple(filter(None, (text(reason, 500) for reason in reasons))),
-            who=first_text(entry.get("supplier"), document.get("author"))[:200],
-            title=text(told.get("description"), 500) or rule,
-            identifiers=identifiers(rule, told.get("aliases")),
-        )
-        for product in _products(entry)
-    ]
+    about_any = Statement(
+        rule=rule,
+        product="",
+        status=status_of(text(entry.get("status"), 40)),
+        reasons=tuple(filter(None, (text(reason, 500) for reason in reasons))),
+        who=first_text(entry.get("supplier"), document.get("author"))[:200],
+        title=text(told.get("description"), 500) or rule,
+        identifiers=identifiers(rule, told.get("aliases")),
+    )
+    return [replace(about_any, product=product) for product in _products(entry)]
 
 
 def _products(entry: dict[str, Json]) -> list[str]:
     """Return the products, each with its parts; one empty name where none is told."""
     found: dict[str, None] = {}
-    loose = "; ".join(filter(None, (_name(part) for part in items(entry.get("subcomponents")))))
+    loose = "; ".join(filter(None, (_name(part) for part in items(entry.get("subcomponents")))))[:1024]
     for product in items(entry.get("products")):
         parts = [_name(part) for part in items(dig(product, "subcomponents"))] or [loose]
         found |= dict.fromkeys(f"{_name(product)} ({part})"[:1024] for part in parts if part) or {_name(product): None}

@@ -93,8 +93,8 @@ class OsvScannerReader:
         tally = _Tally()
         results = entries(document["results"], "results", tally.damage)
         for result in results:
-            if not isinstance(result.get("packages"), list):
-                tally.damage.append("a source has no list of packages")
+            if not items(result.get("packages")):
+                tally.damage.append("a source lists no package")
             tally.sources.append(text(dig(result, "source", "path"), 512))
             for package in entries(result.get("packages"), "packages", tally.damage):
                 _read_package(package, tally)
@@ -141,6 +141,8 @@ def _notes(tally: _Tally) -> tuple[str, ...]:
 
 def _read_package(package: dict[str, Json], tally: _Tally) -> None:
     tally.packages += 1
+    if not _location(mapping(package.get("package"))) and not text(dig(package, "package", "commit"), 100):
+        tally.damage.append("a package has no name")
     before = tally.findings.count
     records = entries(package.get("vulnerabilities"), "vulnerabilities", tally.damage)
     tally.vulnerabilities += len(records)

@@ -189,7 +189,7 @@ def _read_graph(found: dict[str, Json]) -> _Document:
         identified=sum(bool(purl_of(package)) for package in packages),
         described=bool(items(document.get("rootElement"))),
         statements=statements,
-        damage=["some elements cannot be read"] * (len(graph.elements) < len(listed)),
+        damage=["some elements cannot be read"] * (len(graph.elements) < len(listed) or bool(graph.all(""))),
     )
 
 

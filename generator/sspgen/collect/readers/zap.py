@@ -7,14 +7,17 @@ Population: targets. Not run: no site.
 
 One finding an alert; how often it was seen is the fact `instances`. Confidence 0 is a false positive, so suppressed. An
 insight of level Medium or High, by which ZAP doubts its own scan, needs review. English dates are read, others are
-noted.
+noted. The templates `traditional-json`, `traditional-xml` and their `-plus` forms are read, and of the latter no
+request and no answer; the templates for people (HTML, such as `modern`) are not.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import (
     address,
     count,
@@ -34,10 +37,10 @@ from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _ROOT: Final = "OWASPZAPReport"
+_PAGE: Final = re.compile(rb"<title>[^<]{0,80}ZAP[^<]{0,40}Report[^<]{0,80}</title>")
 _RISKS: Final = (
     FindingSeverity.INFO,
     FindingSeverity.LOW,
@@ -63,13 +66,17 @@ class ZapReader:
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the XML root, or for sites beside ZAP's ``@`` keys."""
+        """Look for the XML root, for sites beside ZAP's ``@`` keys, or for the title of a page for people."""
         document = blob.json_object()
         marked = document.keys() & {"@generated", "@version", "@programName"}
-        return blob.xml_root == _ROOT or ("site" in document and bool(marked))
+        return blob.xml_root == _ROOT or ("site" in document and bool(marked)) or _PAGE.search(blob.head) is not None
 
     def read(self, blob: Blob) -> Report:
         """Read one finding an alert; how often it was seen is a fact."""
+        if _PAGE.search(blob.head) is not None:
+            raise Unreadable(
+                "a ZAP report for people (HTML) is not read: add a traditional-json or -xml report", "SSP301"
+            )
         document = blob.json_object() or _as_json(read_tree(blob.data))
         listed = document.get("site")
         damage: list[str] = []
