@@ -176,3 +176,19 @@ def test_asff_half_an_id_at_the_end_of_a_cut_text_names_no_control() -> None:
 )
 def test_asff_severity_by_number(normalized: int, severity: str) -> None:
     assert parse([asff(Severity={"Normalized": normalized})]).findings[0].severity.value == severity
+
+
+def test_a_large_list_is_read_object_by_object_and_its_damage_shows() -> None:
+    many = [ocsf("PASS", message="x" * 400)] * 4000
+    report = parse(many)
+    assert (report.outcome, report.facts["passed"]) == (Verdict.PASS, 4000)
+    assert parse([*many, 7]).outcome is Verdict.NEEDS_REVIEW
+    assert parse([*many, ocsf("FAIL")]).outcome is Verdict.FAIL
+    found = normalise("x", json.dumps(many).encode()[:-40])
+    assert isinstance(found, Rejection)
+    archived = asff(RecordState="ARCHIVED", Description="x" * 400)
+    findings = [asff(Compliance={"Status": "PASSED"}), *[archived] * 4000]
+    assert parse({"Findings": findings}).facts["archived"] == 4000
+    assert parse({"Findings": findings}).outcome is Verdict.PASS
+    assert parse({"Findings": [*findings, None]}).outcome is Verdict.NEEDS_REVIEW
+    assert "Findings is no list" in parse({"Findings": 7, "x": "y" * 2_000_000, **asff()}).reason

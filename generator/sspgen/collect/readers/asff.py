@@ -17,7 +17,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, newest
-from sspgen.collect.fields import dig, earliest, entries, first, first_text, items, mapping, moment, number, text
+from sspgen.collect.fields import (
+    Moment,
+    dig,
+    earliest,
+    first,
+    first_text,
+    items,
+    mapping,
+    mappings,
+    moment,
+    number,
+    text,
+)
+from sspgen.collect.listed import listed
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Tool
 
@@ -28,6 +41,7 @@ if TYPE_CHECKING:
 _MARKS: Final = frozenset({"SchemaVersion", "ProductArn", "AwsAccountId"})
 _UNDECIDED: Final = {"WARNING": "UNDECIDED", "NOT_AVAILABLE": "UNDECIDED"}
 _NORMALIZED: Final = ((90, "CRITICAL"), (70, "HIGH"), (40, "MEDIUM"), (1, "LOW"), (0, "INFORMATIONAL"))
+_KEY: Final = "Findings"
 _CUT_AT: Final = 63
 
 
@@ -41,7 +55,7 @@ class AsffReader:
     facts: ClassVar[tuple[str, ...]] = (*CLOUD_FACTS, "archived")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("Findings", "SchemaVersion", "Id", "ProductArn", "ProductName", "ProductFields", "ProviderName"),
+            *(_KEY, "SchemaVersion", "Id", "ProductArn", "ProductName", "ProductFields", "ProviderName"),
             *("ProviderVersion", "GeneratorId", "AwsAccountId", "RecordState", "UpdatedAt", "CreatedAt"),
             *("Severity", "Label", "Normalized", "Title", "Resources", "Compliance", "Status", "SecurityControlId"),
             *("RelatedRequirements", "Workflow", "Note", "Text", "UpdatedBy"),
@@ -50,30 +64,26 @@ class AsffReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the keys that every finding must have."""
-        return first(_findings(blob, [])).keys() >= _MARKS
+        found = mappings(blob.json_object().get(_KEY)) or mappings(blob.json_list())
+        return first(found or blob.json_objects()).keys() >= _MARKS
 
     def read(self, blob: Blob) -> Report:
         """Count every active finding."""
         checks = CloudChecks()
-        found = _findings(blob, checks.results.damage)
-        active = [each for each in found if text(each.get("RecordState"), 20).upper() != "ARCHIVED"]
-        for finding in active:
+        times: list[Moment] = []
+        head: dict[str, Json] = {}
+        archived = 0
+        for finding in listed(blob, checks.results.damage, _KEY):
+            head = head or finding
+            if text(finding.get("RecordState"), 20).upper() == "ARCHIVED":
+                archived += 1
+                continue
             if not finding.keys() >= _MARKS:
                 checks.results.damage.append("an entry is no finding")
             checks.add(_check(finding))
-        observed = earliest([moment(each.get("UpdatedAt") or each.get("CreatedAt")) for each in active])
-        version = text(found[0].get("SchemaVersion"), 40)
-        report = checks.report(self.id, version, _tool(found[0]), observed, "aws")
-        return replace(report, facts=report.facts | {"archived": len(found) - len(active)})
-
-
-def _findings(blob: Blob, damage: list[str]) -> list[dict[str, Json]]:
-    document = blob.json_object()
-    if "Findings" in document:
-        return entries(document.get("Findings"), "Findings", damage)
-    if isinstance(blob.json, list):
-        return entries(blob.json, "the list", damage)
-    return blob.json_objects()
+            times.append(moment(finding.get("UpdatedAt") or finding.get("CreatedAt")))
+        report = checks.report(self.id, text(head.get("SchemaVersion"), 40), _tool(head), earliest(times), "aws")
+        return replace(report, facts=report.facts | {"archived": archived})
 
 
 def _tool(finding: dict[str, Json]) -> Tool:

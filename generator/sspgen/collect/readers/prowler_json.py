@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
-from sspgen.collect.fields import dig, earliest, first, first_text, mappings, moment, text
+from sspgen.collect.fields import Moment, dig, earliest, first, first_text, mappings, moment, text
+from sspgen.collect.listed import listed
 from sspgen.model.evidence import Tool
 
 if TYPE_CHECKING:
@@ -45,26 +46,21 @@ class ProwlerJsonReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the keys that every finding has."""
-        keys = first(_findings(blob)).keys()
+        keys = first(mappings(blob.json_list()) or blob.json_objects()).keys()
         return keys >= _CURRENT or keys >= _OLD
 
     def read(self, blob: Blob) -> Report:
         """Count every finding."""
         checks = CloudChecks()
-        found = _findings(blob)
-        strange = (len(blob.json_list()) or len(found)) - len(found)
-        if strange:
-            checks.results.damage.append(f"{strange} entries cannot be read")
-        for finding in found:
+        times: list[Moment] = []
+        head: dict[str, Json] = {}
+        for finding in listed(blob, checks.results.damage):
+            head = head or finding
             checks.add(_old(finding) if "Control" in finding else _check(finding))
-        times = [moment(each.get("AssessmentStartTime") or each.get("Timestamp")) for each in found]
-        version = "2" if "Control" in found[0] else "3"
-        provider = text(found[0].get("Provider"), 80) or "aws"
+            times.append(moment(finding.get("AssessmentStartTime") or finding.get("Timestamp")))
+        version = "2" if "Control" in head else "3"
+        provider = text(head.get("Provider"), 80) or "aws"
         return checks.report(self.id, version, Tool("prowler"), earliest(times), provider)
-
-
-def _findings(blob: Blob) -> list[dict[str, Json]]:
-    return mappings(blob.json_list()) or blob.json_objects()
 
 
 def _check(finding: dict[str, Json]) -> CloudCheck:

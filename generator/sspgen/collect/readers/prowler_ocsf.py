@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
-from sspgen.collect.fields import boolean, dig, earliest, first, first_text, mappings, moment, text
+from sspgen.collect.fields import Moment, boolean, dig, earliest, first, first_text, mappings, moment, text
+from sspgen.collect.listed import listed
 from sspgen.model.evidence import Tool
 
 if TYPE_CHECKING:
@@ -43,43 +44,29 @@ class ProwlerOcsfReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for Prowler's name in the metadata of a Detection Finding."""
-        return is_prowler(first(_events(blob)))
+        return is_prowler(first(mappings(blob.json_list()) or blob.json_objects()))
 
     def read(self, blob: Blob) -> Report:
         """Count every finding."""
         checks = CloudChecks()
-        events = _events(blob)
-        strange = (len(blob.json_list()) or len(events)) - len(events)
-        if strange:
-            checks.results.damage.append(f"{strange} entries cannot be read")
-        for event in events:
+        times: list[Moment] = []
+        head: dict[str, Json] = {}
+        for event in listed(blob, checks.results.damage):
+            head = head or event
+            times.append(moment(event.get("time") or dig(event, "finding_info", "created_time")))
             if is_prowler(event):
                 checks.add(_check(event))
             else:
                 checks.results.damage.append("an event is no finding of Prowler")
-        metadata = events[0].get("metadata")
-        observed = earliest([moment(_time(event)) for event in events])
-        return checks.report(
-            self.id,
-            text(dig(metadata, "version"), 20),
-            Tool("prowler", text(dig(metadata, "product", "version"), 80)),
-            observed,
-            first_text(dig(events[0], "cloud", "provider"), dig(events[0], "unmapped", "provider"))[:80],
-        )
+        provider = first_text(dig(head, "cloud", "provider"), dig(head, "unmapped", "provider"))[:80]
+        tool = Tool("prowler", text(dig(head, "metadata", "product", "version"), 80))
+        return checks.report(self.id, text(dig(head, "metadata", "version"), 20), tool, earliest(times), provider)
 
 
 def is_prowler(event: dict[str, Json]) -> bool:
     """Tell whether an OCSF event is a finding that Prowler wrote."""
     product = text(dig(event, "metadata", "product", "name"), 80)
     return event.get("class_uid") == _CLASS and product.lower() == "prowler"
-
-
-def _events(blob: Blob) -> list[dict[str, Json]]:
-    return mappings(blob.json_list()) or blob.json_objects()
-
-
-def _time(event: dict[str, Json]) -> Json:
-    return event.get("time") or dig(event, "finding_info", "created_time")
 
 
 def _check(event: dict[str, Json]) -> CloudCheck:
