@@ -30,7 +30,7 @@ def stored(question: str, *items: dict[str, Any], complete: bool = True) -> str:
 
 
 def pull(number: int, sha: str, head: str) -> dict[str, Any]:
-    review = {"user": {"login": "bob"}, "state": "APPROVED", "submitted_at": "2026-01-01T11:00:00Z", "commit_id": head}
+    review = {"user": {"login": "bob"}, "author_association": "MEMBER", "state": "APPROVED", "commit_id": head}
     return {
         "number": number,
         "state": "closed",
@@ -40,7 +40,7 @@ def pull(number: int, sha: str, head: str) -> dict[str, Any]:
         "merge_commit_sha": sha,
         "merged_at": "2026-01-01T12:00:00Z",
         "merged_by": {"login": "bob"},
-        "reviews": [review],
+        "reviews": [review | {"submitted_at": "2026-01-01T11:00:00Z"}],
     }
 
 

@@ -64,7 +64,7 @@ def pull(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def approved(forge: Forge, number: int) -> None:
-    review = {"id": 1, "user": {"login": "bob"}, "state": "APPROVED", "commit_id": SHA}
+    review = {"id": 1, "user": {"login": "bob"}, "state": "APPROVED", "commit_id": SHA, "author_association": "MEMBER"}
     forge.on(f"{R}/pulls/{number}/reviews", Answer([review | {"submitted_at": "2026-01-10T11:00:00Z"}]))
     forge.on(f"{R}/pulls/{number}", pull(number) | {"merged_by": {"login": "bob"}})
 

@@ -121,7 +121,8 @@ def one_pull(**changes: Any) -> Report:
 
 
 def review(state: str, at: str = "2026-01-10T11:00:00Z", who: str = "bob") -> dict[str, Any]:
-    return {"user": {"login": who}, "state": state, "submitted_at": at, "commit_id": "b" * 40}
+    known = {"user": {"login": who}, "author_association": "MEMBER", "commit_id": "b" * 40}
+    return known | {"state": state, "submitted_at": at}
 
 
 def test_the_last_word_of_a_reviewer_before_the_merge_counts() -> None:
@@ -132,6 +133,14 @@ def test_the_last_word_of_a_reviewer_before_the_merge_counts() -> None:
     assert one_pull(reviews=[review("CHANGES_REQUESTED", later), approved]).outcome is Verdict.FAIL
     assert one_pull(reviews=[approved, review("DISMISSED", later)]).outcome is Verdict.FAIL
     assert one_pull(reviews=[review("APPROVED", "2026-01-10T12:00:01Z")]).outcome is Verdict.FAIL
+
+
+def test_an_approval_of_an_outsider_or_a_bot_is_nobodys() -> None:
+    assert one_pull(reviews=[review("APPROVED") | {"author_association": "NONE"}]).outcome is Verdict.FAIL
+    assert one_pull(reviews=[review("APPROVED", who="helper[bot]")]).outcome is Verdict.FAIL
+    assert one_pull(reviews=[review("APPROVED") | {"author_association": "KING"}]).outcome is Verdict.NEEDS_REVIEW
+    approved, objection = review("APPROVED"), review("CHANGES_REQUESTED", who="eve") | {"author_association": "NONE"}
+    assert one_pull(reviews=[approved, objection]).outcome is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -327,6 +336,9 @@ def test_gitlab_approvals_that_are_not_told_need_review() -> None:
     document = fixture("gitlab-merge-requests.json")
     document["items"], document["total"] = document["items"][:1], 1
     assert read(document).outcome is Verdict.PASS
+    by_a_token = copy.deepcopy(document)
+    by_a_token["items"][0]["approvals"]["approved_by"][0]["user"] = {"username": "project_7_bot_0a1b"}
+    assert read(by_a_token).outcome is Verdict.FAIL
     for key in ("approvals", "versions"):
         changed = copy.deepcopy(document)
         del changed["items"][0][key]

@@ -7,6 +7,7 @@ itself gives. A list is a population only when it is whole, so each way of knowi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ ENVELOPE: Final = frozenset(
     {"source", "question", "repository", "collected", "query.*", "complete", "problem", "total", "pages", "items"}
 )
 """What is kept of the document that a collector stores, beside its items."""
+_SHA: Final = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
 FACTS: Final = ("complete", "query")
 """Facts that every reader of such pages gives."""
 
@@ -198,8 +200,7 @@ def iso(time: datetime | None) -> str:
 
 def sha(value: Json) -> str:
     """Return a commit id, or an empty text for anything else."""
-    written = text(value, 64).lower()
-    return written if len(written) in {40, 64} and set(written) <= set("0123456789abcdef") else ""
+    return value.lower() if isinstance(value, str) and _SHA.fullmatch(value) else ""
 
 
 def logins(users: Json) -> list[str]:

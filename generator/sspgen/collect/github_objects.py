@@ -40,7 +40,7 @@ RUN: Final = WHO | {
 PULL: Final = WHO | {
     *("number", "title", "state", "draft", "merged", "merged_at", "closed_at", "created_at", "updated_at"),
     *("merge_commit_sha", "head", "base", "sha", "ref", "user", "merged_by", "html_url", "reviews"),
-    *("id", "submitted_at", "commit_id", "repo", "full_name"),
+    *("id", "submitted_at", "commit_id", "author_association", "repo", "full_name"),
 }
 DEPLOYMENT: Final = WHO | {
     *("id", "sha", "ref", "environment", "created_at", "updated_at", "creator", "statuses", "state"),
@@ -65,6 +65,9 @@ _UNFINISHED: Final = frozenset({"queued", "in_progress", "waiting", "requested",
 _ENDED: Final = FAILED | {PASSED, "neutral", "cancelled", "skipped", "action_required", "stale"}
 _DEPLOYED: Final = _UNFINISHED | {PASSED, "failure", "error", "inactive"}
 DELETED: Final = "(deleted)"
+_INSIDERS: Final = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+_OUTSIDERS: Final = frozenset({"CONTRIBUTOR", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN", "NONE"})
+_BOT: Final = "[bot]"
 _NOT_TOLD: Final = frozenset({"", "none", "null"})
 
 
@@ -120,17 +123,18 @@ class Approval:
 
 def is_merged(pull: dict[str, Json]) -> bool:
     """Tell whether a pull request was merged, also when the time at which it was cannot be read."""
-    return (
-        pull.get("merged_at") not in {None, "", False} if isinstance(pull.get("merged_at"), str | bool | None) else True
-    )
+    told = pull.get("merged_at")
+    return told is not None and told != "" and told is not False
 
 
 def approval(pull: dict[str, Json]) -> Approval:
     """Say who approved a pull request.
 
     The last review of a person counts, comments aside: an approval that was dismissed, or followed by a request for
-    changes, does not stand. A review after the merge came too late. A review by a deleted account stands for somebody;
-    when the author's account is gone too, nobody can tell whether that is the author.
+    changes, does not stand. A review after the merge came too late. Whoever may see a repository may approve in it, so
+    only members and collaborators count, and of them only persons: a bot's approval is listed, but is nobody's. One by
+    a deleted account stands for somebody; when the author's account is gone too, nobody can tell whether that is the
+    author.
     """
     reviews = pull.get("reviews")
     if not isinstance(reviews, list):
@@ -146,14 +150,18 @@ def approval(pull: dict[str, Json]) -> Approval:
         state, when = text(review.get("state"), 40).upper(), moment(review.get("submitted_at")).time
         if state in {"COMMENTED", "PENDING"} or (when and merged and when > merged):
             continue
-        if when is None or state not in {"APPROVED", "CHANGES_REQUESTED", "DISMISSED"}:
+        standing_of = text(review.get("author_association"), 40).upper()
+        if standing_of in _OUTSIDERS:
+            continue
+        if when is None or standing_of not in _INSIDERS or state not in {"APPROVED", "CHANGES_REQUESTED", "DISMISSED"}:
             known = False
             continue
         who = login(review.get("user")) or f"{DELETED}{place_in_list}"
         if who not in last or last[who][0] <= when:
             last[who] = (when, state, sha(review.get("commit_id")))
     standing = {who: (when, commit) for who, (when, state, commit) in last.items() if state == "APPROVED"}
-    others = {who: found for who, found in standing.items() if who != author and (author or DELETED not in who)}
+    persons = {who: found for who, found in standing.items() if not who.endswith(_BOT)}
+    others = {who: found for who, found in persons.items() if who != author and (author or DELETED not in who)}
     return Approval(
         known=known,
         approvers=tuple(sorted({DELETED if DELETED in who else who for who in standing})),

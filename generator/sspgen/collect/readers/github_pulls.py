@@ -5,6 +5,8 @@ A page of ``/pulls``, one pull request, or what the collector `github` stores fo
 Population: pull requests; merged ones pass or fail, the others are skipped. A merge is a finding when nobody else than
 the author had approved it by then, or when the approvals were given to an earlier commit than the one that was merged.
 
+An approval counts when it is the last word of a member or collaborator, who is a person and not the author.
+
 Not run: no pull request. Needs review: reviews that are not there (the API's own list has none), and a page that does
 not tell whether it is the whole list. Who pushed to the branch is not in it, so an approver may have written a part of
 the change.

@@ -14,6 +14,7 @@ none), and a page that does not tell whether it is the whole list.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _STATES: Final = frozenset({"opened", "closed", "locked", "merged"})
 _MERGED: Final = "merged"
 _UNKNOWN: Final = "unknown"
+_BOT: Final = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-f]+)?")
+"""Accounts of access tokens (GitLab's documentation, "Bot users for projects"); their approval is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def _approvals(each: dict[str, Json], head: str, merged: datetime | None) -> dic
     author, given = login(each.get("author")), dig(each, "approvals", "approved_by")
     approved = [(login(a.get("user")), moment(a.get("approved_at")).time) for a in mappings(given)]
     late = {who for who, when in approved if when and merged and when > merged}
-    others = [(who, when) for who, when in approved if who and who != author and who not in late]
+    others = [(who, w) for who, w in approved if who and who not in {author, *late} and not _BOT.fullmatch(who)]
     pushed = _last_push(each, head)
     timed = [when for _, when in others if when]
     known = isinstance(given, list) and bool(author) and all(who for who, _ in approved)
