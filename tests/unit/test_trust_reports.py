@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -177,6 +178,19 @@ def test_the_intake_verifies_what_it_takes(tmp_path: Path) -> None:
     assert len(kept) == 1, "what is kept can be verified again"
 
 
+def test_a_report_of_too_many_signed_parts_is_not_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sspgen.collect.trust.api.SIGNED_PARTS", 2)
+    payload = statement()
+    one = envelope(payload, ED.sign(pae(TYPE, payload))) + b"\n"
+    assert verified(one * 2, ED_TRUST).outcome is Verdict.PASS
+    found = verified(one * 3, ED_TRUST)
+    assert (found.signature.state, found.outcome) == (SignatureState.UNVERIFIABLE, Verdict.NEEDS_REVIEW)
+
+
+def test_an_envelope_of_too_many_signatures_is_refused() -> None:
+    assert not isinstance(normalise("x", envelope(statement(), *[b"s"] * 17)), Report)
+
+
 # ---- sigstore
 
 
@@ -216,6 +230,17 @@ def test_a_bundle_of_rekor_2_has_its_time_from_a_timestamp_authority() -> None:
     assert found.signature.signed_at.date().isoformat() == "2026-05-13"
     assert found.outcome is Verdict.NEEDS_REVIEW
     assert "from which repository" in found.reason, "good, and still it does not say enough"
+
+
+def test_no_network_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for name, instance in ((HAPPY, "sigstore"), (REKOR_2, "sigstage")):
+        found = verified(corpus(name).read_bytes(), sigstore_trust(instance=instance))
+        assert found.signature.state is SignatureState.GOOD
 
 
 def test_a_signature_of_the_future_is_not_believed() -> None:

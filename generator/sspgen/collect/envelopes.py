@@ -14,6 +14,7 @@ from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, items, mapping, mappings, text
 from sspgen.collect.statements import Statement, is_statement, statement_of
 from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.model.limits import SIGNATURES_OF_ONE
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
@@ -34,8 +35,6 @@ MESSAGE: Final = "message signature"
 
 _ALGORITHMS: Final = {"SHA2_256": "sha256", "SHA2_384": "sha384", "SHA2_512": "sha512"}
 _STATEMENT_TYPES: Final = ("application/vnd.in-toto+json", "application/vnd.in-toto.")
-_SIGNATURES: Final = 64
-"""Most signatures that are looked at on one envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def envelope_of(document: Json) -> Envelope:
     if not isinstance(payload_type, str) or not isinstance(found.get("signatures"), list):
         raise Unreadable("the envelope has no payload type or no list of signatures")
     signatures = items(found["signatures"])
-    if len(mappings(found["signatures"])) < len(signatures) or len(signatures) > _SIGNATURES:
+    if len(mappings(found["signatures"])) < len(signatures) or len(signatures) > SIGNATURES_OF_ONE:
         raise Unreadable("the envelope's signatures cannot be read, or are too many")
     return Envelope(
         payload_type=payload_type,

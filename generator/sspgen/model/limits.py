@@ -26,6 +26,10 @@ EVIDENCE_BYTES = 256 * 1024 * 1024
 """Largest evidence file that is read, in bytes."""
 REDACTED_BYTES = 64 * 1024 * 1024
 """Largest report of which more is kept than its normal form, in bytes."""
+SIGNED_PARTS = 500
+"""Most envelopes or bundles of one report that are verified; a report with more is unverifiable."""
+SIGNATURES_OF_ONE = 16
+"""Most signatures that are looked at on one envelope."""
 TRUST_BYTES = 4 * 1024 * 1024
 """Largest file of keys or trust roots that is read, in bytes."""
 EVIDENCE_FILES = 10_000

@@ -17,7 +17,7 @@ from sspgen.collect.findings import joined
 from sspgen.collect.statements import believed, doubted
 from sspgen.collect.trust.checked import bad, unverifiable
 from sspgen.model.evidence import SignatureState, Verdict
-from sspgen.model.limits import CLOCK_SKEW_SECONDS
+from sspgen.model.limits import CLOCK_SKEW_SECONDS, SIGNED_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,10 +53,15 @@ def verify_report(blob: Blob, report: Report, trust: Trust, now: datetime, sibli
     if verify is None:
         return report
     try:
-        content = _content(_statements(blob, report.format))
+        statements = _statements(blob, report.format)
+        content = _content(statements)
     except Unreadable as error:
         return replace(report, signature=unverifiable(report.signature.scheme, str(error)))
-    signature = _checked(lambda: verify(blob, trust, now, siblings), report.signature.scheme, now)
+    scheme = report.signature.scheme
+    if len(statements) > SIGNED_PARTS:
+        signature = unverifiable(scheme, f"it has {len(statements)} signed parts, over the limit of {SIGNED_PARTS}")
+    else:
+        signature = _checked(lambda: verify(blob, trust, now, siblings), scheme, now)
     if signature.state is SignatureState.GOOD:
         observed = _observed(report.observed, signature.signed_at)
         return replace(report, signature=signature, outcome=content.verdict, reason=content.reason, observed=observed)
