@@ -16,6 +16,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
+from sspgen.collect.forge_page import iso
 from sspgen.model.evidence import Finding, Record
 
 if TYPE_CHECKING:
@@ -156,9 +157,9 @@ def _finding(parts: _Parts, state: str) -> Finding:
 def _record(parts: _Parts, state: str) -> Record:
     created, ended = moment(parts.created).time, moment(parts.ended).time
     details = {
-        "created_at": created.isoformat() if created else None,
-        "ended_at": ended.isoformat() if ended else None,
+        "created": iso(created),
         "package": parts.package,
+        "rule": first_text(*parts.names)[:200],
         "severity": parts.severity,
     }
     return Record(

@@ -93,6 +93,16 @@ class Statement:
         )
 
 
+def person(written: str) -> str:
+    """Return the name of who says something, without an e-mail address.
+
+    >>> person("Ann Example <ann@example.org>"), person("ann@example.org"), person("https://harbour.example/")
+    ('Ann Example', 'ann', 'https://harbour.example/')
+    """
+    named = written.partition("<")[0].strip() or written.strip("<> ")
+    return named.partition("@")[0] if "@" in named and "/" not in named else named
+
+
 def effective(told: Iterable[tuple[datetime | None, Statement]]) -> list[Statement]:
     """Return the statements that count: for each vulnerability and product the newest; of two as old, the worse one.
 

@@ -3,9 +3,9 @@
 Population: alerts; fixed ones passed, open ones failed, dismissed ones are skipped. Not run: never told.
 
 An open alert fails. A dismissed one is not fixed: it is suppressed, with its reason and who dismissed it. A fixed one
-is no finding. No alert at all needs review, for it looks the same where alerts are switched off; so do an answer with
-errors or with further pages, and a list as long as a full page. An event is about one alert, so without an open one it
-needs review. Each alert is a record, for the time that fixing took.
+is no finding. No alert at all needs review, for it looks the same where alerts are switched off; so does a list that
+does not tell whether it is whole, as those of the REST API do not, and an answer with errors or with further pages. An
+event is about one alert, so without an open one it needs review. Each alert is a record, for the time that fixing took.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.dependabot_alerts import Alert, from_graphql, from_rest
-from sspgen.collect.fields import boolean, dig, entries, first, integer, items, mapping, mappings, text
+from sspgen.collect.fields import boolean, dig, entries, integer, items, mapping, text
 from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
+from sspgen.collect.forge_page import read_page, sample
 from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
 from sspgen.model.limits import RECORDS_KEPT
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _STATES: Final = ("open", "fixed", "dismissed", "auto_dismissed")
-_PAGES: Final = (30, 100)
 _HOLDER: Final = "vulnerabilityAlerts"
 _OUTER: Final = (
     "data",
@@ -77,7 +77,7 @@ class DependabotReader:
         if document:
             alert = mapping(document.get("alert"))
             return _is_alert(document) or _is_alert(alert) or bool(_holders(document.get("data")))
-        return _is_alert(first(mappings(blob.json_list())))
+        return _is_alert(sample(blob))
 
     def read(self, blob: Blob) -> Report:
         """Read every alert of whichever shape it is."""
@@ -138,10 +138,9 @@ def _holders(data: Json) -> list[tuple[str, dict[str, Json]]]:
 def _read(blob: Blob) -> _Listing:
     document, listing = blob.json_object(), _Listing()
     if not document:
-        alerts = entries(blob.json_list(), "alerts", listing.damage)
-        listing.alerts = [from_rest(alert) for alert in alerts]
-        if len(alerts) in _PAGES:
-            listing.damage.append(f"{len(alerts)} alerts are a full page: there may be further pages")
+        page = read_page(blob, whole=_is_alert)
+        listing.alerts = [from_rest(alert) for alert in page.objects]
+        listing.damage.append(page.partial)
     elif _is_alert(document):
         listing.event = True
         listing.alerts = [from_rest(document)]
@@ -174,7 +173,7 @@ def _outcome(listing: _Listing, findings: FindingList) -> Outcome:
         listing.damage.append("it lists no alert: it looks the same where alerts are switched off")
     elif listing.event and not findings.unsuppressed:
         return Outcome(Verdict.NEEDS_REVIEW, "an event about one alert says nothing of the others")
-    return scan_outcome(findings, partial=joined(listing.damage))
+    return scan_outcome(findings, partial=joined(filter(None, listing.damage)))
 
 
 READER: Final = DependabotReader()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first_text, identifiers, items, mapping, moment, text
 from sspgen.collect.findings import joined
-from sspgen.collect.vex import Statement, Statements, effective, status_of
+from sspgen.collect.vex import Statement, Statements, effective, person, status_of
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _statements(entry: dict[str, Json], document: dict[str, Json]) -> list[State
         product="",
         status=status_of(text(entry.get("status"), 40)),
         reasons=tuple(filter(None, (text(reason, 500) for reason in reasons))),
-        who=first_text(entry.get("supplier"), document.get("author"))[:200],
+        who=person(first_text(entry.get("supplier"), document.get("author"))[:200]),
         title=text(told.get("description"), 500) or rule,
         identifiers=identifiers(rule, told.get("aliases")),
     )
