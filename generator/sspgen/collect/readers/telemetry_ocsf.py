@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.fields import Moment, dig, entries, first, first_text, integer, mappings, moment, text
+from sspgen.collect.fields import Moment, dig, first, first_text, integer, mappings, moment, text
+from sspgen.collect.listed import listed
 from sspgen.collect.telemetry import TELEMETRY_FACTS, Telemetry
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class OcsfReader:
     def read(self, blob: Blob) -> Report:
         """Count every event."""
         found = Telemetry()
-        events = entries(blob.json, "the list", found.damage) if isinstance(blob.json, list) else blob.json_objects()
-        for event in events:
+        head: dict[str, Json] = {}
+        for event in listed(blob, found.damage):
+            head = head or event
             number = integer(event.get("class_uid"))
             if number is not None and number // _IN_CATEGORY == _FINDINGS:
                 raise Unreadable(_refusal(text(dig(event, "metadata", "product", "name"), 80)))
@@ -67,7 +69,7 @@ class OcsfReader:
                 found.damage.append("an entry is no event")
             failed = integer(event.get("status_id")) == _FAILURE or text(event.get("status"), 20) == "Failure"
             found.add(first_text(event.get("class_name"), event.get("class_uid")), _time(event), failed=failed)
-        metadata = first(events).get("metadata")
+        metadata = head.get("metadata")
         tool = text(dig(metadata, "product", "name"), 80)
         return found.report(self.id, text(dig(metadata, "version"), 20), tool or "OCSF")
 
