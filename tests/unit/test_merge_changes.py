@@ -113,10 +113,18 @@ def test_a_fast_forward_lands_what_was_pushed_last() -> None:
 def test_only_a_successful_run_on_the_commit_counts() -> None:
     good = pull(7, sha(2), head=sha(8))
     assert missing(good, run(1, sha(2), "failure")) == {Shortfall.NO_RUN}
-    assert missing(good, run(1, sha(2), "failure"), run(2, sha(2))) == set()
+    assert missing(good, run(1, sha(2), "failure"), run(2, sha(2), workflow="lint")) == {Shortfall.FAILED_RUN}
     assert missing(good, run(1, sha(8))) == {Shortfall.RUN_BEFORE_MERGE}
     assert missing(good, run(1, sha(8), "failure")) == {Shortfall.NO_RUN}
     assert missing(good, run(1, "", "SUCCESS", kind="build", revisions=f"{sha(99)}, {sha(2)}")) == set()
+
+
+def test_of_each_workflow_the_last_run_counts() -> None:
+    def at(hours: int, number: int, state: str) -> Record:
+        return Record("run", str(number), sha(2), DAY + timedelta(hours=hours), state, details=(("workflow", "ci"),))
+
+    assert missing(pull(7, sha(2)), at(1, 1, "failure"), at(2, 2, "success")) == set()
+    assert missing(pull(7, sha(2)), at(2, 1, "failure"), at(1, 2, "success")) == {Shortfall.FAILED_RUN}
 
 
 def test_a_deployment_before_the_approval_is_told_for_all_that_it_carries() -> None:

@@ -22,6 +22,7 @@ class Shortfall(StrEnum):
     STALE_APPROVAL = "approval-not-on-merged-commit"
     EARLY_DEPLOYMENT = "deployed-before-approval"
     NO_RUN = "no-successful-run"
+    FAILED_RUN = "failed-run"
     RUN_BEFORE_MERGE = "successful-run-before-merge-only"
     PULLS_NOT_TOLD = "pull-requests-not-told"
     APPROVALS_NOT_TOLD = "approvals-not-told"
@@ -35,6 +36,7 @@ EXPLAINED = {
     Shortfall.STALE_APPROVAL: "no approval was given to the commit that was merged",
     Shortfall.EARLY_DEPLOYMENT: "it was deployed before anybody else had approved it",
     Shortfall.NO_RUN: "no pipeline run on this commit was successful",
+    Shortfall.FAILED_RUN: "the last run of a workflow on this commit failed, though another was successful",
     Shortfall.RUN_BEFORE_MERGE: "a run was successful on the branch before the merge, none on this commit",
     Shortfall.PULLS_NOT_TOLD: "no evidence source brings pull requests",
     Shortfall.APPROVALS_NOT_TOLD: "the evidence does not tell who approved it, or what",

@@ -26,6 +26,7 @@ RUNS: Final = frozenset({"run", "build"})
 KINDS: Final = RUNS | {PULL, DEPLOYMENT, RELEASE}
 _MERGED: Final = "merged"
 _GOOD: Final = frozenset({"success", "SUCCESS"})
+_BAD: Final = frozenset({"failure", "timed_out", "startup_failure", "failed", "FAILURE", "UNSTABLE"})
 _ORDER: Final = {shortfall: rank for rank, shortfall in enumerate(Shortfall)}
 
 
@@ -254,3 +255,13 @@ def _of_runs(runs: Sequence[Record], early: Sequence[Record], kinds: frozenset[s
         yield Shortfall.RUNS_NOT_TOLD
     elif not any(run.state in _GOOD for run in runs):
         yield Shortfall.RUN_BEFORE_MERGE if any(run.state in _GOOD for run in early) else Shortfall.NO_RUN
+    elif any(run.state in _BAD for run in _last_of_each(runs)):
+        yield Shortfall.FAILED_RUN
+
+
+def _last_of_each(runs: Sequence[Record]) -> list[Record]:
+    """Return the last run of each workflow or job; one without a time comes before those that have one."""
+    last: dict[str, Record] = {}
+    for run in sorted(runs, key=lambda run: run.at.timestamp() if run.at else float("-inf")):
+        last[_text(run, "workflow") or _text(run, "name")] = run
+    return list(last.values())
