@@ -132,6 +132,16 @@ def test_another_key_is_unverifiable_and_a_changed_commit_is_bad(
     assert "does not fit" in found.findings[0].title
 
 
+def test_a_subject_is_never_taken_for_a_pattern(repo: GitRepo, key: SshKeyPair) -> None:
+    repo.commit({"a": "1"}, "Use {0.__class__} and {} and {x}")
+    sign_with_ssh(repo, key)
+    repo.commit({"a": "2"}, "Again {}")
+    for trust in (Trust(), Trust(allowed_signers=b"ada ssh-ed25519 AAAA\n")):
+        titles = [finding.title for finding in measured(repo, trust).findings]
+        assert "Commit carries no signature: Use {0.__class__} and {} and {x}" in titles
+        assert all("{}" in title for title in titles)
+
+
 def test_an_unsigned_commit_among_verified_ones_fails(repo: GitRepo, key: SshKeyPair) -> None:
     sign_with_ssh(repo, key)
     repo.commit({"a": "1"})

@@ -56,7 +56,7 @@ def signed_commits(records: Iterable[CommitRecord], verified: Mapping[str, Signa
     signatures = _Signatures("commits", "commit", verified)
     for record in records:
         commit = record.commit
-        signatures.add(commit.sha, f"Commit {{}}: {commit.subject}", commit.signed, commit.sha, commit.committed)
+        signatures.add(commit.sha, commit.subject, commit.signed, commit.sha, commit.committed)
     return signatures.measured()
 
 
@@ -64,7 +64,7 @@ def signed_tags(tags: Iterable[Tag], verified: Mapping[str, Signature] | None = 
     """Count tags by what their signatures are worth, on the same terms as commits; by the sha of the tag's object."""
     signatures = _Signatures("tags", "tag", verified)
     for tag in tags:
-        signatures.add(tag.sha, f"Tag {{}}: {tag.name}", tag.signed, tag.commit, tag.date)
+        signatures.add(tag.sha, tag.name, tag.signed, tag.commit, tag.date)
     return signatures.measured()
 
 
@@ -223,24 +223,26 @@ class _Signatures:
     def unsigned(self) -> int:
         return self.total - self.good - self.bad - self.unverifiable
 
-    def add(self, sha: str, title: str, word: str, location: str, when: datetime) -> None:
+    def add(self, sha: str, name: str, word: str, location: str, when: datetime) -> None:
         self.total += 1
+        noun = self.kind.capitalize()
         checked = (self.verified or {}).get(sha)
         state = checked.state if checked else SignatureState.UNVERIFIABLE
         if word != SIGNED or state is SignatureState.NONE:
-            self._except(f"unsigned-{self.kind}", title.format("carries no signature"), location, when)
+            self._except(f"unsigned-{self.kind}", f"{noun} carries no signature: {name}", location, when)
         elif state is SignatureState.GOOD:
             self.good += 1
         elif state is SignatureState.BAD:
             self.bad += 1
             said = f"has a bad signature ({checked.reason})" if checked else ""
-            self._except(f"bad-signature-{self.kind}", title.format(said), location, when, FindingSeverity.HIGH)
+            title = f"{noun} {said}: {name}"
+            self._except(f"bad-signature-{self.kind}", title, location, when, FindingSeverity.HIGH)
         else:
             self.unverifiable += 1
             if checked is not None:
                 said = f"has a signature that cannot be verified ({checked.reason})"
                 rule = f"unverifiable-signature-{self.kind}"
-                self._except(rule, title.format(said), location, when, FindingSeverity.LOW)
+                self._except(rule, f"{noun} {said}: {name}", location, when, FindingSeverity.LOW)
 
     def _except(
         self,
