@@ -96,6 +96,37 @@ def test_the_pages_of_a_report_are_read() -> None:
     assert "container of fixtures" in rejection(container).message
 
 
+def test_a_test_case_of_a_report_is_read_like_a_result() -> None:
+    page = {
+        "uid": "1",
+        "name": "n",
+        "testStage": {"status": "passed"},
+        "status": "passed",
+        "time": {"start": 1795510800000},
+    }
+    found = report(page | {"labels": [{"name": "requirement", "value": "AC-7"}]})
+    assert (found.outcome.value, found.tagged) == ("pass", (Tagged("nist-800-53:ac-7", 1, 0, 0),))
+    assert str(found.observed) == "2026-11-24 09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("children", "outcome", "flaky", "came"),
+    [
+        ("<flakyFailure/>", "pass", 1, (1, 0)),
+        ("<flakyError/><rerunFailure/>", "pass", 1, (1, 0)),
+        ("<failure/><rerunFailure/>", "fail", 0, (0, 1)),
+        ("<error/>", "fail", 0, (0, 1)),
+    ],
+)
+def test_a_test_that_was_repeated_passed_or_failed_in_the_end(
+    children: str, outcome: str, flaky: int, came: tuple[int, int]
+) -> None:
+    tag = '<properties><property name="control" value="SI-2"/></properties>'
+    found = report(f'<testsuite><testcase name="a">{tag}{children}</testcase></testsuite>'.encode())
+    assert (found.outcome.value, found.facts["flaky"]) == (outcome, flaky)
+    assert [(each.passed, each.failed) for each in found.tagged] == [came]
+
+
 def test_properties_of_cases_and_suites_make_control_tags() -> None:
     data = b"""<testsuites><testsuite name="pytest"><properties><property name="nist" value="AU-3"/></properties>
       <testcase name="a"><properties><property name="control" value="AC-2(1)"/></properties></testcase>
