@@ -16,7 +16,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.sarif_rules import TELLING, control_tags, rule_id, taxa
+from sspgen.collect.sarif_rules import TELLING, control_tags, taxa
 from sspgen.model.evidence import Finding, FindingSeverity
 
 if TYPE_CHECKING:
@@ -45,12 +45,11 @@ def finding(run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secr
         rules: those of the run.
         secretive: whether the tool looks for secrets, so that the message may hold one.
     """
-    given = rule_id(result)
-    rule = rules.of(result, given)
-    name = given or rule.name or "unknown"
-    level = text(result.get("level"), 40) or rule.level or ("error" if secretive else "warning")
-    properties = mapping(result.get("properties")) if "properties" in result else _NO_PROPERTIES
-    own = text(properties.get("security-severity"), 40) if properties else ""
+    rule, name = rules.of(result)
+    told = text(result["level"], 40) if "level" in result else ""
+    level = told or rule.level or ("error" if secretive else "warning")
+    properties = mapping(result["properties"]) if "properties" in result else _NO_PROPERTIES
+    own = text(properties["security-severity"], 40) if "security-severity" in properties else ""
     rating = severity_of_score(own) if own else rule.rating
     if rating is FindingSeverity.UNKNOWN:
         rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)

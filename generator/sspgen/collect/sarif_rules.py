@@ -68,15 +68,24 @@ class Rules:
         self.by_id = {rule.name: rule for rule in (*every, *self.listed)}
         for override in _overrides(run):
             described: dict[str, Json] = {"rule": override.get("descriptor")}
-            known = self.of(described, rule_id(described))
+            known, _ = self.of(described)
             level = text(dig(override, "configuration", "level"), 40)
             if known.name and level:
                 self.by_id[known.name] = replace(known, level=level)
 
-    def of(self, result: dict[str, Json], name: str) -> Rule:
-        """Return the rule of a result, or an empty one; ``name`` is its id as the result gives it."""
-        if name:
-            return self.by_id.get(name) or self.by_id.get(name.rpartition("/")[0], _NO_RULE)
+    def of(self, result: dict[str, Json]) -> tuple[Rule, str]:
+        """Return the rule of a result, or an empty one, and its name as the result or the rule gives it."""
+        given = result.get("ruleId")
+        if given and isinstance(given, str) and (known := self.by_id.get(given)):
+            return known, given
+        name = _rule_id(result)
+        rule = self._named(name) if name else self._placed(result)
+        return rule, name or rule.name or "unknown"
+
+    def _named(self, name: str) -> Rule:
+        return self.by_id.get(name) or self.by_id.get(name.rpartition("/")[0], _NO_RULE)
+
+    def _placed(self, result: dict[str, Json]) -> Rule:
         rules = self.listed
         index = integer(result.get("ruleIndex"))
         if index is None:
@@ -97,8 +106,7 @@ def _overrides(run: dict[str, Json]) -> list[dict[str, Json]]:
     ]
 
 
-def rule_id(result: dict[str, Json]) -> str:
-    """Return the id of the rule as a result gives it; empty when it gives only a place in a list."""
+def _rule_id(result: dict[str, Json]) -> str:
     return text(result.get("ruleId")) or text(mapping(result.get("rule")).get("id"))
 
 
