@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "http://checklists.nist.gov/xccdf/"
 KEEPS: Final = frozenset(
     {
-        *("Benchmark", "TestResult", "Rule", "Group", "rule-result", "id", "idref", "severity", "selected"),
-        *("title", "version", "ident", "reference", "href", "system", "result", "override", "old-result"),
-        *("new-result", "remark", "authority", "start-time", "end-time", "test-system", "target", "benchmark"),
+        *("id", "idref", "severity", "title", "version", "ident", "reference", "href", "system", "result"),
+        *("old-result", "remark", "authority", "start-time", "end-time", "test-system", "target", "benchmark"),
         *("profile", "score", "maximum"),
     }
 )

@@ -50,7 +50,7 @@ _WHOLE: Final = ("result", "message", "start", "requirement", "requirement-id")
 _NAMES: Final = (
     *("evaluation-suites", "evaluation-set", "control-evaluations", "evaluations", "assessment-logs", "assessments"),
     *("service-name", "plugin-name", "control-id", "requirement-id", "reference-id", "entry-id", "corrupted-state"),
-    *("catalog-id", "start", "end", "result", "message", "name", "control", "requirement", "metadata", "author"),
+    *("start", "end", "result", "message", "name", "control", "requirement", "metadata", "author"),
     "version",
 )
 

@@ -41,7 +41,7 @@ class InspecReader:
             *("platform", "name", "release", "target_id", "version", "statistics", "profiles", "parent_profile"),
             *("sha256", "status", "controls", "id", "title", "impact", "tags", "control_tags", "nist", "cci", "cwe"),
             *("cweid", "cve", "results", "start_time", "backtrace", "waiver_data", "justification", "message"),
-            *("expiration_date", "run", "skipped_due_to_waiver", "attestation_data", "control_id", "profile"),
+            *("expiration_date", "run", "skipped_due_to_waiver", "attestation_data", "profile"),
             *("profile_id", "profile_sha256"),
         }
     )

@@ -50,8 +50,7 @@ class StigCklReader:
     facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "stigs", "stig", "release")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("ASSET", "HOST_NAME", "STIGS", "iSTIG", "STIG_INFO", "SI_DATA", "SID_NAME", "SID_DATA", "VULN"),
-            *("STIG_DATA", "VULN_ATTRIBUTE", "ATTRIBUTE_DATA", "STATUS", "SEVERITY_OVERRIDE"),
+            *("HOST_NAME", "SID_NAME", "SID_DATA", "VULN_ATTRIBUTE", "ATTRIBUTE_DATA", "STATUS", "SEVERITY_OVERRIDE"),
             "SEVERITY_JUSTIFICATION",
         }
     )

@@ -33,7 +33,7 @@ class StigCklbReader:
     facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "stigs", "stig", "release")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("cklb_version", "stigs", "stig_name", "stig_id", "display_name", "release_info", "size", "rules"),
+            *("cklb_version", "stigs", "stig_name", "stig_id", "release_info", "rules"),
             *("group_id", "group_id_src", "rule_id", "rule_title", "status", "severity", "ccis", "overrides"),
             *("reason", "target_data", "host_name"),
         }

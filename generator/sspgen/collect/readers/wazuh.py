@@ -92,8 +92,8 @@ class WazuhReader:
             ),
             *("severity", "score", "base", "title", "detected_at", "detection_time", "status", "policy_id"),
             *("result", "compliance", "key", "rule", "level", "description", "nist_800_53", "timestamp", "sca"),
-            *("check", "syscheck", "path", "manager", "decoder", "location", "total_checks", "file", "mtime"),
-            *("cvss3_score", "cvss2_score", "published", "@timestamp", "vuln"),
+            *("check", "syscheck", "path", "manager", "total_checks", "file", "mtime"),
+            *("cvss3_score", "cvss2_score", "@timestamp"),
         }
     )
 
