@@ -49,7 +49,8 @@ def test_a_store_does_not_make_the_workspace_look_changed(tmp_path: Path) -> Non
 
 
 def test_a_past_day_is_made_again_byte_for_byte(tmp_path: Path) -> None:
-    workspace = castle(tmp_path / "castle")
+    history = "  changes:\n    title: Changes\n    collect: {git: control-changes}\n"
+    workspace = castle(tmp_path / "castle", evidence=EVIDENCE + history)
     collect(workspace)
     run_here("build", "--only", "site,oscal,tables", cwd=workspace, env={"SOURCE_DATE_EPOCH": MONDAY})
     monday = tree(workspace / "build")

@@ -13,11 +13,12 @@ from sspgen.collect.api import CollectContext
 from sspgen.collect.collectors.git import COLLECTOR, METRICS
 from sspgen.collect.safe_git import Repository, open_repository
 from sspgen.model.evidence import EvidenceSource
+from support.cli import QUICK, run_here, sarif
+from support.gitrepo import GitRepo, make_repo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-from support.gitrepo import GitRepo, make_repo
 
 PROGRAM_KEYS = (
     "core.fsmonitor",
@@ -179,3 +180,37 @@ def _survive(repository: Repository) -> None:
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
+
+
+WORKSPACE = {
+    "ssp.yaml": "system: {id: trap, name: Trap}\nevidence: {store: PLACE}\n",
+    "controls/a.yaml": "component: a\ntitle: A\ntype: service\ncontrols: {ac-1: {statements: {a: x}}}\n",
+    "controls/evidence.yaml": "evidence:\n"
+    + "".join(f"  s{n}:\n    title: T\n    collect: {{git: {m}}}\n" for n, m in enumerate(METRICS))
+    + "  reports:\n    title: T\n    collect: {files: 'artifacts/*'}\n"
+    + "  inbox:\n    title: T\n    collect: {drop: inbox}\n",
+    "artifacts/gates.sarif": sarif(),
+    "inbox/gates.sarif": sarif(),
+}
+
+
+@pytest.mark.parametrize("place", [".sspgen/evidence", "git:evidence"])
+def test_no_command_runs_what_a_repository_names(trap: tuple[GitRepo, Path], place: str) -> None:
+    repo, marker = trap
+    repo.write({name: text.replace("PLACE", place) for name, text in WORKSPACE.items()})
+    signing = repo.path.parent / "key"
+    for command in (
+        ("keys", "generate", "--out", signing),
+        ("collect", "--key", signing),
+        ("verify",),
+        ("history",),
+        ("changes",),
+        ("check",),
+        ("build", *QUICK, "--key", signing),
+        ("build", *QUICK, "--as-of", "2100-01-01"),
+        ("evidence", "read", "artifacts/gates.sarif"),
+        ("store", "export", "--out", repo.path.parent / "bundle.zip"),
+    ):
+        result = run_here(*command, cwd=repo.path)
+        assert result.code in (0, 1), (command, result.err)
+        assert not marker.exists(), (command, marker.read_text())

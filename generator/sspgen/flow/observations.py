@@ -65,7 +65,7 @@ def _said(artifact: Artifact) -> dict[str, Json]:
 
 
 def _written(report: Report) -> bytes:
-    return json.dumps(to_json(report), sort_keys=True, separators=(",", ":")).encode("ascii")
+    return json.dumps(to_json(report), separators=(",", ":")).encode("ascii")
 
 
 def artifact_of(
