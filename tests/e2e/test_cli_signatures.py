@@ -140,3 +140,11 @@ def test_a_trust_that_cannot_be_read_stops_the_build(tmp_path: Path, key: SshKey
     assert done.code == 3
     assert done.codes == ["SSP319"]
     assert "ssp.yaml:10:" in done.err
+
+
+def test_what_was_recorded_verifies_to_the_same_plan(tmp_path: Path, key: SshKeyPair) -> None:
+    repo = castle(tmp_path / "castle", key)
+    assert run_here("collect", cwd=repo.path).code == 0
+    again = run_here("verify", cwd=repo.path)
+    assert "1 plans made again, and compared" in again.out
+    assert again.codes == ["SSP378"], "nothing but that no key for the store is trusted"
