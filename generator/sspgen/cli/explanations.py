@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from sspgen.merge.citations import values_of
-from sspgen.model.evidence import Report
+from sspgen.model.evidence import Report, Verdict
 from sspgen.model.ids import control_id, control_label, id_pieces
 from sspgen.model.prose import plain
 from sspgen.render.words import chain, moment, symbol, word
@@ -155,7 +155,8 @@ def _point_lines(point: PlanPoint) -> Iterator[str]:
             f"{word(item.verdict)}{observed}: {item.reason}"
         )
         if item.chain:
-            yield f"        via {chain(item)}{f': {item.shows}' if item.shows else ''}"
+            shown = f": {item.shows}" if item.shows and item.verdict is Verdict.PASS else ""
+            yield f"        via {chain(item)}{shown}"
     for answer in point.answers:
         yield from _answer_lines(answer, answer.part)
 

@@ -129,7 +129,7 @@ class _Checker:
             if key not in value:
                 self._missing(key, known[key])
         if len(value) < schema.get("minProperties", 0):
-            self._tell("SSP222", f"{self._here()}: the mapping is empty", help_=_one_of(list(known)))
+            self._tell("SSP222", f"{self._here()}: the mapping is empty", help_=_one_of(list(known)) if known else "")
         for key, item in value.items():
             if key in known:
                 self._enter(item, known[key], key, "")
