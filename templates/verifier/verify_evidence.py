@@ -284,7 +284,7 @@ def main() -> int:
     try:
         elsewhere = [(path.name, path.read_bytes()) for path in options.checkpoint]
         wrong, size, covered = verify(Store(options.store), dict(map(read_key, options.key)), elsewhere, latest)
-    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, LookupError, TypeError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         print(f"cannot verify: {error}", file=sys.stderr)
         return 2
     for line in wrong or [

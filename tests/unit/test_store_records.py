@@ -330,3 +330,23 @@ def test_a_place_without_a_store_is_none(tmp_path: Path) -> None:
     (tmp_path / "store" / "format").write_text("sspgen-store/2\n")
     with pytest.raises(InputError, match="SSP370"), stores.opened(tmp_path / "store", create=True):
         pass
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (Entry("snapshot", {"kept": "x"}), "'kept' is not a SHA-256"),
+        (Entry("snapshot", {"blobs": ["x"]}), "'blobs' is not a list"),
+        (Entry("snapshot", {"blobs": "x"}), "'blobs' is not a list"),
+        (Entry("observation", {}), "names no source"),
+        (Entry("observation", {"source": "a", "observed": "yesterday"}), "'observed' is not a time"),
+        (Entry("observation", {"source": "a", "observed": "2026-01-01T00:00:00"}), "'observed' is not a time"),
+        (Entry("verdict", {"day": "20260101", "rows": []}), "'day' is not a date"),
+        (Entry("verdict", {"day": "2026-01-01", "rows": [["a", "b"]]}), "'rows' is not a list"),
+        (Entry("verdict", {"day": "2026-01-01", "rows": [["a", "b", 1]]}), "'rows' is not a list"),
+        (Entry("tombstone", {"removed": "x"}), "'removed' is not a list"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_recorded(entry: Entry, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        chained(Head(), [entry], stores.NOW)

@@ -15,6 +15,7 @@ import pytest
 
 from sspgen.collect.store.export import export
 from sspgen.collect.store.verify import verify
+from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.model.diagnostics import Diagnostic, Severity
 from support import stores
 
@@ -258,12 +259,52 @@ def test_a_bundle_that_was_changed_is_caught(folder: Path, tmp_path: Path, name:
     assert stores.check_alone(forged).code == 1
 
 
+def test_a_bundle_is_verified_by_us_as_well_and_never_written(folder: Path) -> None:
+    bundle = exported(folder)
+    assert stores.check(bundle).vouched
+    with stores.opened(bundle) as store:
+        assert len(store.observations("gates")) == 12
+        with pytest.raises(EnvironmentFailure, match="read only"):
+            store.append([stores.observation(1)], stores.LATER)
+        with pytest.raises(EnvironmentFailure, match="read only"):
+            store.put(b"new")
+        with pytest.raises(EnvironmentFailure, match="read only"):
+            store.backend.remove(["blobs/x"], stores.LATER)
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_a_bundle_whose_bytes_rot_is_never_vouched_for(folder: Path, tmp_path: Path, share: int) -> None:
+    whole = exported(folder).read_bytes()
+    rotten = tmp_path / "rotten.zip"
+    with zipfile.ZipFile(exported(folder)) as file:
+        start, end = file.infolist()[0].header_offset, file.getinfo("verify_evidence.py").header_offset
+    for place in range(start + share * 7, end, (end - start) // 16):
+        data = bytearray(whole)
+        data[place] ^= 0x10
+        rotten.write_bytes(data)
+        try:
+            found = stores.check(rotten)
+        except (InputError, UsageError, EnvironmentFailure):
+            continue
+        # A flag, a date or the like of the zip file itself may rot unnoticed: what it holds may not.
+        assert not found.vouched or same_content(rotten, folder)
+        assert stores.check_alone(rotten).code != 0 or found.vouched
+
+
+def same_content(bundle: Path, folder: Path) -> bool:
+    with zipfile.ZipFile(bundle) as file:
+        names = [name for name in file.namelist() if name.startswith("store/") and not name.endswith("/")]
+        return all(file.read(name) == (folder / name.removeprefix("store/")).read_bytes() for name in names)
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_bundle_with_two_files_of_one_name_is_refused(folder: Path) -> None:
     bundle = exported(folder)
     with zipfile.ZipFile(bundle, "a") as file:
         file.writestr("store/format", "sspgen-store/1\n")
     assert stores.check_alone(bundle).code == 2
+    with pytest.raises(InputError, match="two files of one name"):
+        stores.check(bundle)
 
 
 @pytest.mark.parametrize("make", ["nothing", "text", "folder", "version", "key"])

@@ -237,7 +237,10 @@ CODES: dict[str, Code] = {
         "No signature vouches for the evidence store",
         "sign it with 'sspgen store checkpoint', and name its verifier key with --key or under evidence.trust.log_keys",
     ),
-    "SSP379": Code("The evidence store cannot be read or written", "see the reason; what was recorded before is whole"),
+    "SSP379": Code(
+        "The evidence store cannot be read or written",
+        "see the reason, and run it again: a batch is recorded whole or not at all",
+    ),
     "SSP380": Code("The clock is behind the newest record", "set this machine's clock"),
     "SSP381": Code(
         "A signing key cannot be used",

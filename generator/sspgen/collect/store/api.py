@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, Self
 
 from sspgen.collect.store import layout, queries
+from sspgen.collect.store.backend_bundle import BundleBackend
 from sspgen.collect.store.backend_folder import FolderBackend
 from sspgen.collect.store.blobs import packed, unpacked
 from sspgen.collect.store.checkpoint import cosigned, make_checkpoint, parse_checkpoint
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sspgen.collect.store.record import Entry, Head, Record
 
 _GIT: Final = "git:"
+_BUNDLE: Final = ".zip"
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -208,7 +210,7 @@ class Store:
             now: for stores that date what they keep.
 
         Raises:
-            UsageError: SSP370, there is nothing to sign yet.
+            UsageError: SSP370, there is nothing to sign yet; SSP383, it would gain a signature after its time stamp.
             InputError: SSP376, the store has a checkpoint of this size that says something else.
             ValueError: see `make_checkpoint`.
         """
@@ -224,6 +226,11 @@ class Store:
             message = "it says something else than the records do; nothing was signed"
             raise InputError(Diagnostic("SSP376", message, Span(path)))
         both = str(cosigned(old, origin, seed))
+        if both == str(old):
+            return both
+        if self.backend.read(layout.timestamp_path(head.size)) is not None:
+            message = "it has a time stamp, which another signature would spoil: sign first, then stamp"
+            raise UsageError(Diagnostic("SSP383", message, Span(path)))
         self.backend.save(path, both.encode())
         self.backend.flush(now)
         return both
@@ -244,8 +251,8 @@ def open_store(place: str, root: Path, *, create: bool = False, cache: Path | No
     """Open the evidence store at a place.
 
     Args:
-        place: a folder relative to the workspace, ``git:<branch>`` of the repository around it, or an address such as
-            ``s3://bucket/prefix``.
+        place: a folder relative to the workspace, ``git:<branch>`` of the repository around it, an address such as
+            ``s3://bucket/prefix``, or an exported bundle, which is only read.
         root: the workspace's folder.
         create: make it when it is not there.
         cache: folder of the index; by default in the user's cache.
@@ -273,6 +280,8 @@ def _backend(place: str, root: Path) -> Backend:
         from sspgen.collect.store.backend_object import open_objects  # noqa: PLC0415 - an extra
 
         return open_objects(place)
+    if place.endswith(_BUNDLE) and (root / place).is_file():
+        return BundleBackend(root / place)
     return FolderBackend(root / place)
 
 

@@ -159,8 +159,7 @@ class FolderBackend:
         try:
             yield
         except OSError as error:
-            why = "the disk is full" if error.errno in _FULL else (error.strerror or str(error))
-            failed(path, f"{why}; what was recorded before is whole")
+            failed(path, "the disk is full" if error.errno in _FULL else (error.strerror or str(error)))
 
 
 def _file(prefix: str, entry: os.DirEntry[str]) -> tuple[str, bool]:

@@ -158,7 +158,7 @@ class GitBackend:
             offset = self._stream.seek(0, 2)
             self._stream.write(data)
         except OSError as error:
-            failed(self._branch, f"{error.strerror or error}; what was recorded before is whole")
+            failed(self._branch, error.strerror or str(error))
         return offset
 
     def _commit(self, message: str, changes: bytes, now: datetime) -> bool:
@@ -177,7 +177,7 @@ class GitBackend:
             self._stream.truncate(end)
             if self._find_tip() != self._tip:
                 return False
-            failed(self._branch, f"{error}; what was recorded before is whole")
+            failed(self._branch, str(error))
         self._saved.clear()
         self._stream.truncate(0)
         self._tip = self._find_tip()

@@ -152,4 +152,4 @@ class ObjectBackend:
         """Say what kind of error it was. A service's own words may hold a key's id or a signed request."""
         status = _STATUS.search(str(error))
         code = f" (status {status[1]})" if status else ""
-        failed(path, f"the object store did not do it: {type(error).__name__}{code}; what was recorded before is whole")
+        failed(path, f"the object store did not do it: {type(error).__name__}{code}")

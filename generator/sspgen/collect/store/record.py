@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.store import canonical
+from sspgen.collect.store.forms import problem_of
 from sspgen.collect.store.layout import is_digest
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def chained(head: Head, entries: Iterable[Entry], at: datetime) -> tuple[bytes, 
 
     Raises:
         ValueError: an entry that cannot be recorded: its kind is no word, its body has a field that belongs to the
-            chain, or a value that canonical JSON does not hold (see `canonical.checked`).
+            chain, or is not as its kind has it (see `forms`), or holds a value that `canonical` refuses.
     """
     lines: list[bytes] = []
     records: list[Record] = []
@@ -97,6 +98,9 @@ def _body(entry: Entry) -> dict[str, Json]:
     taken = [key for key in _OWN if key in entry.body]
     if taken:
         raise ValueError(f"a {entry.kind} has its own field {taken[0]!r}, which belongs to the chain")
+    wrong = problem_of(entry.kind, entry.body)
+    if wrong:
+        raise ValueError(f"a {entry.kind} cannot be recorded: {wrong}")
     body = canonical.checked(entry.body)
     assert isinstance(body, dict)  # noqa: S101 - a mapping stays one
     return body
