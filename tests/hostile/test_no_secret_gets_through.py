@@ -52,7 +52,19 @@ def test_there_are_many_kinds_and_none_is_in_the_repository() -> None:
 
 @pytest.mark.parametrize("each", SECRETS, ids=lambda each: each.kind)
 def test_a_secret_is_masked_and_told_wherever_it_stands(each: Planted) -> None:
-    for around in ("{}", "see {} here", '"{}"', "\\n{}\\n", "<p>{}</p>", "x={}", "({}).", "'{}'", "é {} é"):
+    for around in (
+        "{}",
+        "see {} here",
+        '"{}"',
+        "\\n{}\\n",
+        "<p>{}</p>",
+        "x={}",
+        "({}).",
+        "'{}'",
+        "é {} é",
+        "a/{}.json:12",
+        "{}…",
+    ):
         text = around.format(each.written)
         assert held(redact(text).encode(), [each]) == []
         assert redact(redact(text)) == redact(text)
@@ -163,12 +175,11 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = _reports() | {"artifacts/gates.sarif": sarif(*(each.written for each in SECRETS))}
     files["artifacts/gates.sarif.context.json"] = json.dumps(context)
     repository.write(files)
-    for each in SECRETS:
-        author = f"{each.written.replace('<', '').replace('>', '')} <{each.kind.replace(' ', '.')}@example.org>"
-        line = each.written.replace("\n", " ")
-        repository.commit(
-            {"log.txt": each.kind}, f"Use {line}\n\nReviewed-by: {line}", author=author.replace("\n", " ")
-        )
+    for start in range(0, len(SECRETS), 5):
+        lines = [each.written.replace("\n", " ") for each in SECRETS[start : start + 5]]
+        name = lines[start // 5 % 5].replace("<", "").replace(">", "")
+        message = "\n".join((f"Use {' and '.join(lines)}", "", *(f"Reviewed-by: {line}" for line in lines)))
+        repository.commit({"log.txt": str(start)}, message, author=f"{name} <{start}@example.org>")
     repository.git("remote", "add", "origin", f"https://ci:{SECRETS[20].written}@git.example/castle.git")
     return workspace
 

@@ -280,7 +280,7 @@ NAMED: Final = (
     _named("kubeconfig-key", "key", r"(?i:(?<=client-)key-data)[\"']?\s{0,4}:\s{0,4}[\"']?([A-Za-z0-9+/=]{16,})", 60),
     _named("azure-account-key", "key", r"(?i:(?:(?<=account)|(?<=access))key)=([A-Za-z0-9+/%]{30,}={0,2})", 40),
     _named("azure-signature", "sig=", r"(?i:(?<=[?&;])sig)=([A-Za-z0-9%+/_-]{30,}={0,2})", 40),
-    _named("azure-client-secret", "q~", r"(?<=[\w~.]{3}\d)(Q~[\w~.-]{31,34})(?![\w~.-])", 35, back=4),
+    _named("azure-client-secret", "q~", r"(?<=[\w~.]{3}\d)(Q~[\w~.-]{31,34})(?![\w~-])", 35, back=4),
     _named("terraform-cloud-token", ".atlasv1.", r"(?<=[A-Za-z0-9]{14})(\.atlasv1\.[A-Za-z0-9_=-]{40,})", 60, back=14),
     _named("telegram-token", ":aa", r"(?<=\d{7})(:AA[A-Za-z0-9_-]{32,34})(?![A-Za-z0-9_-])", 42, back=12),
     _named("mailchimp-key", "-us", r"(?<=[a-f0-9]{32})(-us\d{1,2})(?![A-Za-z0-9])", 35, back=32),
