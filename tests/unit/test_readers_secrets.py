@@ -89,6 +89,11 @@ def test_a_baseline_tells_what_was_verified(more: dict[str, Any], severity: Find
     assert (finding.severity, finding.raw_severity) == (severity, raw)
 
 
+def test_a_file_that_is_listed_without_a_secret_is_damage() -> None:
+    assert judged(baseline() | {"results": {"a.py": []}}) == ("needs_review", "a.py is listed without a secret")
+    assert judged(baseline() | {"results": {}}) == ("pass", "")
+
+
 def test_a_baseline_tells_that_files_were_left_out() -> None:
     excluding = {"path": "detect_secrets.filters.regex.should_exclude_file", "pattern": ["tests/.*"]}
     said = "files are left out by a pattern"

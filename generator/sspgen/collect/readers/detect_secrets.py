@@ -3,7 +3,7 @@
 The report holds hashes of secrets, which are not read: a short secret can be guessed from its SHA-1. How many files
 were looked at is not told; the plug-ins that were used are the only sign that the scan ran.
 
-Population: files, never how many. Not run: `generated_at`.
+Population: files, never how many. Not run: no plug-in was used.
 
 Hashes of secrets are not read. A secret audited as none (`is_secret: false`) is suppressed, with that reason; one that
 was audited as a secret, or verified to work, is told as such. Files that were left out by a pattern are noted. No
@@ -56,6 +56,8 @@ class DetectSecretsReader:
             damage.append("the results are no object")
         findings = FindingList()
         for path, found in sorted(mapping(document["results"]).items()):
+            if found == []:
+                damage.append(f"{text(path, 200)} is listed without a secret")
             for secret in entries(found, f"the secrets of {text(path, 200)}", damage):
                 findings.add(_finding(path, secret))
         nothing = "" if plugins else "no plug-in was used, so nothing was looked for"
