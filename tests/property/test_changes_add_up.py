@@ -15,12 +15,12 @@ from sspgen.model.evidence import Record
 
 DAY = datetime(2026, 1, 10, tzinfo=UTC)
 SHAS = st.sampled_from([f"{number:040x}" for number in range(12)] + [""])
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from(["", "x", DAY.isoformat()]), SHAS)
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from(["", "main", DAY.isoformat()]), SHAS)
 DETAILS = st.dictionaries(
     st.sampled_from(
         [
             *("head", "reviews_known", "approved_by_others", "approved_by_author", "approved_head", "approved_at"),
-            *("environment", "tag", "revisions"),
+            *("environment", "tag", "revisions", "base"),
         ]
     ),
     SCALARS,

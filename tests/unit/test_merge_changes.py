@@ -35,6 +35,7 @@ def pull(number: int, commit: str, **said: Any) -> Record:
         "approved_by_others": 1,
         "approved_head": True,
         "head": "",
+        "base": "main",
         "reviews_known": True,
     }
     state = said.pop("state", "merged")
@@ -107,7 +108,12 @@ def test_a_commit_cannot_name_a_pull_request_for_itself() -> None:
 
 
 def test_a_fast_forward_lands_what_was_pushed_last() -> None:
-    assert missing(pull(7, "", head=sha(2)), run(1, sha(2))) == set()
+    assert missing(pull(7, "", head=sha(2), base="main"), run(1, sha(2))) == set()
+
+
+def test_who_approved_a_commit_for_another_branch_did_not_approve_it_for_this_one() -> None:
+    onward = pull(7, sha(90), head=sha(2), base="release")
+    assert missing(onward, run(1, sha(2))) == {Shortfall.NO_PULL_REQUEST}
 
 
 def test_only_a_successful_run_on_the_commit_counts() -> None:
@@ -168,6 +174,11 @@ def test_what_belongs_to_no_change_is_explained() -> None:
         ("deployment", "8"): Aside.NOT_IN_BRANCH,
     }
     assert found.placed() == {"deployment": (0, 1), "pull-request": (1, 3), "run": (1, 3)}
+
+
+def test_two_forges_may_number_alike() -> None:
+    found = look(run(7, sha(2)), run(7, sha(3)))
+    assert found.placed() == {"run": (2, 0)}
 
 
 def test_what_is_before_the_time_asked_about_is_told_apart() -> None:

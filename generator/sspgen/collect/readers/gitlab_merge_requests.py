@@ -131,8 +131,8 @@ def _record(each: dict[str, Json]) -> Record:
     return Record(
         kind="pull-request",
         id=text(each.get("iid"), 40),
-        # A fast-forward merge makes no commit of its own: what was pushed last is what landed.
-        commit=(landed or head) if state == _MERGED else "",
+        # A fast-forward merge makes no commit of its own; what landed is then what was pushed last, `head`.
+        commit=landed if state == _MERGED else "",
         at=merged or moment(each.get("closed_at")).time or moment(each.get("updated_at")).time,
         state=state,
         actor=login(each.get("merge_user")) or login(each.get("merged_by")),

@@ -51,6 +51,7 @@ class Told:
 class _Placing:
     """Where records go: by sha of a change, or aside."""
 
+    branch: str
     asked: dict[str, Landed]
     older: frozenset[str]
     pulls: dict[str, Record] = field(default_factory=dict)
@@ -85,7 +86,7 @@ def reconcile(branch: str, mainline: Sequence[Landed], told: Told, since: dateti
     end = max((n for n, each in enumerate(landed, 1) if since is None or each.committed >= since), default=0)
     asked = {each.sha: each for each in landed[:end]}
     older = frozenset(each.sha for each in landed[end:])
-    placing = _Placing(asked, older)
+    placing = _Placing(branch, asked, older)
     records = _once(told.records, placing)
     for record in (each for each in records if each.kind == PULL):
         _place_pull(record, placing)
@@ -109,16 +110,18 @@ def _by_kind(residue: Residue) -> tuple[object, ...]:
 
 
 def _once(records: Sequence[Record], placing: _Placing) -> list[Record]:
-    """Return each record once, in an order of their own; the same id twice is two sources' word on one thing."""
-    wanted = [record for record in records if record.kind in KINDS]
-    seen: dict[tuple[str, str, str], Record] = {}
-    for record in sorted(wanted, key=_order):
-        key = (record.kind, record.id, record.url)
-        if record.id and key in seen:
+    """Return each record once, in an order of their own; the same id twice is two reports' word on one thing.
+
+    Two forges may number alike: their pages differ, and where a record has none, its commit does.
+    """
+    found: dict[tuple[str, str, str], Record] = {}
+    for number, record in enumerate(sorted((r for r in records if r.kind in KINDS), key=_order)):
+        key = (record.kind, record.id, (record.url or record.commit) if record.id else str(number))
+        if key in found:
             placing.aside(record, Aside.TWICE)
         else:
-            seen[key if record.id else (record.kind, "", f"{len(seen)}")] = record
-    return list(seen.values())
+            found[key] = record
+    return list(found.values())
 
 
 def _order(record: Record) -> tuple[object, ...]:
@@ -132,8 +135,10 @@ def _place_pull(record: Record, placing: _Placing) -> None:
     if record.state != _MERGED:
         placing.aside(record, Aside.NOT_MERGED)
         return
-    # A fast-forward leaves no commit of its own: what was pushed last is what landed.
-    for sha in (record.commit, head):
+    # A fast-forward leaves no commit of its own: what was pushed last is what landed. That holds for this branch only:
+    # who approved taking a commit from here to another branch did not approve that it came here.
+    into_this = _text(record, "base") == placing.branch
+    for sha in (record.commit, head if into_this else ""):
         if sha in placing.asked:
             if sha in placing.pulls:
                 placing.aside(record, Aside.SAME_MERGE)
