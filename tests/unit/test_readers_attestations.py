@@ -262,6 +262,7 @@ def test_damage_is_said() -> None:
         (envelope({}) | {"payload": "e30"}, "base64"),
         (envelope({}) | {"payload": "e31="}, "base64"),
         ({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json"}, "neither"),
+        ({"base64Signature": "c2ln", "cert": "", "rekorBundle": {}}, "--new-bundle-format"),
     ],
 )
 def test_what_cannot_be_read_has_a_reason(document: Any, said: str) -> None:

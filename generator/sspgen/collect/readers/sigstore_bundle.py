@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect import envelopes, predicates, statements
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, items, mapping, text
 from sspgen.model.evidence import Signature, SignatureState
 
@@ -30,12 +31,13 @@ _MATERIAL: Final = (
     *("certificates", "rawBytes.opaque", "publicKey", "hint", "tlogEntries", "logIndex", "logId", "keyId.opaque"),
     *("kindVersion", "kind", "version", "integratedTime", "inclusionPromise", "signedEntryTimestamp.opaque"),
     *("inclusionProof", "rootHash.opaque", "treeSize", "hashes.opaque", "checkpoint"),
+    *("base64Signature", "rekorBundle"),
     *("canonicalizedBody.opaque", "timestampVerificationData", "rfc3161Timestamps", "signedTimestamp.opaque"),
 )
 
 
 class SigstoreBundleReader:
-    """Reads bundles 0.1 to 0.3, of Rekor v1 and v2."""
+    """Reads bundles 0.1 to 0.3, of Rekor v1 and v2; those that cosign wrote before are told apart, and refused."""
 
     id: ClassVar[str] = "sigstore_bundle"
     title: ClassVar[str] = "Sigstore bundle"
@@ -49,10 +51,12 @@ class SigstoreBundleReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for the bundle's media type or material in the first document, or in the list of an API."""
-        return any(map(envelopes.is_bundle, envelopes.first_bundles(blob)))
+        return any(map(envelopes.is_bundle, envelopes.first_bundles(blob))) or _is_old(blob)
 
     def read(self, blob: Blob) -> Report:
         """Read the statement or the digest of every bundle."""
+        if _is_old(blob):
+            raise Unreadable("cosign bundles of the old form are not read: sign with --new-bundle-format")
         found = envelopes.bundles(blob)
         signed = [envelopes.signed_by(bundle) for bundle in found]
         return statements.report_of(
@@ -65,6 +69,11 @@ class SigstoreBundleReader:
             more=_counts(found, signed),
             version=", ".join(sorted({_version(bundle) for bundle in found})),
         )
+
+
+def _is_old(blob: Blob) -> bool:
+    """Tell whether this is what cosign wrote before there was a format of bundles."""
+    return next(iter(blob.json_objects()), {}).keys() >= {"base64Signature", "rekorBundle"}
 
 
 def _version(bundle: dict[str, Json]) -> str:
