@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator, Mapping, Sequence
 
 
@@ -98,8 +99,8 @@ class Forge:
 
 
 @contextmanager
-def forge() -> Iterator[Forge]:
-    """Run a forge on a port of this machine while the block runs."""
+def forge(tls: ssl.SSLContext | None = None) -> Iterator[Forge]:
+    """Run a forge on a port of this machine while the block runs, with TLS when a context is given."""
     script = Forge()
 
     class Handler(BaseHTTPRequestHandler):
@@ -136,7 +137,9 @@ def forge() -> Iterator[Forge]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    script.url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    script.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from support.forge_server import Answer, Forge, forge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TOKEN = "ghp_" + "x" * 36
 
@@ -184,3 +187,46 @@ def test_no_text_of_an_error_holds_the_token_or_the_query(server: Forge) -> None
             ask(url)
         assert TOKEN not in str(caught.value) + repr(caught.value)
         assert caught.value.__context__ is None or TOKEN not in str(caught.value.__context__)
+
+
+def test_the_proxy_of_the_environment_is_asked_and_gets_its_own_credentials(
+    server: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.on("/a", Answer(b"through"))
+    monkeypatch.setenv("http_proxy", server.url.replace("://", "://ada:portcullis@"))
+    assert ask("http://forge.invalid/a").data == b"through"
+    assert server.asked[0].headers["proxy-authorization"].startswith("Basic ")
+    assert server.asked[0].headers["host"] == "forge.invalid"
+    monkeypatch.setenv("no_proxy", "forge.invalid")
+    with pytest.raises(HttpProblem) as caught:
+        ask("http://forge.invalid/a")
+    assert "portcullis" not in str(caught.value)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(self_signed())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with forge(context) as shady:
+        shady.on("/a", Answer(b"x"))
+        with pytest.raises(HttpProblem) as caught:
+            ask(f"{shady.url}/a")
+        assert caught.value.kind is Trouble.CERTIFICATE
+        assert not shady.asked
+
+
+def self_signed() -> bytes:
+    """Make a key and a certificate for this machine that it signed itself."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - skipped without it
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - the same
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    certificate = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    form = serialization.PrivateFormat.PKCS8
+    return certificate + key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())

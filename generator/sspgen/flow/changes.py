@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 
 _HISTORY: Final = frozenset({"git"})
 """Collectors that measure git's history: it is read here, change by change."""
+_FORGES: Final = frozenset({"github", "gitlab", "jenkins"})
+_KINDS_OF: Final = {
+    "github-pulls": frozenset({"pull-request"}),
+    "gitlab-merge-requests": frozenset({"pull-request"}),
+    "github-runs": frozenset({"run"}),
+    "gitlab-pipelines": frozenset({"run"}),
+    "jenkins": frozenset({"build"}),
+    "github-deployments": frozenset({"deployment"}),
+    "gitlab-deployments": frozenset({"deployment"}),
+    "github-releases": frozenset({"release"}),
+}
+"""What a report of these formats is a population of, also when it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +102,13 @@ def _changes(question: Question, repository: Repository) -> Changes:
 
 def _told(question: Question, repository: Repository, tip: str) -> Told:
     """Return the records that the workspace's evidence brings, with where each came from."""
-    workspace = load_workspace(question.root)
-    if has_errors(workspace.diagnostics):
-        raise InputError(*ordered(workspace.diagnostics))
-    plugins = load_plugins(workspace.plugins, workspace.plugin_places)
-    known = collectors() | {collector.id: collector for collector in plugins.collectors}
-    sources = tuple(source for source in workspace.evidence if source.collector not in _HISTORY)
-    unknown = [source for source in sources if source.collector not in known]
-    if unknown:
-        message = f"evidence source {unknown[0].id} asks for collector {unknown[0].collector!r}"
-        raise InputError(Diagnostic("SSP311", message, unknown[0].span))
-    context = CollectContext(
-        root=question.root,
-        repository=repository,
-        now=question.now,
-        readers=(*readers(), *plugins.readers),
-        trust=workspace.trust,
-    )
-    collections = gather_for_build(replace(workspace, evidence=sources), known, context, question.progress)
     records: list[Record] = []
     kinds: set[str] = set()
     origins: list[Origin] = []
     problems: list[str] = []
-    for collection in collections:
+    for collection in _collections(question, repository):
+        if collection.problem and collection.source.collector in _FORGES:
+            problems.append(f"evidence source {collection.source.id}: {collection.problem}")
         for name, report in _reports(collection):
             counted = Counter(record.kind for record in report.records if record.kind in KINDS)
             told_of = _KINDS_OF.get(report.format, frozenset(counted))
@@ -122,36 +118,37 @@ def _told(question: Question, repository: Repository, tip: str) -> Told:
             kinds |= told_of
             origins.append(_origin(collection, name, report, counted))
             if report.facts.get("complete") is False:
-                problems.append(f"{name}, of evidence source {collection.source.id}: {_why(report)}")
-    problems += [f"evidence source {c.source.id}: {c.problem}" for c in collections if c.problem and _of_forge(c)]
-    wanted = any(record.kind == RELEASE for record in records)
-    tags = {tag.name: tag.commit for tag in repository.tags(tip)} if wanted else {}
+                why = report.reason or "it does not say that it is everything"
+                problems.append(f"{name}, of evidence source {collection.source.id}: {why}")
+    released = any(record.kind == RELEASE for record in records)
+    tags = {tag.name: tag.commit for tag in repository.tags(tip)} if released else {}
     return Told(tuple(records), frozenset(kinds), tags, tuple(origins), tuple(problems))
 
 
-_KINDS_OF: Final = {
-    "github-pulls": frozenset({"pull-request"}),
-    "gitlab-merge-requests": frozenset({"pull-request"}),
-    "github-runs": frozenset({"run"}),
-    "gitlab-pipelines": frozenset({"run"}),
-    "jenkins": frozenset({"build"}),
-    "github-deployments": frozenset({"deployment"}),
-    "gitlab-deployments": frozenset({"deployment"}),
-    "github-releases": frozenset({"release"}),
-}
-"""What a report of these formats is a population of, also when it is empty."""
+def _collections(question: Question, repository: Repository) -> tuple[Collection, ...]:
+    """Return what the workspace's sources bring without the network, those that measure git's history left aside."""
+    workspace = load_workspace(question.root)
+    if has_errors(workspace.diagnostics):
+        raise InputError(*ordered(workspace.diagnostics))
+    plugins = load_plugins(workspace.plugins, workspace.plugin_places)
+    known = collectors() | {collector.id: collector for collector in plugins.collectors}
+    sources = tuple(source for source in workspace.evidence if source.collector not in _HISTORY)
+    for source in sources:
+        if source.collector not in known:
+            message = f"evidence source {source.id} asks for collector {source.collector!r}"
+            raise InputError(Diagnostic("SSP311", message, source.span))
+    context = CollectContext(
+        root=question.root,
+        repository=repository,
+        now=question.now,
+        readers=(*readers(), *plugins.readers),
+        trust=workspace.trust,
+    )
+    return gather_for_build(replace(workspace, evidence=sources), known, context, question.progress)
 
 
 def _reports(collection: Collection) -> list[tuple[str, Report]]:
     return [(each.name, each.result) for each in collection.artifacts if isinstance(each.result, Report)]
-
-
-def _of_forge(collection: Collection) -> bool:
-    return collection.source.collector in {"github", "gitlab", "jenkins"}
-
-
-def _why(report: Report) -> str:
-    return report.reason or "it does not say that it is everything"
 
 
 def _origin(collection: Collection, name: str, report: Report, counted: Counter[str]) -> Origin:
