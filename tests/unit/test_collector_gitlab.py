@@ -103,6 +103,11 @@ def test_protected_branches_come_with_the_settings_of_the_project(us: Asking, gi
     found = report(ask(us, gitlab, "protected-branches"))
     assert (found.outcome, found.facts["checks_required"], found.facts["rules"]) == (Verdict.PASS, True, 1)
     assert b"portcullis" not in us.kept[-1]
+    assert report(ask(us, gitlab, "protected-branches", branch="main")).facts["rules"] == 1
+    other = report(ask(us, gitlab, "protected-branches", branch="maintenance"))
+    assert [finding.rule for finding in other.findings] == ["not-protected"]
+    gitlab.pages(f"{P}/protected_branches", [branch | {"name": "ma*n"}])
+    assert report(ask(us, gitlab, "protected-branches", branch="main")).facts["rules"] == 1
 
 
 def test_deployments(us: Asking, gitlab: Forge) -> None:

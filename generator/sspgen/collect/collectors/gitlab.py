@@ -11,6 +11,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
@@ -167,11 +168,18 @@ def _protected_branches(question: _Question) -> Listing:
         listing.note(str(problem))
         return listing
     listing.total = None
+    if question.asked.branch:
+        listing.items = {name: item for name, item in listing.items.items() if _covers(name, question.asked.branch)}
     if "only_allow_merge_if_pipeline_succeeds" in project:
         listing.items["the project"] = {
             "only_allow_merge_if_pipeline_succeeds": project["only_allow_merge_if_pipeline_succeeds"]
         }
     return listing
+
+
+def _covers(name: str, branch: str) -> bool:
+    """Tell whether a protected branch, which may be a pattern with ``*``, is about a branch."""
+    return fnmatchcase(branch, name.replace("[", "[[]").replace("?", "[?]"))
 
 
 _ANSWERS: Final[dict[str, Callable[[_Question], Listing]]] = {
