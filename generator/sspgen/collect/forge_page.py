@@ -16,7 +16,6 @@ from sspgen.collect.fields import (
     dig,
     entries,
     integer,
-    items,
     mapping,
     moment,
     text,
@@ -201,8 +200,3 @@ def iso(time: datetime | None) -> str:
 def sha(value: Json) -> str:
     """Return a commit id, or an empty text for anything else."""
     return value.lower() if isinstance(value, str) and _SHA.fullmatch(value) else ""
-
-
-def logins(users: Json) -> list[str]:
-    """Return the names of the accounts in a list, sorted, each once."""
-    return sorted({name for user in items(users) if (name := login(user))})

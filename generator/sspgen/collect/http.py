@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -107,7 +107,6 @@ class _Moved:
     """A redirect that was not followed yet."""
 
     location: str
-    status: int = field(default=0)
 
 
 def get(
@@ -272,7 +271,7 @@ def _judged(here: SplitResult, answer: BaseHTTPResponse, asked: _Asked) -> Respo
     headers = {name.lower(): value for name, value in answer.headers.items()}
     status = answer.status
     if status in _MOVED and headers.get("location"):
-        return _Moved(headers["location"], status)
+        return _Moved(headers["location"])
     limited = _rate_limit(here, status, headers)
     if limited is not None:
         return limited
