@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sspgen.collect import fields
-from sspgen.collect.redact import MASK, redact
+from sspgen.collect.redact import MASK, leaks, redact, without_secret
+from sspgen.collect.secret_rules import NAMED, TOKENS, Rule
 from sspgen.model.evidence import FindingSeverity
 
 B = "0123456789abcdefABCDEF" * 2
@@ -72,6 +73,53 @@ def test_plain_words_are_kept(written: str) -> None:
 @given(st.text(max_size=300))
 def test_masking_twice_is_masking_once(written: str) -> None:
     assert redact(redact(written)) == redact(written)
+
+
+@pytest.mark.parametrize("rule", NAMED, ids=lambda rule: rule.id)
+def test_every_kind_takes_time_in_proportion_to_the_text(rule: Rule) -> None:
+    """A pattern that tried every start to the end of the text would take minutes here."""
+    for start in rule.starts:
+        for end in ("", "-", "a", "=", '="', " ", ":", "\\", ".a", "password="):
+            redact((start + end) * (20_000 // len(start + end)))
+
+
+def test_every_kind_has_a_name_of_its_own_and_starts_that_can_be_found() -> None:
+    names = [rule.id for rule in (*TOKENS, *NAMED)]
+    assert len(set(names)) == len(names)
+    assert all(start == start.lower() for rule in NAMED for start in rule.starts)
+    assert all(rule.matcher.groups == 1 for rule in NAMED)
+    assert all(rule.matcher.groups == 0 for rule in TOKENS)
+
+
+@pytest.mark.parametrize("character", ["\u0130", "\u1e9e", "\U0001f511", "\ud800", "\x00", "\xa0", "\u2028"])
+def test_characters_of_any_kind_shift_nothing(character: str) -> None:
+    assert redact(f"{character}password=hunter2{character} x") == f"{character}password={MASK} x"
+    assert redact(f"{character * 9}{SECRETS[3]} x") == f"{character * 9}{MASK} x"
+
+
+def test_what_is_masked_and_what_certainly_is_a_secret_differ() -> None:
+    for written in (
+        "password=hunter2",
+        "gh" + "p_" + "a" * 36,
+        "https://user:pass@a.example",
+        "token: yes",
+        "sk-" + B[:24],
+    ):
+        assert leaks(written.encode()) == ()
+        assert written.startswith("gh") or redact(written) != written
+    (leak,) = leaks(b"\xff\n" + SECRETS[3].encode() + b"\n")
+    assert (leak.rule, leak.offset, leak.end) == ("github-token", 2, 42)
+    assert SECRETS[3] not in repr(leak)
+
+
+def test_a_found_secret_is_masked_in_any_spelling_and_where_a_text_was_cut() -> None:
+    flower = "tulip\n/field+7"
+    for written in (flower, "tulip /field+7", flower.encode().hex(), "dHVsaXAKL2ZpZWxkKz", "tulip%0A%2Ffield%2B7"):
+        assert "tulip" not in without_secret(f"a {written} b", flower).lower()
+        assert MASK in without_secret(f"a {written} b", flower)
+    assert without_secret("see daffodi…", "daffodil-99") == f"see {MASK}…"
+    assert without_secret("a b", "a") == "a b"
+    assert without_secret("", "") == ""
 
 
 @pytest.mark.parametrize(
