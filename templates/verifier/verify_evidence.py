@@ -285,12 +285,11 @@ def main() -> int:
         elsewhere = [(path.name, path.read_bytes()) for path in options.checkpoint]
         wrong, size, covered = verify(Store(options.store), dict(map(read_key, options.key)), elsewhere, latest)
     except (OSError, ValueError, LookupError, TypeError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
-        print(f"cannot verify: {error}", file=sys.stderr)
+        print(f"cannot verify: {str(error).encode('unicode_escape').decode()}", file=sys.stderr)
         return 2
-    for line in wrong or [
-        f"{size} records are whole with the evidence they keep; a trusted signature covers {covered}"
-    ]:
-        print(line.encode("ascii", "backslashreplace").decode())
+    good = f"{size} records are whole with the evidence they keep; a trusted signature covers {covered}"
+    for line in wrong or [good]:
+        print(line.encode("unicode_escape").decode())
     if not wrong and not covered:
         print("nobody you trust vouches for them: name the operator's verifier key with --key")
     return 0 if covered and not wrong else 1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sspgen.collect.store.export import export
+from sspgen.collect.store.note import signed
 from sspgen.collect.store.verify import verify
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -337,3 +338,35 @@ def test_the_verifier_needs_nothing_and_is_short() -> None:
         line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
     }
     assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"[" * 200_000, b'{"n":' + b"9" * 5_000 + b"}", b"\xff\xfe", b'{"n":1e400}', b'{"n":NaN}', b'"deeply"', b"null"],
+)
+def test_a_hostile_line_is_an_altered_record(folder: Path, line: bytes) -> None:
+    last = max((folder / "log").rglob("*.jsonl"))
+    stores.write_lines(last, [line, *last.read_bytes().splitlines()[1:]])
+    assert any("000000000013.jsonl:1: SSP371 record 13 was altered" in problem for problem in told(folder)), told(
+        folder
+    )
+    assert "record 13 was altered" in stores.check_alone(folder).lines[0]
+    with stores.opened(folder) as store, pytest.raises(InputError, match="SSP371"):
+        store.verdicts()
+
+
+@pytest.mark.parametrize("size", ["9" * 5_000, "1" * 13, "+1", "1_0", " 1"])
+def test_a_hostile_checkpoint_is_none(folder: Path, size: str) -> None:
+    text = f"{stores.ORIGIN}\n{size}\n{'A' * 43}=\n"
+    note = str(signed(text, stores.ORIGIN, stores.SEED))
+    (folder / "checkpoints" / "000000000012.txt").write_text(note, encoding="utf-8")
+    assert any("000000000012.txt: SSP376 it is not a checkpoint" in problem for problem in told(folder))
+    assert stores.check_alone(folder).code == 1
+
+
+def test_file_names_do_not_steer_the_terminal(folder: Path) -> None:
+    (folder / "log" / "\x1b]0;owned\x07").write_text("x")
+    assert not any("\x1b" in problem for problem in told(folder))
+    said = stores.check_alone(folder)
+    assert said.code == 1
+    assert not any("\x1b" in line for line in said.lines)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.fast_json import Malformed, decode, encode_sorted
+from sspgen.load import fast_json
+from sspgen.load.fast_json import decode
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Json
@@ -19,7 +20,10 @@ _BASIC_PLANE: Final = "\uffff"
 
 __all__ = ["Malformed", "checked", "decode", "encode"]
 
-encode = encode_sorted
+Malformed: Final = (fast_json.Malformed, RecursionError)
+"""What `decode` raises for bytes that are not JSON, or are nested without end."""
+
+encode = fast_json.encode_sorted
 """Return the canonical bytes of a value that `checked` let through or that `decode` returned."""
 
 

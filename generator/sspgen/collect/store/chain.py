@@ -103,7 +103,7 @@ class Chain:
             if layout.segment_first(name):
                 self._names.append(name)
             else:
-                found.problems.append(Diagnostic("SSP385", "it is not the name of a segment", Span(name)))
+                found.problems.append(Diagnostic("SSP385", "it is not the name of a segment", Span(layout.shown(name))))
         found.firsts = [layout.segment_first(name) for name in self._names]
         try:
             for index, (path, data) in enumerate(self._backend.read_all(self._names)):
@@ -139,7 +139,7 @@ class Chain:
                     self._found.wanted.add(bytes.fromhex(kept))
                 if kind != "observation":
                     self._special(kind, record)
-            except (Malformed, LookupError, TypeError, ValueError, AttributeError) as error:
+            except (*Malformed, LookupError, TypeError, ValueError, AttributeError) as error:
                 raise _altered(size + 1, "it is not a record", Span(path, number)) from error
             size += 1
             digest = sha256(line).hexdigest()

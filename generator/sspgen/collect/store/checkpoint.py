@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sspgen.collect.store.record import Head
 
 _LINES: Final = 3
+_SIZE: Final = re.compile("0|[1-9][0-9]{0,11}")
 _HASH_BYTES: Final = 32
 
 
@@ -66,7 +68,7 @@ def parse_checkpoint(data: bytes) -> Checkpoint | None:
         digest = base64.b64decode(root, validate=True)
     except (binascii.Error, ValueError):
         return None
-    counted = size.isascii() and size.isdecimal() and str(int(size)) == size
+    counted = _SIZE.fullmatch(size) is not None
     return Checkpoint(origin, int(size), digest.hex(), note) if counted and len(digest) == _HASH_BYTES else None
 
 

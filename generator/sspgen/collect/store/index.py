@@ -151,7 +151,7 @@ class Index:
                 for number, line in enumerate(lines, 1):
                     try:
                         rows.add(decode(line))
-                    except (Malformed, LookupError, TypeError, ValueError):
+                    except (*Malformed, LookupError, TypeError, ValueError):
                         _unreadable(name, number)
                 size += len(lines)
             rows.write()

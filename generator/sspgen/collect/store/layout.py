@@ -73,6 +73,11 @@ def checkpoint_size(path: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def shown(path: str) -> str:
+    """Return a path as it may be printed: somebody else's file names must not steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)
+
+
 def is_digest(text: str) -> bool:
     """Tell whether a text is a SHA-256 in lower-case hex."""
     return _DIGEST.fullmatch(text) is not None

@@ -106,7 +106,11 @@ def _blobs(backend: Backend, walked: Walked, progress: Progress | None) -> tuple
     """Hash every kept file again, and look for those that are not there."""
     names = list(backend.names(layout.BLOBS))
     good = [name for name in names if layout.blob_digest(name)]
-    strays = [Diagnostic("SSP385", "it is not the name of kept evidence", Span(n)) for n in names if n not in set(good)]
+    strays = [
+        Diagnostic("SSP385", "it is not the name of kept evidence", Span(layout.shown(name)))
+        for name in names
+        if not layout.blob_digest(name)
+    ]
     problems = [*strays, *_missing(backend, walked, good)]
     for done, (name, data) in enumerate(backend.read_all(good), 1):
         if unpacked(data or b"", layout.blob_digest(name)) is None:

@@ -70,7 +70,7 @@ class Vouchers:
             self.claims.append(Claim(path, checkpoint, who.vouched))
 
     def _say(self, code: str, message: str, path: str, severity: Severity = Severity.ERROR) -> None:
-        self.problems.append(Diagnostic(code, message, Span(path), severity))
+        self.problems.append(Diagnostic(code, message, Span(layout.shown(path)), severity))
 
     def signed(self) -> Mapping[int, str]:
         """Return what checkpoints say: the hash of a record's line by its number; those of trusted keys come first."""
