@@ -446,3 +446,46 @@ def test_lists_that_follow_each_other_are_one_list_of_unknown_length() -> None:
         found = normalise("x", text.encode())
         assert isinstance(found, Report)
         assert (len(found.records), found.outcome) == (2, Verdict.NEEDS_REVIEW)
+
+
+def cli_pull(**changes: Any) -> dict[str, Any]:
+    review = {
+        "author": {"login": "bob"},
+        "authorAssociation": "MEMBER",
+        "state": "APPROVED",
+        "commit": {"oid": "b" * 40},
+    }
+    pull = {
+        "number": 1,
+        "state": "MERGED",
+        "author": {"login": "ada"},
+        "headRefOid": "b" * 40,
+        "baseRefName": "main",
+        "mergeCommit": {"oid": SHA},
+        "mergedAt": "2026-01-10T12:00:00Z",
+        "mergedBy": {"login": "bob"},
+        "reviews": [review | {"submittedAt": "2026-01-10T11:00:00Z"}],
+    }
+    return pull | changes
+
+
+def test_what_the_command_gh_writes_is_read_as_what_the_api_says() -> None:
+    report = read([cli_pull()])
+    (record,) = report.records
+    assert (report.format, record.commit, record.actor, record.state) == ("github-pulls", SHA, "bob", "merged")
+    assert (said(record)["approvers"], said(record)["approved_head"], said(record)["base"]) == ("bob", True, "main")
+    assert report.outcome is Verdict.NEEDS_REVIEW
+    bare = {key: value for key, value in cli_pull().items() if key in {"number", "headRefOid", "mergedAt"}}
+    assert read([bare]).facts["reviews_known"] is False
+    assert read([cli_pull(mergedAt=None)]).facts["merged"] == 1
+    assert read([cli_pull(reviews=[7])]).facts["reviews_known"] is False
+    assert read([cli_pull(state="OPEN", mergedAt=None)]).outcome is Verdict.NOT_RUN
+    run = {"databaseId": 5, "headSha": SHA, "status": "completed", "conclusion": "failure", "workflowName": "ci"}
+    found = read([run | {"createdAt": "2026-01-10T12:00:00Z", "attempt": 2}])
+    assert (found.format, found.outcome, found.facts["reruns"]) == ("github-runs", Verdict.FAIL, 1)
+    for document in ([cli_pull()], [run]):
+        blob = Blob("x", json.dumps(document).encode())
+        (reader,) = [reader for reader in readers() if reader.recognises(blob)]
+        kept = redacted(blob, reader.keeps)
+        assert kept is not None
+        assert normalise("x", kept) == normalise("x", blob.data)

@@ -1,6 +1,7 @@
 """GitHub pull requests with their reviews: what was merged, by whom, and who else looked at it.
 
-A page of ``/pulls``, one pull request, or what the collector `github` stores for `pulls`, where each has its `reviews`.
+A page of ``/pulls``, one pull request, what ``gh pr list --json`` writes when `number`, `headRefOid` and `mergedAt` are
+asked for, or what the collector `github` stores for `pulls`, where each has its `reviews`.
 
 Population: pull requests; merged ones pass or fail, the others are skipped. A merge is a finding when nobody else than
 the author had approved it by then, or when the approvals were given to an earlier commit than the one that was merged.
@@ -14,9 +15,9 @@ the change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect import github_cli
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 _MERGED: Final = "merged"
 
 
-@dataclass(frozen=True, slots=True)
 class GithubPullsReader:
     """Reads pull requests; those that were merged without an independent approval are findings."""
 
@@ -40,7 +40,7 @@ class GithubPullsReader:
     title: ClassVar[str] = "GitHub pull requests and reviews"
     proves: ClassVar[str] = "who wrote, approved and merged each change"
     facts: ClassVar[tuple[str, ...]] = ("pull_requests", "merged", "approved", "reviews_known", *FACTS)
-    keeps: ClassVar[frozenset[str]] = ENVELOPE | PULL
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | PULL | github_cli.PULL
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a pull request of GitHub has."""
@@ -49,7 +49,7 @@ class GithubPullsReader:
     def read(self, blob: Blob) -> Report:
         """Read every pull request with its reviews."""
         page = read_page(blob, whole=_is_pull)
-        records = [pull_record(pull) for pull in page.objects]
+        records = [pull_record(github_cli.rest_pull(pull)) for pull in page.objects]
         merged = [record for record in records if record.state == _MERGED]
         unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
         findings = FindingList()
@@ -93,6 +93,8 @@ class GithubPullsReader:
 
 
 def _is_pull(value: dict[str, Json]) -> bool:
+    if github_cli.is_pull(value):
+        return True
     return "merge_commit_sha" in value and isinstance(value.get("head"), dict) and isinstance(value.get("base"), dict)
 
 

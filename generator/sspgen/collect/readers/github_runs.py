@@ -1,7 +1,8 @@
 """GitHub Actions runs: which workflow ran on which commit, and how it ended.
 
-Pages of ``/actions/runs`` (`workflow_runs`), of a run's jobs (`jobs`), of check runs (`check_runs`), one run, or what
-the collector `github` stores for `runs`.
+Pages of ``/actions/runs`` (`workflow_runs`), of a run's jobs (`jobs`), of check runs (`check_runs`), one run, what
+``gh run list --json`` writes when `databaseId`, `headSha`, `status` and `conclusion` are asked for, or what the
+collector `github` stores for `runs`.
 
 Population: runs; those that were skipped or cancelled, or have not ended, are counted as skipped. A run is one row
 however often it was tried again: the last attempt overwrites the others, so a run of attempt 2 once had another result.
@@ -12,9 +13,9 @@ GitHub keeps runs for 400 days at most, and deletes them with their workflow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect import github_cli
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _LISTS: Final = ("workflow_runs", "check_runs", "jobs")
 
 
-@dataclass(frozen=True, slots=True)
 class GithubRunsReader:
     """Reads runs of workflows, jobs and checks; failed ones are findings."""
 
@@ -40,7 +40,7 @@ class GithubRunsReader:
         *FACTS,
     )
     keeps: ClassVar[frozenset[str]] = (
-        ENVELOPE | RUN | {*_LISTS, "total_count", "repository", "full_name", "run_started_at"}
+        ENVELOPE | RUN | github_cli.RUN | {*_LISTS, "total_count", "repository", "full_name", "run_started_at"}
     )
 
     def recognises(self, blob: Blob) -> bool:
@@ -56,7 +56,7 @@ class GithubRunsReader:
         """Read every run."""
         first = sample(blob)
         page = read_page(blob, next((name for name in _LISTS if name in first), ""), whole=_is_run)
-        records = sorted((run_record(run) for run in page.objects), key=_newest_first)
+        records = sorted((run_record(github_cli.rest_run(run)) for run in page.objects), key=_newest_first)
         findings = FindingList()
         for record in records:
             if record.state in FAILED:
@@ -98,6 +98,8 @@ class GithubRunsReader:
 
 
 def _is_run(value: dict[str, Json]) -> bool:
+    if github_cli.is_run(value):
+        return True
     return "head_sha" in value and "conclusion" in value and ("run_attempt" in value or "check_suite" in value)
 
 
