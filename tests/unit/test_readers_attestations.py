@@ -52,7 +52,7 @@ def envelope(payload: Any, signatures: Any = ({"keyid": "k1", "sig": "c2ln"},), 
 
 def test_provenance_v1_tells_builder_source_and_commit() -> None:
     found = report((FIXTURES / "provenance.json").read_bytes())
-    assert (found.format, found.tool.name) == ("slsa_provenance", "https://forge.example/runners/hosted/v2")
+    assert (found.format, found.tool.name) == ("slsa-provenance", "https://forge.example/runners/hosted/v2")
     assert found.subject.kind == "image"
     assert found.subject.digest == f"sha256:{DIGEST}"
     assert found.subject.commit == COMMIT
@@ -115,7 +115,7 @@ def test_attestations_of_the_package_index_are_bundles() -> None:
     }
     for document in (attestation, {"attestation_bundles": [{"attestations": [attestation]}], "version": 1}):
         found = report(document)
-        assert (found.format, found.facts["bundles"], found.facts["log_entries"]) == ("sigstore_bundle", 1, 1)
+        assert (found.format, found.facts["bundles"], found.facts["log_entries"]) == ("sigstore-bundle", 1, 1)
         assert found.signature.state is SignatureState.UNVERIFIABLE
         rest = kept(document)
         assert rest is not None
@@ -290,7 +290,7 @@ def test_an_envelope_without_signature_says_so() -> None:
 def test_a_bundle_is_read_alone_and_as_registries_list_it() -> None:
     bundle = json.loads((FIXTURES / "provenance.sigstore.json").read_bytes())
     found = report(bundle)
-    assert (found.format, found.format_version) == ("sigstore_bundle", "0.3")
+    assert (found.format, found.format_version) == ("sigstore-bundle", "0.3")
     assert found.subject.commit == COMMIT
     listed = report({"attestations": [{"bundle": bundle}, {"bundle": bundle}]})
     assert listed.facts["bundles"] == 2

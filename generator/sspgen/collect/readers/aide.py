@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from sspgen.collect.aide_report import CANNOT, KINDS, Run, of_json, of_lines, of_text
@@ -32,7 +31,6 @@ _MARK: Final = re.compile(
 _NO_DATABASE: Final = re.compile(rb"aide[\w./-]{0,80}\.db[\w.]{0,20}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class AideReader:
     """Reads the report of ``aide --check``, ``--update`` and ``--compare``."""
 

@@ -57,7 +57,6 @@ class _Tally:
         return sum(self.statuses.values())
 
 
-@dataclass(frozen=True, slots=True)
 class AllureReader:
     """Reads results of tests, whether they stand alone, in a list, in a stream, in a tree or as numbers."""
 

@@ -8,7 +8,6 @@ Population: rules that the profile selects. Not run: no `rule-result`, or every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _NAMESPACE: Final = "http://scap.nist.gov/schema/asset-reporting-format/"
 
 
-@dataclass(frozen=True, slots=True)
 class ArfReader:
     """Reads asset report collections (``asset-report-collection``)."""
 

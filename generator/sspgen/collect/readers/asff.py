@@ -13,7 +13,7 @@ in the fact `archived` and nowhere else. Controls are taken from `Compliance.Rel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, newest
@@ -45,7 +45,6 @@ _KEY: Final = "Findings"
 _CUT_AT: Final = 63
 
 
-@dataclass(frozen=True, slots=True)
 class AsffReader:
     """Reads exports of Security Hub, and what Prowler and others write for it."""
 

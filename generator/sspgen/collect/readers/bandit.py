@@ -9,7 +9,6 @@ bound values neither is the text, which repeats the value that was found. Bandit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -36,7 +35,6 @@ _TOTALS: Final = tuple(f"SEVERITY.{word}" for word in ("HIGH", "MEDIUM", "LOW", 
 _PASSWORDS: Final = ("B105", "B106", "B107")
 
 
-@dataclass(frozen=True, slots=True)
 class BanditReader:
     """Reads what ``bandit -f json`` writes."""
 

@@ -10,7 +10,6 @@ key of the vendor: else they are unknown. `code_block`, `evaluations` and absolu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -41,7 +40,6 @@ _PARTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class CheckovReader:
     """Reads what ``checkov -o json`` writes, in its three forms."""
 

@@ -10,7 +10,6 @@ fetched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -22,7 +21,6 @@ from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
 _DIFFERENCE: Final = 0.005
 
 
-@dataclass(frozen=True, slots=True)
 class CoberturaReader:
     """Reads the root's rates, and counts the lines."""
 

@@ -9,7 +9,6 @@ with capitals. Controls are read from `metadata.nist` and `metadata.cci`, where 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import count, entries, first, first_text, integer, items, mapping, mappings, severity, text
@@ -30,7 +29,6 @@ _PARTS: Final = {
 _MOST: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
 class ConftestReader:
     """Reads what ``conftest test -o json`` writes."""
 

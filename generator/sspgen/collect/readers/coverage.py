@@ -7,7 +7,6 @@ Rates are computed from the counts. No covered line at all needs review.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -16,7 +15,6 @@ from sspgen.collect.findings import coverage_outcome
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 
-@dataclass(frozen=True, slots=True)
 class CoverageReader:
     """Reads what ``coverage json`` writes."""
 

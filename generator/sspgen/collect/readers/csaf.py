@@ -61,7 +61,6 @@ class _Products:
     groups: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class CsafReader:
     """Reads every profile of both versions."""
 

@@ -11,7 +11,6 @@ cryptography are read as the inventories that they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cvss import base_score
@@ -56,7 +55,6 @@ _UNEXPLAINED: Final = ("not_affected", "false_positive")
 _REASONS_TOLD: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
 class CyclonedxReader:
     """Reads BOMs, VEX documents and what is both."""
 

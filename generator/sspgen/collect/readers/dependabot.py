@@ -48,7 +48,6 @@ class _Listing:
     event: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class DependabotReader:
     """Reads three shapes of the same alerts."""
 

@@ -12,7 +12,6 @@ plug-in used is `not_run`. Who audited is not in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import boolean, dig, entries, items, mapping, mappings, moment, place, text
@@ -27,7 +26,6 @@ _KEYS: Final = {"version", "plugins_used", "results"}
 _AUDITED: Final = "audited: not a secret"
 
 
-@dataclass(frozen=True, slots=True)
 class DetectSecretsReader:
     """Reads baselines of version 1 (the tool's own ``scan`` output is one)."""
 

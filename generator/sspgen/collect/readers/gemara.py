@@ -64,7 +64,6 @@ class _Log:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
 class GemaraReader:
     """Reads evaluation logs of Gemara and results of Privateer."""
 

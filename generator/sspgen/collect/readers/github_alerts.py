@@ -12,7 +12,6 @@ off or has never run; so an empty list that the collector stored is a pass. It d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, first_text
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class GithubAlertsReader:
     """Reads alerts of both kinds; those of dependencies are read elsewhere."""
 

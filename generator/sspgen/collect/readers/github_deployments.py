@@ -10,7 +10,6 @@ list has none), and a page that does not tell whether it is the whole list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.findings import FindingList, joined, scan_outcome
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _FAILED: Final = frozenset({"failure", "error"})
 
 
-@dataclass(frozen=True, slots=True)
 class GithubDeploymentsReader:
     """Reads deployments; failed ones are findings."""
 

@@ -9,7 +9,6 @@ that does not tell whether it is the whole list. A release names a tag, and a ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.findings import FindingList, scan_outcome
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class GithubReleasesReader:
     """Reads releases; there is nothing in one that could fail."""
 

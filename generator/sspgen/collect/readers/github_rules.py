@@ -59,7 +59,6 @@ class _Held:
     bypass_asked: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
 class GithubRulesReader:
     """Reads what protects a branch; what is off is a finding."""
 

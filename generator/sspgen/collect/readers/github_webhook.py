@@ -10,7 +10,6 @@ request, because its payload does not hold its reviews. A payload is not signed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
@@ -56,7 +55,6 @@ _WELL: Final = frozenset({PASSED, "published", "prerelease"})
 _NOT_YET: Final = frozenset({"queued", "in_progress", "waiting", "requested", "pending", "draft"})
 
 
-@dataclass(frozen=True, slots=True)
 class GithubWebhookReader:
     """Reads the payload of one event."""
 

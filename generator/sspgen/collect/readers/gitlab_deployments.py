@@ -8,7 +8,6 @@ page does not tell whether it is the whole list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, first_text, moment, text
@@ -26,7 +25,6 @@ _STATES: Final = frozenset({_PASSED, _FAILED, "created", "running", "canceled", 
 _UNKNOWN: Final = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
 class GitlabDeploymentsReader:
     """Reads deployments; failed ones are findings."""
 

@@ -15,7 +15,6 @@ none), and a page that does not tell whether it is the whole list.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, first_text, mapping, mappings, moment, text
@@ -37,7 +36,6 @@ _BOT: Final = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-f]+)?")
 """Accounts of access tokens (GitLab's documentation, "Bot users for projects"); their approval is nobody's."""
 
 
-@dataclass(frozen=True, slots=True)
 class GitlabMergeRequestsReader:
     """Reads merge requests; those that were merged without an independent approval are findings."""
 

@@ -10,7 +10,6 @@ the whole list. Jobs that may fail do not fail their pipeline: GitLab then says 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, mapping, moment, text
@@ -34,7 +33,6 @@ _OPEN: Final = frozenset(
 _UNKNOWN: Final = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
 class GitlabPipelinesReader:
     """Reads pipelines; failed ones are findings."""
 

@@ -11,7 +11,6 @@ GitLab's API gives no history of protection: this is how it was at that time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import boolean, first_text, integer, items, mappings, text
@@ -30,7 +29,6 @@ _MAINTAINER: Final = 40
 _PROJECT: Final = "only_allow_merge_if_pipeline_succeeds"
 
 
-@dataclass(frozen=True, slots=True)
 class GitlabProtectedBranchesReader:
     """Reads protected branches; what lets somebody around a merge request is a finding."""
 

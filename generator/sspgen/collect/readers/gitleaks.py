@@ -13,7 +13,6 @@ counts as `high`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import first, first_text, mappings, moment, place, text, without
@@ -30,7 +29,6 @@ _SECRETS: Final = ("Secret", "Match", "offender", "line")
 _EMPTY: Final = "an empty list names no tool: its context file must say that gitleaks, and no other tool, wrote it"
 
 
-@dataclass(frozen=True, slots=True)
 class GitleaksReader:
     """Reads the lists of versions 7 and 8, and the empty ones (``[]`` and ``null``)."""
 

@@ -8,7 +8,6 @@ report only with `-track-suppressions`; it is kept as suppressed, with the justi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class GosecReader:
     """Reads what ``gosec -fmt json`` writes."""
 

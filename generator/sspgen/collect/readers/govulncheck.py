@@ -59,7 +59,6 @@ class _Scan:
             self.found[key] = (rank, place)
 
 
-@dataclass(frozen=True, slots=True)
 class GovulncheckReader:
     """Reads the messages of protocol 1, of its first drafts, and the single object before them."""
 

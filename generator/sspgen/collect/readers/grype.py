@@ -10,7 +10,6 @@ null for releases that do not tell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _KINDS: Final = {"image": "image", "directory": "filesystem", "file": "filesystem", "sbom-file": "package"}
 
 
-@dataclass(frozen=True, slots=True)
 class GrypeReader:
     """Reads matches as findings and ignored matches as suppressed ones."""
 

@@ -9,7 +9,6 @@ SARIF: `info` and `style` are low.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import entries, first, mappings, place, severity, text
@@ -25,7 +24,6 @@ _NOT_PARSED: Final = "DL1000"
 _LOW: Final = ("info", "style")
 
 
-@dataclass(frozen=True, slots=True)
 class HadolintReader:
     """Reads what ``hadolint -f json`` writes."""
 

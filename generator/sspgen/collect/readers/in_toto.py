@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class InTotoReader:
     """Reads statement v0.1 and v1, one or one a line; the metablock of in-toto 0.9 is told apart, and refused."""
 
-    id: ClassVar[str] = "in_toto"
+    id: ClassVar[str] = "in-toto"
     title: ClassVar[str] = "in-toto statement"
     proves: ClassVar[str] = "what its predicate claims about artifacts, unsigned"
     facts: ClassVar[tuple[str, ...]] = (*statements.COMMON_FACTS, *statements.OTHER_FACTS)

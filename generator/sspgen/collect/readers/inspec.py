@@ -13,7 +13,6 @@ Controls come from `tags.nist` and `tags.cci`. Attestations count as the results
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, earliest, entries, first, first_text, mapping, text
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _CONVERTED: Final = "heimdall"
 
 
-@dataclass(frozen=True, slots=True)
 class InspecReader:
     """Reads the ``json`` and ``json-min`` reporters, HDF, and streams of single controls."""
 

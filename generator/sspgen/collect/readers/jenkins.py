@@ -13,7 +13,6 @@ Parameters of builds may hold secrets and are never read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -37,7 +36,6 @@ _LONGEST: Final = 10 * 366 * 86_400_000
 _ASK: Final = "tree=builds[number,result,building,timestamp,duration,url,actions[lastBuiltRevision[SHA1]]]"
 
 
-@dataclass(frozen=True, slots=True)
 class JenkinsReader:
     """Reads builds; failed and unstable ones are findings."""
 

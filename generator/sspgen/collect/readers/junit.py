@@ -76,7 +76,6 @@ class _Tally:
     cases: list[tuple[frozenset[str], Came]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class JunitReader:
     """Reads ``testsuite`` and ``testsuites`` documents of any writer."""
 

@@ -9,7 +9,6 @@ queries are some that look for passwords.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class KicsReader:
     """Reads what ``kics scan --report-formats json`` writes."""
 

@@ -10,7 +10,6 @@ output and what they expected are never read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import count, dig, entries, first, first_text, mapping, mappings, text
@@ -31,7 +30,6 @@ _STATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class KubeBenchReader:
     """Reads what ``kube-bench --json`` writes."""
 

@@ -10,7 +10,6 @@ the report needs review. Resources with an exception are kept as suppressed. The
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -38,7 +37,6 @@ _NO_TIME: Final = "0001-"
 _EXCEPTED: Final = "w/exceptions"
 
 
-@dataclass(frozen=True, slots=True)
 class KubescapeReader:
     """Reads what ``kubescape scan --format json`` writes."""
 

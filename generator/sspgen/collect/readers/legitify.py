@@ -9,7 +9,6 @@ missing, and a clean report looks like a scan of nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, entries, first_text, mapping, severity, text
@@ -28,7 +27,6 @@ _NOTHING: Final = "it lists no result: a scan of nothing at all would look the s
 _DEPTH: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
 class LegitifyReader:
     """Reads what ``legitify analyze --output-format json`` writes, in each of its arrangements."""
 

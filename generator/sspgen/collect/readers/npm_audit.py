@@ -10,7 +10,6 @@ could not run (`error`) gives a reason instead of a report. Neither time nor ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _AUDIT_LINES: Final = ("auditAdvisory", "auditSummary", "auditAction")
 
 
-@dataclass(frozen=True, slots=True)
 class NpmAuditReader:
     """Reads four shapes, told apart by their keys."""
 

@@ -10,7 +10,6 @@ are not kept, and addresses lose their query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -39,7 +38,6 @@ _IDS: Final = ("template-id", "templateID")
 _PLACES: Final = ("matched-at", "matched", "host")
 
 
-@dataclass(frozen=True, slots=True)
 class NucleiReader:
     """Reads the keys of version 2 and 3, and their older spelling."""
 

@@ -10,7 +10,7 @@ statement that names no product need review.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first_text, identifiers, items, mapping, moment, text
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _CONTEXT: Final = "openvex.dev/ns"
 
 
-@dataclass(frozen=True, slots=True)
 class OpenvexReader:
     """Reads statements in the shapes of both versions."""
 

@@ -57,7 +57,6 @@ class _Assessment:
     damage: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class OscalResultsReader:
     """Reads assessment results; the other models of OSCAL are told apart, and refused."""
 

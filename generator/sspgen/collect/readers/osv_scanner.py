@@ -64,7 +64,6 @@ class _Tally:
     licenses: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class OsvScannerReader:
     """Reads results by source, package and group."""
 

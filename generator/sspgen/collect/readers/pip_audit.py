@@ -10,7 +10,6 @@ A skipped package needs review. No time, no version, no severity in it: use a co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import entries, first, identifiers, items, text
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class PipAuditReader:
     """Reads the object form, and the bare list that older releases write."""
 

@@ -36,7 +36,6 @@ class _Control:
     alarms: dict[str, None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class PowerpipeReader:
     """Reads what ``powerpipe benchmark run --output json`` and ``steampipe check --output json`` write."""
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -41,7 +40,6 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ProwlerCsvReader:
     """Reads the main table of Prowler 2 and later."""
 

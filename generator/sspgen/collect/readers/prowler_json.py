@@ -12,7 +12,6 @@ report has no version of the tool. Time: the oldest check; version 3 writes it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
@@ -28,7 +27,6 @@ _CURRENT: Final = frozenset({"CheckID", "Status", "Provider"})
 _OLD: Final = frozenset({"Control", "Status", "Account Number"})
 
 
-@dataclass(frozen=True, slots=True)
 class ProwlerJsonReader:
     """Reads ``-M json`` of Prowler 2 and 3."""
 

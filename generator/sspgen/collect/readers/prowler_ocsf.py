@@ -11,7 +11,6 @@ out. The report lists no account or region that could not be asked. Time: the ol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _CLASS: Final = 2004
 
 
-@dataclass(frozen=True, slots=True)
 class ProwlerOcsfReader:
     """Reads ``--output-formats json-ocsf``."""
 

@@ -87,7 +87,6 @@ class _Tally:
     ended: list[Moment] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class SarifReader:
     """Reads SARIF 2.1.0 and the versions up to 1.0.0, and recognises 2.0.0."""
 

@@ -10,7 +10,6 @@ details of checks are not read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -35,7 +34,6 @@ _RISKS: Final = {
 _SEVERITY: Final = {name: severity for severity, names in _RISKS.items() for name in names}
 
 
-@dataclass(frozen=True, slots=True)
 class ScorecardReader:
     """Reads ``--format json``; the other forms are told apart, and refused."""
 

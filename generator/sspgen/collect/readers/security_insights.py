@@ -5,7 +5,6 @@ Write what it says into an answer of the plan, and point to the file from there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -19,7 +18,6 @@ _MARKS: Final = (b"schema-version",)
 _PARTS: Final = frozenset({"project", "repository", "project-lifecycle", "contribution-policy", "security-contacts"})
 
 
-@dataclass(frozen=True, slots=True)
 class SecurityInsightsReader:
     """Tells the file apart from evidence."""
 

@@ -10,7 +10,6 @@ files nor version: their clean report needs review. `lines`, `metavars` and fixe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -44,7 +43,6 @@ _SEVERITIES: Final = {
 _NOT_LOOKED_AT: Final = ("exceeded_size_limit", "analysis_failed_parser_or_internal_error", "too_many_matches")
 
 
-@dataclass(frozen=True, slots=True)
 class SemgrepReader:
     """Reads what ``semgrep --json`` and ``semgrep ci --json`` write."""
 

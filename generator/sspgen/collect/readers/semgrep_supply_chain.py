@@ -8,7 +8,6 @@ triage is `IGNORED` is suppressed, with the reason given; one that is `FIXED` is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import (
@@ -35,7 +34,6 @@ _NONE: Final = "a list without entries does not tell what was looked at"
 _WAIVED: Final = ("IGNORED", "DISMISSED")
 
 
-@dataclass(frozen=True, slots=True)
 class SemgrepSupplyChainReader:
     """Reads a page of the list of vulnerabilities."""
 

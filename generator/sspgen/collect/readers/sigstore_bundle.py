@@ -39,7 +39,7 @@ _MATERIAL: Final = (
 class SigstoreBundleReader:
     """Reads bundles 0.1 to 0.3, of Rekor v1 and v2; those that cosign wrote before are told apart, and refused."""
 
-    id: ClassVar[str] = "sigstore_bundle"
+    id: ClassVar[str] = "sigstore-bundle"
     title: ClassVar[str] = "Sigstore bundle"
     proves: ClassVar[str] = "what its statement claims, or that an artifact was signed; with a trust root, by whom"
     facts: ClassVar[tuple[str, ...]] = (

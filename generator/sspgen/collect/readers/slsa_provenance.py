@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class SlsaProvenanceReader:
     """Reads provenance v0.1, v0.2 and v1, one statement or one a line; other versions are refused."""
 
-    id: ClassVar[str] = "slsa_provenance"
+    id: ClassVar[str] = "slsa-provenance"
     title: ClassVar[str] = "SLSA provenance"
     proves: ClassVar[str] = "how an artifact was built and from which commit, unsigned"
     facts: ClassVar[tuple[str, ...]] = (*statements.COMMON_FACTS, *statements.PROVENANCE_FACTS)

@@ -50,7 +50,6 @@ class _Document:
     damage: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class SpdxReader:
     """Counts packages and files, and reads who made the inventory, when, of what."""
 

@@ -40,7 +40,6 @@ class _Checklist:
     release: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class StigCklReader:
     """Reads checklists of STIG Viewer 1 and 2, and of the tools that write the same."""
 

@@ -10,7 +10,6 @@ finding details are not read, because they carry personal data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first, first_text, items, mapping, mappings, text
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 
-@dataclass(frozen=True, slots=True)
 class StigCklbReader:
     """Reads checklists of STIG Viewer 3, and of the tools that write the same."""
 

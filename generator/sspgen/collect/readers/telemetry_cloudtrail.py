@@ -6,7 +6,6 @@ check count the facts. `failed` counts events with an `errorCode` and logins tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, first, mappings, moment, text
@@ -21,7 +20,6 @@ _KEY: Final = "Records"
 _MARKS: Final = frozenset({"eventVersion", "eventName", "eventSource"})
 
 
-@dataclass(frozen=True, slots=True)
 class CloudtrailReader:
     """Reads log files (``Records``), lists and streams of events."""
 

@@ -7,7 +7,6 @@ with a code of 400 or more. Time: the last event.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first, integer, mappings, moment, text
@@ -22,7 +21,6 @@ _MARKS: Final = frozenset({"auditID", "stage", "verb"})
 _REFUSED: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
 class KubernetesAuditReader:
     """Reads events of ``audit.k8s.io``, one a line or as an ``EventList``."""
 

@@ -7,7 +7,6 @@ check count the facts. `failed` counts events whose `status_id` is 2 (Failure). 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -24,7 +23,6 @@ _FAILURE: Final = 2
 _IN_CATEGORY: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
 class OcsfReader:
     """Reads events of all classes but findings, as an object, a list or a stream."""
 

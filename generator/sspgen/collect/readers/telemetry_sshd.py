@@ -9,7 +9,7 @@ stored.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import Moment, moment
@@ -29,7 +29,6 @@ _REFUSED: Final = "Failed "
 _NO_YEAR: Final = "the times of its lines have neither year nor zone"
 
 
-@dataclass(frozen=True, slots=True)
 class SshdReader:
     """Reads plain syslog lines of the programs that people log in through."""
 

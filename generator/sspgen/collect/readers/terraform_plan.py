@@ -48,7 +48,6 @@ class _Tally:
     partial: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class TerraformPlanReader:
     """Reads what ``terraform show -json PLAN`` and ``tofu show -json PLAN`` write; tells states apart."""
 

@@ -10,7 +10,6 @@ are never read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import boolean, dig, entries, first, first_text, identifiers, mappings, place, severity, text
@@ -26,7 +25,6 @@ _STATES: Final = {"passed": State.PASSED, "1": State.PASSED, "ignored": State.WA
 _NOTHING: Final = "it lists no result: a scan of nothing at all would look the same"
 
 
-@dataclass(frozen=True, slots=True)
 class TfsecReader:
     """Reads what ``tfsec --format json`` writes."""
 

@@ -63,7 +63,6 @@ class _Tally:
     kinds: dict[str, Scalar] = field(default_factory=lambda: {part.lower(): 0 for part in _PARTS})
 
 
-@dataclass(frozen=True, slots=True)
 class TrivyReader:
     """Reads schema version 2 and the cluster form; the list of version 1 is told apart, and refused."""
 

@@ -54,7 +54,6 @@ class _Scan:
     repository: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class TrufflehogReader:
     """Reads both versions, as lines or as a list, with or without the scanner's log between them."""
 

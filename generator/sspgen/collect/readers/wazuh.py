@@ -67,7 +67,6 @@ class _Found:
     alerts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class WazuhReader:
     """Reads vulnerabilities, checks and alerts of Wazuh 4."""
 

@@ -14,7 +14,6 @@ in one file are added up. The time is the end of the oldest test. Messages, addr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -29,7 +28,6 @@ _SCAP: Final = "http://scap.nist.gov/schema/scap/source/"
 _SOURCES: Final = ("data-stream-collection", "Tailoring")
 
 
-@dataclass(frozen=True, slots=True)
 class XccdfReader:
     """Reads results; a benchmark, a data stream or a tailoring alone is what a scan takes in, and is refused."""
 

@@ -14,7 +14,6 @@ request and no answer; the templates for people (HTML, such as `modern`) are not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -49,7 +48,6 @@ _RISKS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class ZapReader:
     """Reads the traditional JSON and XML reports."""
 

@@ -82,7 +82,7 @@ def _observed(claimed: datetime | None, signed_at: datetime | None) -> datetime 
 def _scheme(name: str) -> Verify | None:
     from sspgen.collect.trust import dsse, sigstore  # noqa: PLC0415 - cryptography costs start-up time
 
-    return {"dsse": dsse.verify, "sigstore_bundle": sigstore.verify}.get(name)
+    return {"dsse": dsse.verify, "sigstore-bundle": sigstore.verify}.get(name)
 
 
 def _checked(verify: Callable[[], Signature], scheme: str, now: datetime) -> Signature:
