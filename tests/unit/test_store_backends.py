@@ -271,3 +271,16 @@ def test_a_folder_follows_no_link_and_waits_for_no_pipe(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="leaves the store"):
         backend.create("blobs/aa/new", b"x", stores.NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret", "store"]
+
+
+def test_git_is_asked_for_no_more_than_one_process_may_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_repo(tmp_path)
+    backend = GitBackend(tmp_path, "evidence")
+    files = {f"blobs/{n}": bytes([n]) * 3_000 for n in range(9)}
+    for name, data in files.items():
+        backend.save(name, data)
+    backend.flush(stores.NOW)
+    monkeypatch.setattr("sspgen.collect.store.backend_git._BYTES_A_CALL", 7_000)
+    monkeypatch.setattr("sspgen.collect.git_process.GIT_OUTPUT_BYTES", 7_000)
+    asked = [*files, "blobs/none", "blobs/a\nblobs/1"]
+    assert list(backend.read_all(asked)) == [*files.items(), ("blobs/none", None), ("blobs/a\nblobs/1", None)]

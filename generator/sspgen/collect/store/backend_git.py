@@ -7,6 +7,7 @@ refused. Git keeps history: what is removed from the branch stays in older commi
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import weakref
@@ -19,6 +20,7 @@ from sspgen.collect.safe_git import processes
 from sspgen.collect.store.backend import failed
 from sspgen.errors import UsageError
 from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.limits import GIT_OUTPUT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_FILES_A_CALL: Final = 500
+_FILES_A_CALL: Final = 2_000
+_BYTES_A_CALL: Final = GIT_OUTPUT_BYTES // 2
 _AUTHOR: Final = "sspgen <sspgen@localhost>"
 _MISSING: Final = b" missing"
 
@@ -91,12 +94,35 @@ class GitBackend:
         if not self._tip:
             yield from (None for _ in paths)
             return
-        with tempfile.TemporaryFile() as asked, self._asked():
-            asked.write(b"".join(f"{self._tip}:{path}\n".encode() for path in paths))
-            asked.seek(0)
-            answer = _Answer(self._git.stream("cat-file", "--batch", stdin=asked))
-            for _ in paths:
-                yield answer.file()
+        for group in self._groups(paths):
+            with self._asked_of("--batch", group) as chunks:
+                answer = _Answer(chunks)
+                for _ in group:
+                    yield answer.file()
+
+    def _groups(self, paths: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield paths in parts whose files together are not more than one process may print."""
+        if len(paths) <= 1:
+            yield paths
+            return
+        with self._asked_of("--batch-check", paths) as chunks:
+            lines = b"".join(chunks).splitlines()
+        start, taken = 0, 0
+        for index, line in enumerate(lines):
+            size = 0 if line.endswith(_MISSING) else int(line.rpartition(b" ")[2])
+            if taken and taken + size > _BYTES_A_CALL:
+                yield paths[start:index]
+                start, taken = index, 0
+            taken += size
+        yield paths[start:]
+
+    @contextmanager
+    def _asked_of(self, form: str, paths: Sequence[str]) -> Iterator[Iterator[bytes]]:
+        """Yield what ``git cat-file`` says of files at the tip; a line break in a name would ask for two."""
+        with tempfile.TemporaryFile() as names, self._asked():
+            names.write(b"".join(os.fsencode(f"{self._tip}:{path}".replace("\n", "?")) + b"\n" for path in paths))
+            names.seek(0)
+            yield self._git.stream("cat-file", form, stdin=names)
 
     def names(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the names of files below a prefix, sorted, as of the branch's newest commit."""
@@ -109,7 +135,7 @@ class GitBackend:
         with self._asked():
             form = "--format=%(objectmode) %(path)"
             for record in self._git.records("ls-tree", "-r", "-z", form, self._tip, "--", prefix):
-                mode, _, name = record.decode("utf-8", "replace").partition(" ")
+                mode, _, name = os.fsdecode(record).partition(" ")
                 if mode.startswith("100"):
                     yield name
 
