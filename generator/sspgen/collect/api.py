@@ -166,6 +166,9 @@ class Reader(Protocol):
         keeps: names that survive redaction, see `sspgen.collect.redaction`: keys of JSON and YAML, attributes and
             elements of XML, columns of CSV. What is not named is dropped before anything is stored, so everything that
             `read` looks at is named, and nothing else.
+
+    A reader of reports that carry the very secrets they found may also have ``secrets``, a frozen set of names: their
+    values are dropped, and masked in every spelling wherever they stand in the same object.
     """
 
     id: ClassVar[str]

@@ -30,6 +30,7 @@ from sspgen.model.evidence import Collection, Rejection
 from sspgen.model.limits import SNAPSHOT_FILES
 from sspgen.model.provenance import Commit, Provenance
 from sspgen.model.spans import Span
+from sspgen.publish.gate import allowed_secrets
 from sspgen.render.api import silent
 from sspgen.render.plan_json.renderer import plan_bytes
 from sspgen.resolve.store import default_cache, write_atomically
@@ -124,19 +125,21 @@ def _files(made: Made) -> Iterator[tuple[str, bytes]]:
     for folder in _FOLDERS:
         found = (Path(where, name) for where, _, names in os.walk(root / folder) for name in names)
         paths |= {path.relative_to(root).as_posix() for path in found}
+    allowed = allowed_secrets(root)
     for path in sorted(paths)[:SNAPSHOT_FILES]:
         file = root / path
         if file.is_file() and file.resolve().is_relative_to(root.resolve()):
             data = file.read_bytes()
-            _refuse_secret(path, data)
+            _refuse_secret(path, data, allowed)
             yield path, data
 
 
-def _refuse_secret(path: str, data: bytes) -> None:
-    found = leaks(data)
-    if found:
-        line = data.count(b"\n", 0, found[0].offset) + 1
-        raise InputError(Diagnostic("SSP387", f"it holds what looks like a secret ({found[0].rule})", Span(path, line)))
+def _refuse_secret(path: str, data: bytes, allowed: frozenset[str]) -> None:
+    """Refuse a file with a secret that nobody reviewed; ``publish.allowed_secrets`` names those that were."""
+    for leak in leaks(data):
+        if hashlib.sha256(data[leak.offset : leak.end]).hexdigest() not in allowed:
+            line = data.count(b"\n", 0, leak.offset) + 1
+            raise InputError(Diagnostic("SSP387", f"it holds what looks like a secret ({leak.rule})", Span(path, line)))
 
 
 def _catalogs(made: Made, root: Path) -> Iterator[tuple[str, bytes]]:
