@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.collect.store import layout
 from sspgen.collect.store.canonical import Malformed, decode, encode
-from sspgen.collect.store.record import GENESIS, Head, lines_of, parsed, read_time, time_text
+from sspgen.collect.store.record import GENESIS, Head, Record, lines_of, parsed, read_time, time_text
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import CLOCK_SKEW_SECONDS
 from sspgen.model.spans import Span
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sspgen.collect.store.backend import Backend
-    from sspgen.collect.store.record import Record
 
     Inspect = Callable[[Record, Span], Iterable[Diagnostic]]
     Progress = Callable[[str, int, int], None]
@@ -94,6 +93,7 @@ class Chain:
         self._latest = time_text(now + timedelta(seconds=CLOCK_SKEW_SECONDS))
         self._names: list[str] = []
         self._size, self._digest, self._at = 0, GENESIS, ""
+        self._moment: tuple[str, datetime | None] = ("", None)
         self._found = Walked()
 
     def walk(self) -> Walked:
@@ -147,7 +147,7 @@ class Chain:
                 digests[size] = digest
             self._size, self._digest, self._at = size, digest, at
             if self._inspect:
-                self._look_into(line, Span(path, number))
+                self._look_into(record, digest, Span(path, number))
         if not data.endswith(b"\n"):
             raise _altered(size, "its line was cut off", Span(path, len(lines)))
 
@@ -169,10 +169,14 @@ class Chain:
         if time > self._latest:
             raise _Broken("SSP373", f"record {n} is of {time}, which is still to come", span)
 
-    def _look_into(self, line: bytes, span: Span) -> None:
-        record = parsed(line)
-        if record is not None and self._inspect is not None:
-            self._found.problems.extend(self._inspect(record, span))
+    def _look_into(self, fields: dict[str, Any], digest: str, span: Span) -> None:
+        """Hand a record that was read and hashed already to who wants to know more about it."""
+        if self._moment[0] != fields["at"]:
+            self._moment = fields["at"], read_time(fields["at"])
+        moment = self._moment[1]
+        if self._inspect is not None and moment is not None:
+            n, prev, _, kind = (fields.pop(key) for key in ("n", "prev", "at", "kind"))
+            self._found.problems.extend(self._inspect(Record(n, prev, moment, kind, fields, digest), span))
 
     def _out_of_place(self, first: int, path: str) -> None:
         wanted = self._size + 1
