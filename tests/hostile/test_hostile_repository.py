@@ -11,7 +11,7 @@ import pytest
 
 from sspgen.collect.api import CollectContext
 from sspgen.collect.collectors.git import COLLECTOR, METRICS
-from sspgen.collect.safe_git import Repository, open_repository
+from sspgen.collect.git.safe_git import Repository, open_repository
 from sspgen.model.evidence import EvidenceSource
 from support.cli import QUICK, run_here, sarif
 from support.gitrepo import GitRepo, make_repo

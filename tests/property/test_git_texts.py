@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sspgen.collect import forge, git_parse
+from sspgen.collect.git import forge_links as forge
+from sspgen.collect.git import parse as git_parse
 from sspgen.model.provenance import SIGNED, UNSIGNED
 
 SHA = "0123456789abcdef0123456789abcdef01234567"

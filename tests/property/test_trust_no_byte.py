@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.envelopes import Envelope, EnvelopeSignature, envelope_of
-from sspgen.collect.git_objects import GitObject
+from sspgen.collect.formats.envelopes import Envelope, EnvelopeSignature, envelope_of
+from sspgen.collect.git.objects import GitObject
 from sspgen.collect.registry import normalise
 from sspgen.collect.trust import keys
 from sspgen.collect.trust.api import verify_report

@@ -70,7 +70,7 @@ def asking(root: Path, monkeypatch: pytest.MonkeyPatch) -> Asking:
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     found = Asking(root)
-    monkeypatch.setattr("sspgen.collect.http.wait", found.slept.append)
+    monkeypatch.setattr("sspgen.collect.remote.http.wait", found.slept.append)
     return found
 
 

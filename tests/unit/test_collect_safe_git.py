@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sspgen.collect import git_process
-from sspgen.collect.safe_git import Repository, open_repository
+from sspgen.collect.git import process as git_process
+from sspgen.collect.git.safe_git import Repository, open_repository
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Severity
 from sspgen.model.provenance import SIGNED, UNCOMMITTED, UNKNOWN, UNSIGNED

@@ -10,7 +10,7 @@ import pytest
 
 from sspgen.collect.api import CollectContext
 from sspgen.collect.collectors.git import COLLECTOR
-from sspgen.collect.safe_git import open_repository
+from sspgen.collect.git.safe_git import open_repository
 from sspgen.model.evidence import Artifact, Collection, EvidenceSource, Report, TimeOrigin, Verdict
 from support.gitrepo import GitRepo, make_repo
 

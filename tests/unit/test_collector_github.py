@@ -174,7 +174,7 @@ def test_what_is_no_json_is_a_problem(us: Asking, github: Forge, body: bytes) ->
 
 
 def test_a_huge_answer_is_not_taken(us: Asking, github: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sspgen.collect.github_client.FORGE_PAGE_BYTES", 1000)
+    monkeypatch.setattr("sspgen.collect.remote.github_client.FORGE_PAGE_BYTES", 1000)
     github.on(f"{R}/releases", Answer(b"[" + b" " * 1000 + b"]"))
     assert "over the limit" in ask(us, github, "releases").problem
 

@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pytest
 
-from sspgen.collect import git_objects
-from sspgen.collect.git_objects import GitObject, read_objects
-from sspgen.collect.git_process import GitFailedError
+from sspgen.collect.git import objects as git_objects
+from sspgen.collect.git.objects import GitObject, read_objects
+from sspgen.collect.git.process import GitFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sspgen.collect.http import HttpProblem, Response, Trouble, get
+from sspgen.collect.remote.http import HttpProblem, Response, Trouble, get
 from support.forge_server import Answer, Forge, forge
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_a_redirect_on_the_same_host_is_followed_with_the_headers(server: Forge)
 
 
 def test_a_public_host_is_followed_to_without_the_headers(server: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sspgen.collect.http._is_public", lambda host: host == "127.0.0.1")
+    monkeypatch.setattr("sspgen.collect.remote.http._is_public", lambda host: host == "127.0.0.1")
     with forge() as other:
         other.on("/asset", Answer(b"asset"))
         server.on("/a", Answer(b"", 302, {"Location": f"{other.url}/asset"}))

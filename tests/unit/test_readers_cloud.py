@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sspgen.collect.cloud_checks import nist_of
+from sspgen.collect.formats.cloud_checks import nist_of
 from sspgen.collect.registry import normalise
 from sspgen.model.evidence import FindingSeverity, Rejection, Report, Verdict
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sspgen.collect.api import Blob
+from sspgen.collect.formats.rule_results import RuleResults, State
+from sspgen.collect.formats.yaml_document import yaml_object
 from sspgen.collect.registry import normalise
-from sspgen.collect.rule_results import RuleResults, State
-from sspgen.collect.yaml_document import yaml_object
 from sspgen.model.evidence import FindingSeverity, Rejection, Report, Verdict
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from sspgen.collect.formats.xccdf_results import read_xccdf
 from sspgen.collect.registry import normalise
-from sspgen.collect.xccdf_results import read_xccdf
 from sspgen.model.evidence import FindingSeverity, Rejection, Report, Tagged, Verdict
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"

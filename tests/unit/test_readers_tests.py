@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sspgen.collect.control_labels import control_tags
+from sspgen.collect.formats.control_labels import control_tags
 from sspgen.model.evidence import Tagged
 from support.reports import fixture, judged, lines, only, rejection, report
 

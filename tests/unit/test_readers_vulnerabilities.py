@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sspgen.collect.cvss import base_score
+from sspgen.collect.formats.cvss import base_score
 from sspgen.model.evidence import FindingSeverity, Verdict
 from support.reports import fixture, judged, lines, only, rejection, report
 

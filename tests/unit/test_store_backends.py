@@ -281,6 +281,6 @@ def test_git_is_asked_for_no_more_than_one_process_may_print(tmp_path: Path, mon
         backend.save(name, data)
     backend.flush(stores.NOW)
     monkeypatch.setattr("sspgen.collect.store.backend_git._BYTES_A_CALL", 7_000)
-    monkeypatch.setattr("sspgen.collect.git_process.GIT_OUTPUT_BYTES", 7_000)
+    monkeypatch.setattr("sspgen.collect.git.process.GIT_OUTPUT_BYTES", 7_000)
     asked = [*files, "blobs/none", "blobs/a\nblobs/1"]
     assert list(backend.read_all(asked)) == [*files.items(), ("blobs/none", None), ("blobs/a\nblobs/1", None)]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sspgen.collect.api import CollectContext
-from sspgen.collect.git_objects import GitObject
+from sspgen.collect.git.objects import GitObject
+from sspgen.collect.git.safe_git import open_repository
 from sspgen.collect.registry import collectors
-from sspgen.collect.safe_git import open_repository
 from sspgen.collect.trust.commits import CommitVerifier, take_apart
 from sspgen.model.evidence import EvidenceSource, Report, SignatureState, Verdict
 from sspgen.model.provenance import BAD_SIGNATURE, SIGNED, VERIFIED

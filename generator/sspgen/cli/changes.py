@@ -77,8 +77,8 @@ def command(
 
 def _changes(workspace: Path, branch: str, since: str, now: datetime, *, history_only: bool, quiet: bool) -> Changes:
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
-    from sspgen.collect.forge_query import since_time  # noqa: PLC0415 - the same
-    from sspgen.collect.history_cache import default_cache  # noqa: PLC0415 - the same
+    from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
+    from sspgen.collect.remote.forge_query import since_time  # noqa: PLC0415 - the same
     from sspgen.flow.changes import Question, changes_of  # noqa: PLC0415 - the same
 
     begin = since_time(since, now) if since else None

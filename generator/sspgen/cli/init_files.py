@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.collect.api import Blob
+from sspgen.collect.git.safe_git import open_repository
 from sspgen.collect.registry import identify
-from sspgen.collect.safe_git import open_repository
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.load.detect import PROJECT_FILES, Detected, GitFacts, detect
 from sspgen.load.library import SCHEMAS

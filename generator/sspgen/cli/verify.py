@@ -75,8 +75,9 @@ def command(
 ) -> None:
     """Verify an evidence store: every record, every kept byte, every signature, and what they were said to mean.
 
-    PLACE is a folder, git:BRANCH, a URL or an exported bundle; the workspace's store when left out. The first record that was changed,
-    removed, moved or backdated is named. Exit code 1 when anything is wrong, or no trusted signature vouches for it.
+    PLACE is a folder, git:BRANCH, a URL or an exported bundle; the workspace's store when left out. The first record
+    that was changed, removed, moved or backdated is named. Exit code 1 when anything is wrong, or no trusted
+    signature vouches for it.
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - the same

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-    from sspgen.collect.safe_git import Repository
+    from sspgen.collect.git.safe_git import Repository
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.evidence import Collection, EvidenceSource, Json, Report
 

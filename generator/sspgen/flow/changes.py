@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.api import CollectContext
-from sspgen.collect.history_cache import mainline
+from sspgen.collect.git.history_cache import mainline
+from sspgen.collect.git.safe_git import open_repository
 from sspgen.collect.registry import collectors, readers
-from sspgen.collect.safe_git import open_repository
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.flow.gather import gather_for_build
 from sspgen.load.api import load_workspace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sspgen.collect.safe_git import Repository
+    from sspgen.collect.git.safe_git import Repository
     from sspgen.model.changes import Changes
     from sspgen.model.evidence import Collection, Record
     from sspgen.render.api import Progress

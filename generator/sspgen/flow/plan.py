@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from sspgen import GENERATOR
 from sspgen.assess.registry import assess
 from sspgen.collect.api import CollectContext
+from sspgen.collect.git.safe_git import Repository, open_repository
 from sspgen.collect.registry import collectors, readers
-from sspgen.collect.safe_git import Repository, open_repository
 from sspgen.errors import InputError, UsageError
 from sspgen.flow.gather import Gather, answering, gather_for_build
 from sspgen.flow.witness import Witness
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.collect.api import Collector
-    from sspgen.collect.safe_git import Verify
+    from sspgen.collect.git.safe_git import Verify
     from sspgen.model.catalog import Baseline
     from sspgen.model.evidence import Collection, EvidenceSource
     from sspgen.model.implementation import Workspace

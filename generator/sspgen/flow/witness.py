@@ -9,7 +9,7 @@ from sspgen.merge.api import untraced
 from sspgen.model.provenance import Provenance
 
 if TYPE_CHECKING:
-    from sspgen.collect.safe_git import Repository
+    from sspgen.collect.git.safe_git import Repository
     from sspgen.model.spans import Span
 
 

@@ -121,7 +121,7 @@ def verify_attestation(data: bytes, keys: Sequence[VerifierKey], found: Mapping[
 def _verified(data: bytes, keys: Sequence[VerifierKey]) -> bytes | str:
     """Return the payload that a trusted key signed, or why there is none."""
     from sspgen.collect.api import Unreadable  # noqa: PLC0415 - see `attest`
-    from sspgen.collect.envelopes import envelope_of  # noqa: PLC0415 - the same
+    from sspgen.collect.formats.envelopes import envelope_of  # noqa: PLC0415 - the same
     from sspgen.collect.trust.dsse import pae  # noqa: PLC0415 - the same
     from sspgen.collect.trust.keys import verify_ed25519  # noqa: PLC0415 - the same
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
-from sspgen.collect import git_metrics
+from sspgen.collect.git import metrics as git_metrics
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import (
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.collect.api import CollectContext
-    from sspgen.collect.git_metrics import Measurement
-    from sspgen.collect.safe_git import Repository
+    from sspgen.collect.git.metrics import Measurement
+    from sspgen.collect.git.safe_git import Repository
     from sspgen.model.evidence import EvidenceSource
     from sspgen.model.provenance import Change, Commit, CommitRecord, Tag
     from sspgen.model.trust import Trust

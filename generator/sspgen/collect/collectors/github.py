@@ -1,8 +1,8 @@
 """Evidence from GitHub: workflow runs, branch protection, pull requests, deployments, releases and alerts.
 
-Each question is answered by one document, see `sspgen.collect.forge_page`. GitHub keeps no history of protection, so
-`rules` must be collected every night to show what held. The token is ``GITHUB_TOKEN`` or ``GH_TOKEN``; it is sent to
-the API that the query names, and nowhere else.
+Each question is answered by one document, see `sspgen.collect.formats.forge_page`. GitHub keeps no history of
+protection, so `rules` must be collected every night to show what held. The token is ``GITHUB_TOKEN`` or ``GH_TOKEN``;
+it is sent to the API that the query names, and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
 from sspgen.collect.fields import dig, first_text, mapping, moment, text
-from sspgen.collect.forge_query import Listing, MissingExtraError, Terms, collection, explained, paged, token_of
-from sspgen.collect.github_client import GithubClient, listing_path
-from sspgen.collect.github_objects import ALERT, DEPLOYMENT, PULL, RELEASE, RUN
-from sspgen.collect.http import HttpProblem
+from sspgen.collect.formats.github_objects import ALERT, DEPLOYMENT, PULL, RELEASE, RUN
+from sspgen.collect.remote.forge_query import Listing, MissingExtraError, Terms, collection, explained, paged, token_of
+from sspgen.collect.remote.github_client import GithubClient, listing_path
+from sspgen.collect.remote.http import HttpProblem
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import Collection
 from sspgen.model.limits import FORGE_REQUESTS_AT_ONCE
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sspgen.collect.api import CollectContext
-    from sspgen.collect.forge_query import Answer, Asked
+    from sspgen.collect.remote.forge_query import Answer, Asked
     from sspgen.model.evidence import EvidenceSource, Json
 
 _TERMS: Final = Terms(

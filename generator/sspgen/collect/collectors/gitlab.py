@@ -1,7 +1,7 @@
 """Evidence from GitLab: pipelines, merge requests with approvals, protected branches and deployments.
 
-Each question is answered by one document, see `sspgen.collect.forge_page`. GitLab's API gives no history of protection,
-so `protected-branches` must be collected every night to show what held. The token is ``GITLAB_TOKEN`` or
+Each question is answered by one document, see `sspgen.collect.formats.forge_page`. GitLab's API gives no history of
+protection, so `protected-branches` must be collected every night to show what held. The token is ``GITLAB_TOKEN`` or
 ``CI_JOB_TOKEN``; it is sent to the server that the query names, and nowhere else.
 """
 
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
 from sspgen.collect.fields import mapping, text
-from sspgen.collect.forge_query import Listing, MissingExtraError, Terms, collection, explained, paged, token_of
-from sspgen.collect.gitlab_client import GitlabClient
-from sspgen.collect.http import HttpProblem
+from sspgen.collect.remote.forge_query import Listing, MissingExtraError, Terms, collection, explained, paged, token_of
+from sspgen.collect.remote.gitlab_client import GitlabClient
+from sspgen.collect.remote.http import HttpProblem
 from sspgen.model.evidence import Collection
 from sspgen.model.limits import FORGE_REQUESTS_AT_ONCE
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sspgen.collect.api import CollectContext
-    from sspgen.collect.forge_query import Answer, Asked
+    from sspgen.collect.remote.forge_query import Answer, Asked
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.evidence import EvidenceSource, Json
 

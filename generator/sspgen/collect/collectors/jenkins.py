@@ -1,8 +1,8 @@
 """Evidence from Jenkins: the builds of a job.
 
-The question is answered by one document, see `sspgen.collect.forge_page`. Only the fields that are read are asked for,
-so that parameters of builds, which may hold secrets, never leave the server. The credentials are ``JENKINS_USER`` and
-``JENKINS_TOKEN``; they are sent to the server that the query names, and nowhere else.
+The question is answered by one document, see `sspgen.collect.formats.forge_page`. Only the fields that are read are
+asked for, so that parameters of builds, which may hold secrets, never leave the server. The credentials are
+``JENKINS_USER`` and ``JENKINS_TOKEN``; they are sent to the server that the query names, and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote, urlencode
 
 from sspgen.collect.fields import dig, items, moment
-from sspgen.collect.forge_query import Answer, Listing, Terms, collection, explained, paged, parsed, token_of
-from sspgen.collect.http import HttpProblem, Trouble, get
+from sspgen.collect.remote.forge_query import Answer, Listing, Terms, collection, explained, paged, parsed, token_of
+from sspgen.collect.remote.http import HttpProblem, Trouble, get
 from sspgen.model.evidence import Collection
 from sspgen.model.limits import FORGE_PAGE_BYTES, HTTP_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from sspgen.collect.api import CollectContext
-    from sspgen.collect.forge_query import Asked
+    from sspgen.collect.remote.forge_query import Asked
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.evidence import EvidenceSource, Json
 

@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 
 from sspgen.collect.archive import is_archive
 from sspgen.collect.fields import address, moment
-from sspgen.collect.http import HttpProblem, get
 from sspgen.collect.intake import take, take_members
+from sspgen.collect.remote.http import HttpProblem, get
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import Circumstances, Collection, TimeOrigin
 from sspgen.model.limits import EVIDENCE_BYTES, HTTP_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from sspgen.collect.api import CollectContext
-    from sspgen.collect.http import Response
+    from sspgen.collect.remote.http import Response
     from sspgen.model.evidence import Artifact, EvidenceSource
 
 _URL: Final = "url"

@@ -18,10 +18,10 @@ import re
 from collections import Counter
 from typing import ClassVar, Final
 
-from sspgen.collect.aide_report import CANNOT, KINDS, Run, of_json, of_lines, of_text
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import first, moment, text
 from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.collect.formats.aide_report import CANNOT, KINDS, Run, of_json, of_lines, of_text
 from sspgen.collect.redaction import LINES
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.control_labels import control_tags
 from sspgen.collect.fields import (
     Moment,
     boolean,
@@ -30,6 +29,7 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
+from sspgen.collect.formats.control_labels import control_tags
 from sspgen.collect.tags import Came, TagTally
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool, Verdict
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, newest
 from sspgen.collect.fields import (
     Moment,
     dig,
@@ -30,7 +29,8 @@ from sspgen.collect.fields import (
     number,
     text,
 )
-from sspgen.collect.listed import listed
+from sspgen.collect.formats.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, newest
+from sspgen.collect.formats.listed import listed
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Tool
 

@@ -25,7 +25,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.model.evidence import Finding, Report, Subject, Tool
 
 if TYPE_CHECKING:

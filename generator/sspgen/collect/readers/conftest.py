@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import count, entries, first, first_text, integer, items, mapping, mappings, severity, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import cci_tags, nist_tags
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 

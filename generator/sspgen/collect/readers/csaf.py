@@ -29,7 +29,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.vex import WORST_FIRST, Statement, Statements, Status
+from sspgen.collect.formats.vex import WORST_FIRST, Statement, Statements, Status
 from sspgen.model.evidence import FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

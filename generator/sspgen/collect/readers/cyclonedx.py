@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.cvss import base_score
-from sspgen.collect.cyclonedx_xml import shaped_as_json
 from sspgen.collect.fields import (
     dig,
     entries,
@@ -31,6 +29,8 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
+from sspgen.collect.formats.cvss import base_score
+from sspgen.collect.formats.cyclonedx_xml import shaped_as_json
 from sspgen.load.xml_reader import read_tree
 from sspgen.model.evidence import (
     Finding,

@@ -14,10 +14,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.dependabot_alerts import Alert, from_graphql, from_rest
 from sspgen.collect.fields import boolean, dig, entries, integer, items, mapping, text
 from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
-from sspgen.collect.forge_page import read_page, sample
+from sspgen.collect.formats.dependabot_alerts import Alert, from_graphql, from_rest
+from sspgen.collect.formats.forge_page import read_page, sample
 from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
 from sspgen.model.limits import RECORDS_KEPT
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import envelopes, predicates, statements
+from sspgen.collect.formats import envelopes, predicates, statements
 from sspgen.model.evidence import Signature, SignatureState
 
 if TYPE_CHECKING:

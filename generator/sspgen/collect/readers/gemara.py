@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import Moment, boolean, dig, earliest, entries, first_text, mapping, moment, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.yaml_document import yaml_object
 from sspgen.collect.tags import nist_tags
-from sspgen.collect.yaml_document import yaml_object
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.findings import FindingList, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
-from sspgen.collect.github_objects import ALERT, alert_finding, alert_record, is_code_alert, is_secret_alert
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.github_objects import ALERT, alert_finding, alert_record, is_code_alert, is_secret_alert
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

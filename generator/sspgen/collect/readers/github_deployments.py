@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
-from sspgen.collect.github_objects import DEPLOYMENT, PASSED, UNKNOWN, deployment_record
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.github_objects import DEPLOYMENT, PASSED, UNKNOWN, deployment_record
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.findings import FindingList, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
-from sspgen.collect.github_objects import RELEASE, release_record
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.github_objects import RELEASE, release_record
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

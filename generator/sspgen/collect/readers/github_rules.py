@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, boolean, count, dig, first_text, items, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
 
 if TYPE_CHECKING:

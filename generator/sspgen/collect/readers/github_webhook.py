@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, mapping, text
 from sspgen.collect.findings import FindingList, Outcome, scan_outcome
-from sspgen.collect.github_objects import (
+from sspgen.collect.formats.github_objects import (
     ALERT,
     DEPLOYMENT,
     FAILED,

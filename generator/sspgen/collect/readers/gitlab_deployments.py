@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, first_text, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, is_answer, iso, kept_records, login, read_page, sample, sha
+from sspgen.collect.formats.forge_page import (
+    ENVELOPE,
+    FACTS,
+    is_answer,
+    iso,
+    kept_records,
+    login,
+    read_page,
+    sample,
+    sha,
+)
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
 
 if TYPE_CHECKING:

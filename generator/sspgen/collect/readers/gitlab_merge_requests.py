@@ -19,7 +19,18 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, first_text, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, login, read_page, sample, sha
+from sspgen.collect.formats.forge_page import (
+    ENVELOPE,
+    FACTS,
+    Page,
+    is_answer,
+    iso,
+    kept_records,
+    login,
+    read_page,
+    sample,
+    sha,
+)
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Scalar, Subject, Tool
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import osv
 from sspgen.collect.fields import count, dig, entries, first, first_text, items, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.formats import osv
 from sspgen.model.evidence import Finding, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

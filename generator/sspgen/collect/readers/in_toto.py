@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import predicates, statements
 from sspgen.collect.api import Unreadable
+from sspgen.collect.formats import predicates, statements
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob

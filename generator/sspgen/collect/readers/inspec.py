@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, earliest, entries, first, first_text, mapping, text
-from sspgen.collect.inspec_controls import Controls
-from sspgen.collect.rule_results import RULE_FACTS
+from sspgen.collect.formats.inspec_controls import Controls
+from sspgen.collect.formats.rule_results import RULE_FACTS
 from sspgen.model.evidence import Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, boolean, count, dig, first_text, integer, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, read_page, sha
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, read_page, sha
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
 
 if TYPE_CHECKING:

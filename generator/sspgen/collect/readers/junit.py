@@ -20,9 +20,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.control_labels import control_tags
 from sspgen.collect.fields import Moment, count, earliest, first_text, integer, moment, number, place, text
 from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.collect.formats.control_labels import control_tags
 from sspgen.collect.tags import Came, TagTally
 from sspgen.load.xml_reader import iter_elements, local_name
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tagged, Tool, Verdict

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import count, dig, entries, first, first_text, mapping, mappings, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 
 if TYPE_CHECKING:

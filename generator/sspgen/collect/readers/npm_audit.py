@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, first, first_text, mapping, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.npm_advisories import KEEPS, Audit, read_classic, read_current, read_lines, read_tree_lines
+from sspgen.collect.formats.npm_advisories import KEEPS, Audit, read_classic, read_current, read_lines, read_tree_lines
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

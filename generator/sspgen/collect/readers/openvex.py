@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first_text, identifiers, items, mapping, moment, text
 from sspgen.collect.findings import joined
-from sspgen.collect.vex import Statement, Statements, effective, person, status_of
+from sspgen.collect.formats.vex import Statement, Statements, effective, person, status_of
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import Moment, dig, earliest, entries, items, mapping, moment, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.yaml_document import yaml_object
 from sspgen.collect.tags import nist_tags
-from sspgen.collect.yaml_document import yaml_object
 from sspgen.load.xml_reader import iter_elements, local_name
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 

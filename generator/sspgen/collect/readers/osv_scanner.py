@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import osv
 from sspgen.collect.fields import (
     boolean,
     dig,
@@ -29,6 +28,7 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.formats import osv
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import count, dig, entries, first_text, mappings, severity, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Finding, Report, Subject, Tool
 

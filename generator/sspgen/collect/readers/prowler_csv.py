@@ -18,8 +18,8 @@ import io
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of, pairs
 from sspgen.collect.fields import Moment, earliest, first_text, moment, text
+from sspgen.collect.formats.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of, pairs
 from sspgen.collect.redaction import COLUMNS
 from sspgen.model.evidence import Tool
 

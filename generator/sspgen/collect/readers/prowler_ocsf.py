@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
 from sspgen.collect.fields import Moment, boolean, dig, earliest, first, first_text, mappings, moment, text
-from sspgen.collect.listed import listed
+from sspgen.collect.formats.cloud_checks import CLOUD_FACTS, CloudCheck, CloudChecks, nist_of
+from sspgen.collect.formats.listed import listed
 from sspgen.model.evidence import Tool
 
 if TYPE_CHECKING:

@@ -38,10 +38,10 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.sarif_findings import WHO, finding
-from sspgen.collect.sarif_legacy import is_legacy
-from sspgen.collect.sarif_log import Run, sarif_log
-from sspgen.collect.sarif_rules import NIST_PROPERTIES, Rules
+from sspgen.collect.formats.sarif_findings import WHO, finding
+from sspgen.collect.formats.sarif_legacy import is_legacy
+from sspgen.collect.formats.sarif_log import Run, sarif_log
+from sspgen.collect.formats.sarif_rules import NIST_PROPERTIES, Rules
 from sspgen.model.evidence import Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, entries, moment, number, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import mapping
-from sspgen.collect.yaml_document import yaml_object
+from sspgen.collect.formats.yaml_document import yaml_object
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Report

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import envelopes, predicates, statements
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, items, mapping, text
+from sspgen.collect.formats import envelopes, predicates, statements
 from sspgen.model.evidence import Signature, SignatureState
 
 if TYPE_CHECKING:

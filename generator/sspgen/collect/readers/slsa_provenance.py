@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect import build_provenance, predicates, statements
+from sspgen.collect.formats import build_provenance, predicates, statements
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob

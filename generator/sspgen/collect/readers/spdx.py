@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, entries, items, mapping, mappings, moment, text
 from sspgen.collect.findings import Outcome, joined
+from sspgen.collect.formats.spdx_graph import KEEPS, graph_of, purl_of
+from sspgen.collect.formats.vex import Statements
 from sspgen.collect.redaction import LINES
-from sspgen.collect.spdx_graph import KEEPS, graph_of, purl_of
-from sspgen.collect.vex import Statements
 from sspgen.model.evidence import Population, Report, Subject, Tool, Verdict
 
 if TYPE_CHECKING:

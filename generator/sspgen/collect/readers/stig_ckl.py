@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults
-from sspgen.collect.stig_checklist import ChecklistRule, add_rule
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults
+from sspgen.collect.formats.stig_checklist import ChecklistRule, add_rule
 from sspgen.load.xml_reader import iter_elements, local_name
 from sspgen.model.evidence import Report, Subject, Tool
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first, first_text, items, mapping, mappings, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults
-from sspgen.collect.stig_checklist import ChecklistRule, add_rule
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults
+from sspgen.collect.formats.stig_checklist import ChecklistRule, add_rule
 from sspgen.model.evidence import Report, Subject, Tool
 
 if TYPE_CHECKING:

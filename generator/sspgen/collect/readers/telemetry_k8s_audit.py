@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, entries, first, integer, mappings, moment, text
-from sspgen.collect.telemetry import TELEMETRY_FACTS, Telemetry
+from sspgen.collect.formats.telemetry import TELEMETRY_FACTS, Telemetry
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob

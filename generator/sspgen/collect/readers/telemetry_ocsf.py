@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import Moment, dig, first, first_text, integer, mappings, moment, text
-from sspgen.collect.listed import listed
-from sspgen.collect.telemetry import TELEMETRY_FACTS, Telemetry
+from sspgen.collect.formats.listed import listed
+from sspgen.collect.formats.telemetry import TELEMETRY_FACTS, Telemetry
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Json, Report

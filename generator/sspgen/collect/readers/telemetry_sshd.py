@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import Moment, moment
-from sspgen.collect.telemetry import TELEMETRY_FACTS, Telemetry
+from sspgen.collect.formats.telemetry import TELEMETRY_FACTS, Telemetry
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob

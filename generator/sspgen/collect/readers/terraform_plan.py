@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, entries, first_text, items, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.open_ingress import SOURCE_KEYS, ingress
+from sspgen.collect.formats.open_ingress import SOURCE_KEYS, ingress
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import boolean, dig, entries, first, first_text, identifiers, mappings, place, severity, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.model.evidence import Finding, Report, Subject, Tool, Verdict
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.rule_results import RULE_FACTS
-from sspgen.collect.xccdf_results import FACTS, KEEPS, NAMESPACE, read_xccdf, xccdf_report
+from sspgen.collect.formats.rule_results import RULE_FACTS
+from sspgen.collect.formats.xccdf_results import FACTS, KEEPS, NAMESPACE, read_xccdf, xccdf_report
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Report

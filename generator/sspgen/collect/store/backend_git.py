@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from sspgen.collect.git_process import GitFailedError
-from sspgen.collect.safe_git import processes
+from sspgen.collect.git.process import GitFailedError
+from sspgen.collect.git.safe_git import processes
 from sspgen.collect.store.backend import failed
 from sspgen.errors import UsageError
 from sspgen.model.diagnostics import Diagnostic

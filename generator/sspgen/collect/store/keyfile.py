@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sspgen.collect.git_view import locate
+from sspgen.collect.git.view import locate
 from sspgen.collect.store.note import VerifierKey, is_name
 from sspgen.errors import EnvironmentFailure, UsageError
 from sspgen.model.diagnostics import Diagnostic

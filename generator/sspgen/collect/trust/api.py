@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from sspgen.collect import envelopes, predicates
 from sspgen.collect.api import Unreadable
 from sspgen.collect.findings import joined
-from sspgen.collect.statements import believed, doubted
+from sspgen.collect.formats import envelopes, predicates
+from sspgen.collect.formats.statements import believed, doubted
 from sspgen.collect.trust.checked import bad, unverifiable
 from sspgen.model.evidence import SignatureState, Verdict
 from sspgen.model.limits import CLOCK_SKEW_SECONDS, SIGNED_PARTS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sspgen.collect.api import Blob
     from sspgen.collect.findings import Outcome
-    from sspgen.collect.statements import Statement
+    from sspgen.collect.formats.statements import Statement
     from sspgen.model.evidence import Report, Signature
     from sspgen.model.trust import Trust
 

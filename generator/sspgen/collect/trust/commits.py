@@ -18,7 +18,7 @@ from sspgen.model.evidence import Signature
 from sspgen.model.limits import CLOCK_SKEW_SECONDS
 
 if TYPE_CHECKING:
-    from sspgen.collect.git_objects import GitObject
+    from sspgen.collect.git.objects import GitObject
     from sspgen.collect.trust.allowed_signers import Signer
     from sspgen.collect.trust.openpgp import OpenPgpKeys
     from sspgen.model.trust import Trust

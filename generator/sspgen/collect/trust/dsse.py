@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from sspgen.collect.envelopes import envelope_of, envelopes
+from sspgen.collect.formats.envelopes import envelope_of, envelopes
 from sspgen.collect.trust.checked import bad, good, unverifiable, worst
 from sspgen.collect.trust.keys import public_keys
 from sspgen.model.evidence import Signature, SignatureState
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sspgen.collect.api import Blob
-    from sspgen.collect.envelopes import Envelope
+    from sspgen.collect.formats.envelopes import Envelope
     from sspgen.collect.trust.keys import PublicKey
     from sspgen.model.trust import Trust
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sspgen.collect.envelopes import artifact_digest, bundles, envelope_of
 from sspgen.collect.fields import dig, first, items, mapping, mappings, moment, text
+from sspgen.collect.formats.envelopes import artifact_digest, bundles, envelope_of
 from sspgen.collect.trust.checked import bad, good, unverifiable, worst
 from sspgen.collect.trust.dsse import trusted_keys, verify_envelope
 from sspgen.collect.trust.keys import is_of, names_of

@@ -16,7 +16,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
-from sspgen.collect.forge_page import iso
+from sspgen.collect.formats.forge_page import iso
 from sspgen.model.evidence import Finding, Record
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.sarif_rules import TELLING, control_tags, taxa
+from sspgen.collect.formats.sarif_rules import TELLING, control_tags, taxa
 from sspgen.model.evidence import Finding, FindingSeverity
 
 if TYPE_CHECKING:
-    from sspgen.collect.sarif_rules import Rule, Rules
+    from sspgen.collect.formats.sarif_rules import Rule, Rules
     from sspgen.model.evidence import Json
 
 _LEVELS: Final = {

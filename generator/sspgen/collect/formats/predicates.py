@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from sspgen.collect.build_provenance import KEEPS as PROVENANCE_KEEPS
-from sspgen.collect.build_provenance import provenance_said
 from sspgen.collect.fields import (
     dig,
     entries,
@@ -26,7 +24,9 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.statements import PROVENANCE, Said, Statement
+from sspgen.collect.formats.build_provenance import KEEPS as PROVENANCE_KEEPS
+from sspgen.collect.formats.build_provenance import provenance_said
+from sspgen.collect.formats.statements import PROVENANCE, Said, Statement
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Tool, Verdict
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.vex import Statement, Status, effective
+from sspgen.collect.formats.vex import Statement, Status, effective
 from sspgen.model.evidence import FindingSeverity
 
 if TYPE_CHECKING:

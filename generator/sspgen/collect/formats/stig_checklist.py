@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sspgen.collect.fields import severity
-from sspgen.collect.rule_results import RuleResults, State
+from sspgen.collect.formats.rule_results import RuleResults, State
 from sspgen.collect.tags import cci_tags
 from sspgen.model.evidence import Finding, FindingSeverity
 

@@ -1,6 +1,7 @@
 """A SARIF log as its runs, whose results are handed out one by one: large logs are never in memory as a whole.
 
-Older logs (1.0.0 and before) come out in the shape of 2.1.0, see `sspgen.collect.sarif_legacy`. Nothing is judged here.
+Older logs (1.0.0 and before) come out in the shape of 2.1.0, see `sspgen.collect.formats.sarif_legacy`. Nothing is
+judged here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.collect.fields import entries, items, mapping, text
-from sspgen.collect.sarif_legacy import is_legacy, modern_result, modern_run
+from sspgen.collect.formats.sarif_legacy import is_legacy, modern_result, modern_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

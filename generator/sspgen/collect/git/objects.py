@@ -11,14 +11,14 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sspgen.collect.git_parse import SHA
-from sspgen.collect.git_process import GitFailedError
+from sspgen.collect.git.parse import SHA
+from sspgen.collect.git.process import GitFailedError
 from sspgen.model.limits import GIT_OBJECT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sspgen.collect.git_process import Processes
+    from sspgen.collect.git.process import Processes
 
 _SHA1_DIGITS = 40
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.fields import Moment, earliest, identifiers, moment, number, severity, text
-from sspgen.collect.rule_results import RuleResults, State
+from sspgen.collect.formats.rule_results import RuleResults, State
 from sspgen.collect.tags import cci_tags, nist_tags
 from sspgen.load.xml_reader import iter_elements, local_name
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool

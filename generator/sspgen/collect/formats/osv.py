@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.collect.cvss import base_score
 from sspgen.collect.fields import (
     dig,
     first_text,
@@ -19,6 +18,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
+from sspgen.collect.formats.cvss import base_score
 from sspgen.model.evidence import FindingSeverity
 
 if TYPE_CHECKING:

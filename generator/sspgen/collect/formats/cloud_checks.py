@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.fields import severity, text
-from sspgen.collect.rule_results import RULE_FACTS, RuleResults, State
+from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Finding, Report, Subject, Tool
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sspgen.collect.fields import dig, text
-from sspgen.collect.forge_page import trimmed
-from sspgen.collect.http import HttpProblem, Trouble
+from sspgen.collect.formats.forge_page import trimmed
 from sspgen.collect.intake import take
 from sspgen.collect.redact import redact
+from sspgen.collect.remote.http import HttpProblem, Trouble
 from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import Circumstances, Collection, Subject, TimeOrigin

@@ -23,7 +23,7 @@ from sspgen.collect.fields import (
     severity,
     text,
 )
-from sspgen.collect.forge_page import iso, login, sha
+from sspgen.collect.formats.forge_page import iso, login, sha
 from sspgen.model.evidence import Finding, FindingSeverity, Record, Scalar
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from sspgen.collect.fields import (
     severity_of_score,
     text,
 )
-from sspgen.collect.rule_results import RuleResults, State
+from sspgen.collect.formats.rule_results import RuleResults, State
 from sspgen.collect.tags import cci_tags, nist_tags
 from sspgen.model.evidence import Finding, FindingSeverity
 

@@ -1,7 +1,8 @@
 """Asks GitLab's REST API through python-gitlab. The only file that imports it, when something is asked and not before.
 
-python-gitlab builds requests and authenticates them; what leaves goes through `sspgen.collect.http`, so that limits,
-waits and the law on tokens are the same for every server. A request to another host than the server's is refused here.
+python-gitlab builds requests and authenticates them; what leaves goes through `sspgen.collect.remote.http`, so that
+limits, waits and the law on tokens are the same for every server. A request to another host than the server's is
+refused here.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from sspgen.collect.fields import integer, items
-from sspgen.collect.forge_query import Answer, MissingExtraError, failed, parsed
-from sspgen.collect.http import HttpProblem, Trouble, get
+from sspgen.collect.remote.forge_query import Answer, MissingExtraError, failed, parsed
+from sspgen.collect.remote.http import HttpProblem, Trouble, get
 from sspgen.model.limits import FORGE_PAGE_BYTES, HTTP_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:

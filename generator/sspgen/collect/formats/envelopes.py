@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, items, mapping, mappings, text
-from sspgen.collect.statements import Statement, is_statement, statement_of
+from sspgen.collect.formats.statements import Statement, is_statement, statement_of
 from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.model.limits import SIGNATURES_OF_ONE
 

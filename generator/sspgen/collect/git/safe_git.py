@@ -19,11 +19,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from sspgen.collect import blame_cache, forge, git_parse
-from sspgen.collect.git_blob import is_blob
-from sspgen.collect.git_objects import read_objects
-from sspgen.collect.git_process import GitFailedError, Processes, search_path
-from sspgen.collect.git_view import Location, View, locate
+from sspgen.collect.git import blame_cache
+from sspgen.collect.git import forge_links as forge
+from sspgen.collect.git import parse as git_parse
+from sspgen.collect.git.blob import is_blob
+from sspgen.collect.git.objects import read_objects
+from sspgen.collect.git.process import GitFailedError, Processes, search_path
+from sspgen.collect.git.view import Location, View, locate
 from sspgen.collect.store import layout
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -45,8 +47,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import Popen
 
-    from sspgen.collect.git_objects import GitObject
-    from sspgen.collect.git_process import Start
+    from sspgen.collect.git.objects import GitObject
+    from sspgen.collect.git.process import Start
     from sspgen.model.evidence import Signature
     from sspgen.model.provenance import CommitRecord, Tag
 

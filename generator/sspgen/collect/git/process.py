@@ -13,14 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final, Protocol
 
-from sspgen.collect.git_parse import clean
+from sspgen.collect.git.parse import clean
 from sspgen.model.limits import GIT_OUTPUT_BYTES, GIT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from subprocess import Popen
 
-    from sspgen.collect.git_view import Location, View
+    from sspgen.collect.git.view import Location, View
 
 _CHUNK = 1 << 16
 _MESSAGE_BYTES = 2_000

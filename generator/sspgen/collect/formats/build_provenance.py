@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import Moment, address, dig, first_text, integer, mapping, mappings, moment, text
 from sspgen.collect.findings import joined
-from sspgen.collect.statements import PROVENANCE, Said, Statement, commit_of
+from sspgen.collect.formats.statements import PROVENANCE, Said, Statement, commit_of
 from sspgen.model.evidence import Record, Tool, Verdict
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sspgen.collect.git_parse import SHA
+from sspgen.collect.git.parse import SHA
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.changes import Landed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sspgen.collect.safe_git import Repository
+    from sspgen.collect.git.safe_git import Repository
     from sspgen.model.provenance import CommitRecord
 
 _FORM: Final = 1
