@@ -15,6 +15,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import history
+import nightly
+import sarif
+import store
 import trestle
 from measure import Figures, run, typical
 
@@ -46,6 +50,7 @@ def main() -> int:
     yardstick(components, log)
     whole_build(log)
     identical(log)
+    evidence(log)
     return 0
 
 
@@ -123,6 +128,19 @@ def identical(log: Path) -> None:
     print(
         f"\ntwo builds, {len(hashes[0])} files: " + (f"differ in {', '.join(differ)}" if differ else "identical bytes")
     )
+
+
+def evidence(log: Path) -> None:
+    """Evidence: one large report, a night of reports, a long history, ten years of records; each with its yardstick."""
+    print("\n| evidence | wall s | CPU s | peak MB |\n|---|---:|---:|---:|")
+    for what, figures in (sarif.measured(WORK, log) | nightly.measure(WORK, CORPORA, log)).items():
+        row(what, figures)
+    print("\n| evidence | took |\n|---|---:|")
+    folder = WORK / "history"
+    shutil.rmtree(folder, ignore_errors=True)
+    for what, took in (*history.measure(folder, 80_000), *store.bench(WORK / "store")):
+        print(f"| {what} | {took} |", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def files(folder: Path) -> list[Path]:
