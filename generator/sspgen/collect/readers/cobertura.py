@@ -26,7 +26,7 @@ class CoberturaReader:
 
     id: ClassVar[str] = "cobertura"
     title: ClassVar[str] = "Cobertura XML"
-    proves: ClassVar[str] = "the same, from many tools"
+    proves: ClassVar[str] = "which lines and branches the tests ran through, from many tools"
     facts: ClassVar[tuple[str, ...]] = ("line_rate", "branch_rate", "files")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {

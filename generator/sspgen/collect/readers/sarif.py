@@ -91,7 +91,7 @@ class SarifReader:
     """Reads SARIF 2.1.0 and the versions up to 1.0.0, and recognises 2.0.0."""
 
     id: ClassVar[str] = "sarif"
-    title: ClassVar[str] = "SARIF 2.1.0"
+    title: ClassVar[str] = "SARIF 2.1.0 and 1.0.0"
     proves: ClassVar[str] = "a static analysis, infrastructure or secret scan ran, with these rules"
     facts: ClassVar[tuple[str, ...]] = ("runs", "rules", "passed")
     keeps: ClassVar[frozenset[str]] = _KEEPS
