@@ -5,7 +5,7 @@ A chain may be whole and still say something that its evidence does not. Here ev
 
 from __future__ import annotations
 
-import json
+import hashlib
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,12 +27,23 @@ if TYPE_CHECKING:
     from sspgen.collect.api import Reader
     from sspgen.collect.store.api import Store
     from sspgen.collect.store.record import Record
+    from sspgen.model.evidence import Json
     from sspgen.model.spans import Span
     from sspgen.model.trust import Trust
 
 
 _NAMES: Final = ("source", "collector", "name")
 """Fields of an observation that its reading does not depend on."""
+
+
+_REMEMBERED: Final = 200_000
+"""How many readings are remembered, so that what was recorded night after night is read once."""
+
+
+def _meaning(body: dict[str, Json]) -> bytes:
+    """Return a short digest of all that the reading of an observation depends on, and that it must come to."""
+    relevant = [(key, value) for key, value in sorted(body.items()) if key not in _NAMES]
+    return hashlib.blake2b(repr(relevant).encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True)
@@ -54,7 +65,7 @@ class Reread:
     observations: int = 0
     plans: int = 0
     gone: int = 0
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[bytes] = field(default_factory=set)
 
     def __call__(self, record: Record, span: Span) -> Iterator[Diagnostic]:
         """Yield what is wrong with what a record stands for."""
@@ -65,7 +76,7 @@ class Reread:
 
     def _observation(self, record: Record, span: Span) -> Iterator[Diagnostic]:
         kept = str(record.body.get("kept", ""))
-        meant = json.dumps({key: value for key, value in record.body.items() if key not in _NAMES}, sort_keys=True)
+        meant = _meaning(record.body)
         if meant in self._seen:
             return
         if kept and not isinstance(self.store.get(kept), bytes):
@@ -81,6 +92,8 @@ class Reread:
             told = f"record {record.n}: read again, {made.name} does not say what was recorded of it"
             yield self._changed(record, told, span)
         else:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
             self._seen.add(meant)
 
     def _plan(self, record: Record, span: Span) -> Iterator[Diagnostic]:
