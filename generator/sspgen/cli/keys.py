@@ -23,7 +23,13 @@ def command() -> None:
     name="generate",
     epilog=examples("keys generate --name example.org/evidence", "keys generate --out /secure/evidence.key"),
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=_DEFAULT, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_DEFAULT,
+    show_default=True,
+    help="File that the key is written to, readable by its owner only.",
+)
 @click.option(
     "--name",
     default=_NAME,
