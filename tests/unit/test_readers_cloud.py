@@ -163,6 +163,28 @@ def test_asff_outcomes(finding: dict[str, Any], outcome: str) -> None:
         assert parse(document).outcome.value == outcome
 
 
+def test_asff_events_pages_and_answers_without_a_finding() -> None:
+    passed = asff(Compliance={"Status": "PASSED"})
+    event = {"source": "aws.securityhub", "detail": {"findings": [asff()]}}
+    assert parse({"findings": [passed]}).outcome is Verdict.PASS
+    assert parse(event).outcome is Verdict.FAIL
+    assert parse([event, {"detail": {"findings": [passed]}}]).facts["rules"] == 2
+    assert parse({"detail": {"findings": [passed, 7]}}).outcome is Verdict.NEEDS_REVIEW
+    assert parse({"Findings": []}).outcome is Verdict.NOT_RUN
+    page = parse({"Findings": [passed], "NextToken": "next"})
+    assert (page.outcome, page.reason) == (Verdict.NEEDS_REVIEW, "it is one page of several")
+    nobody = {key: value for key, value in passed.items() if key != "AwsAccountId"}
+    assert parse([nobody]).facts["accounts"] == 0
+
+
+def test_asff_vulnerabilities() -> None:
+    packages = [{"Name": "a", "FixedInVersion": "1.2"}, {"Name": "b", "FixedInVersion": "1.2"}, {"Name": "c"}]
+    inner = {"Id": "CVE-2026-1234", "VulnerablePackages": packages}
+    (found,) = parse([asff(Vulnerabilities=[inner], FirstObservedAt="2026-01-01T00:00:00Z")]).findings
+    assert (found.identifiers, found.fixed_in) == (("CVE-2026-1234",), "1.2")
+    assert str(found.first_seen) == "2026-01-01 00:00:00+00:00"
+
+
 def test_asff_half_an_id_at_the_end_of_a_cut_text_names_no_control() -> None:
     cut = "NIST-800-53-Revision-5 ac_2_4 ac_3_1 ac_3_10 ac_4_26 ac_6_9 sc_7_12 au_10 au_3"[:64]
     assert cut.endswith("sc_7")

@@ -370,6 +370,12 @@ def test_aide_entries_that_are_not_grouped_and_logs_of_several_reports() -> None
         b"f++++++++++++++++: /etc/cron.d/new", b"f----------------: /etc/cron.d/new"
     )
     assert [each.rule for each in parse(mixed).findings] == ["removed", "changed", "summary"]
+    mixed = CHANGED.replace(b"Added entries:\n---", b"Added, removed and changed entries:\n---").replace(
+        b"f++++++++++++++++: /etc/cron.d/new", b"f > ... . ..H     : /etc/cron.d/new"
+    )
+    assert next(each.rule for each in parse(mixed).findings) == "changed"
+    minimal = parse({"outline": "AIDE found differences between database and filesystem!!"})
+    assert (minimal.format, minimal.outcome) == ("aide", Verdict.FAIL)
     assert "2 reports follow each other" in refuse(AIDE + AIDE).message
     unequal = AIDE.replace(b"\nNumber", b"Entry /etc/x in databases has different attributes: -sha1\n\nNumber")
     assert parse(unequal).outcome is Verdict.NEEDS_REVIEW
@@ -413,6 +419,14 @@ def test_wazuh_checks_vulnerabilities_and_alerts() -> None:
     assert report.tagged == ()
     assert (report.facts["alerts"], report.findings[0].severity) == (2, FindingSeverity.MEDIUM)
     assert "jane" not in repr(report)
+
+
+def test_wazuh_answers_that_stop_counting_are_partial() -> None:
+    hit = {"_index": "wazuh-states-sca", "_source": {"policy_id": "cis", "id": 1, "result": "passed"}}
+    whole = {"hits": {"total": {"value": 1, "relation": "eq"}, "hits": [hit]}}
+    assert parse(whole).outcome is Verdict.PASS
+    whole["hits"]["total"]["relation"] = "gte"
+    assert parse(whole).outcome is Verdict.NEEDS_REVIEW
 
 
 def test_wazuh_without_an_item_is_no_pass_and_lists_are_refused() -> None:

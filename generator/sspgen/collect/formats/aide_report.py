@@ -63,7 +63,7 @@ def of_text(data: bytes) -> Run:
     for raw in data.decode("utf-8-sig", "replace").splitlines():
         line = raw[:5000].rstrip()
         if heading := _SECTION.fullmatch(line):
-            section = heading[1].lower()
+            section = heading[1].lower() if heading[0].count(" ") == 1 else "changed"
         elif section and (entry := _ENTRY.fullmatch(line)):
             run.entries.append((_kind(entry[1], section), entry[2]))
         elif line.startswith(_OVER):
@@ -76,7 +76,12 @@ def of_text(data: bytes) -> Run:
 
 
 def _kind(summary: str, otherwise: str) -> str:
-    """Return what happened to an entry: its summary says so where entries are not grouped."""
+    """Return what happened to an entry: its summary says so where entries are not grouped.
+
+    Args:
+        summary: the marks before the path; only those of a change tell no more than that.
+        otherwise: what the heading says; ``changed`` under a heading for all three.
+    """
     if summary in KINDS:
         return summary
     marks = summary[1:].strip()

@@ -17,6 +17,7 @@ from sspgen.model.evidence import Finding, Report, Subject, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sspgen.collect.fields import Moment
     from sspgen.model.evidence import Json
@@ -69,6 +70,7 @@ class CloudCheck:
         status: the scanner's word: PASS, FAIL, MANUAL, MUTED and their older forms.
         muted: somebody asked the scanner not to count it.
         why: reason for muting, where it is told; ``who`` asked for it.
+        identifiers: of the weaknesses that it found; ``fixed_in`` is the version without them.
     """
 
     check: str
@@ -81,6 +83,9 @@ class CloudCheck:
     why: str = ""
     who: str = ""
     tags: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    first_seen: datetime | None = None
+    fixed_in: str = ""
 
 
 @dataclass(slots=True)
@@ -143,6 +148,9 @@ def _finding(check: CloudCheck, state: State) -> Finding:
         justification=(check.why or f"{_MUTED} in the scanner, without a reason in the report") if waived else "",
         waived_by=check.who if waived else "",
         tags=check.tags,
+        identifiers=check.identifiers,
+        first_seen=check.first_seen,
+        fixed_in=check.fixed_in,
     )
 
 

@@ -44,7 +44,8 @@ class AideReader:
         """Look for AIDE's own words at the start, or for the database that it could not open."""
         head = blob.head
         if head.startswith(b"{"):
-            return "aide_version" in first(blob.json_objects())
+            document = first(blob.json_objects())
+            return "aide_version" in document or text(document.get("outline"), 80).startswith("AIDE ")
         if head.startswith((b"<", b"[")):
             return False
         found = _MARK.search(head) is not None

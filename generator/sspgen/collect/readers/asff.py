@@ -1,14 +1,15 @@
 """AWS Security Finding Format (ASFF): what Security Hub, or a tool that sends to it, found in an account.
 
-A list of findings, the answer of `get-findings` (`Findings`), or a stream.
+A list of findings, the answer of `get-findings` (`Findings`), events of EventBridge, or a stream of either.
 
 Population: findings with a verdict on a control (`Compliance.Status`), and those without one, which are failures by
 being there. Not run: no active finding.
 
-`WARNING` and `NOT_AVAILABLE` are undecided. A finding with `Workflow.Status` SUPPRESSED is kept as suppressed, with
-its note as the reason and who wrote it; `RESOLVED` is not believed against a `FAILED`. Archived findings are counted
-in the fact `archived` and nowhere else. Controls are taken from `Compliance.RelatedRequirements` that name NIST SP
-800-53. Severity: the `Label`, else `Normalized` (0 to 100). Time: the oldest update of an active finding.
+`WARNING` and `NOT_AVAILABLE` are undecided. A finding with `Workflow.Status` SUPPRESSED is kept as suppressed, with its
+note as the reason and who wrote it; `RESOLVED` is not believed against a `FAILED`. Archived findings are counted in the
+fact `archived` and nowhere else. An answer with a `NextToken` is one page of several and needs review. Controls are
+taken from `Compliance.RelatedRequirements` that name NIST SP 800-53. Severity: the `Label`, else `Normalized` (0 to
+100). Time: the oldest update of an active finding.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from sspgen.collect.fields import (
     Moment,
     dig,
     earliest,
+    entries,
     first,
     first_text,
+    identifiers,
     items,
     mapping,
     mappings,
@@ -35,13 +38,17 @@ from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Tool
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
     from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json, Report
 
-_MARKS: Final = frozenset({"SchemaVersion", "ProductArn", "AwsAccountId"})
+_MARKS: Final = frozenset({"SchemaVersion", "ProductArn"})
 _UNDECIDED: Final = {"WARNING": "UNDECIDED", "NOT_AVAILABLE": "UNDECIDED"}
 _NORMALIZED: Final = ((90, "CRITICAL"), (70, "HIGH"), (40, "MEDIUM"), (1, "LOW"), (0, "INFORMATIONAL"))
-_KEY: Final = "Findings"
+_KEYS: Final = ("Findings", "findings")
+_MORE: Final = "NextToken"
+_FIXES: Final = 10
 _CUT_AT: Final = 63
 
 
@@ -54,17 +61,30 @@ class AsffReader:
     facts: ClassVar[tuple[str, ...]] = (*CLOUD_FACTS, "archived")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *(_KEY, "SchemaVersion", "Id", "ProductArn", "ProductName", "ProductFields", "ProviderName"),
+            *(
+                *_KEYS,
+                _MORE,
+                "detail",
+                "SchemaVersion",
+                "Id",
+                "ProductArn",
+                "ProductName",
+                "ProductFields",
+                "ProviderName",
+            ),
             *("ProviderVersion", "GeneratorId", "AwsAccountId", "RecordState", "UpdatedAt", "CreatedAt"),
             *("Severity", "Label", "Normalized", "Title", "Resources", "Compliance", "Status", "SecurityControlId"),
-            *("RelatedRequirements", "Workflow", "Note", "Text", "UpdatedBy"),
+            *("RelatedRequirements", "Workflow", "Note", "Text", "UpdatedBy", "Product Name", "FirstObservedAt"),
+            *("Vulnerabilities", "VulnerablePackages", "FixedInVersion"),
         }
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the keys that every finding must have."""
-        found = mappings(blob.json_object().get(_KEY)) or mappings(blob.json_list())
-        return first(found or blob.json_objects()).keys() >= _MARKS
+        """Look for the keys that every finding must have, or for an answer without one."""
+        document = first(mappings(blob.json_list()) or blob.json_objects())
+        found = [first(_findings(document)), document, first(_findings(document.get("detail")))]
+        empty = document.get(_KEYS[0]) == [] and document.keys() <= {_KEYS[0], _MORE}
+        return empty or any(each.keys() >= _MARKS for each in found)
 
     def read(self, blob: Blob) -> Report:
         """Count every active finding."""
@@ -72,7 +92,7 @@ class AsffReader:
         times: list[Moment] = []
         head: dict[str, Json] = {}
         archived = 0
-        for finding in listed(blob, checks.results.damage, _KEY):
+        for finding in _all(blob, checks.results.damage):
             head = head or finding
             if text(finding.get("RecordState"), 20).upper() == "ARCHIVED":
                 archived += 1
@@ -85,14 +105,37 @@ class AsffReader:
         return replace(report, facts=report.facts | {"archived": archived})
 
 
+def _findings(document: Json) -> list[dict[str, Json]]:
+    return next(filter(None, (mappings(dig(document, key)) for key in _KEYS)), [])
+
+
+def _all(blob: Blob, damage: list[str]) -> Iterator[dict[str, Json]]:
+    """Yield the findings of whatever form it is, and tell what is missing."""
+    large = blob.part.members() if blob.part is not None else None
+    members = large or blob.json_object()
+    if members.get(_MORE) is not None:
+        damage.append("it is one page of several")
+    for each in listed(blob, damage, _key(members)):
+        inner = mapping(each.get("detail"))
+        if key := _key(inner):
+            yield from entries(inner[key], key, damage)
+        else:
+            yield each
+
+
+def _key(names: Container[str]) -> str:
+    return next((key for key in _KEYS if key in names), "")
+
+
 def _tool(finding: dict[str, Json]) -> Tool:
     fields = mapping(finding.get("ProductFields"))
-    name = first_text(fields.get("ProviderName"), finding.get("ProductName"))
+    name = first_text(fields.get("ProviderName"), finding.get("ProductName"), fields.get("Product Name"))
     return Tool(name[:80] or "Security Hub", text(fields.get("ProviderVersion"), 80))
 
 
 def _check(finding: dict[str, Json]) -> CloudCheck:
     compliance = mapping(finding.get("Compliance"))
+    vulnerabilities = mappings(finding.get("Vulnerabilities"))
     control = first_text(compliance.get("SecurityControlId"), finding.get("GeneratorId"), finding.get("Id"))
     return CloudCheck(
         check=control[:300],
@@ -105,7 +148,16 @@ def _check(finding: dict[str, Json]) -> CloudCheck:
         why=text(dig(finding, "Note", "Text"), 500) or "suppressed in Security Hub, without a note",
         who=text(dig(finding, "Note", "UpdatedBy"), 200),
         tags=_tags(items(compliance.get("RelatedRequirements"))),
+        identifiers=identifiers(*(each.get("Id") for each in vulnerabilities)),
+        first_seen=moment(finding.get("FirstObservedAt")).time,
+        fixed_in=_fixed_in(vulnerabilities),
     )
+
+
+def _fixed_in(vulnerabilities: list[dict[str, Json]]) -> str:
+    packages = [package for each in vulnerabilities for package in mappings(each.get("VulnerablePackages"))]
+    named = {text(package.get("FixedInVersion"), 80): None for package in packages[:_FIXES]}
+    return ", ".join(filter(None, named))
 
 
 def _tags(requirements: list[Json]) -> tuple[str, ...]:

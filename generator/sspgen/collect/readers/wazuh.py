@@ -76,7 +76,17 @@ class WazuhReader:
     facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "vulnerabilities", "checks", "alerts", "agents")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("hits", "total", "value", "_index", "_source", "data", "affected_items", "total_affected_items"),
+            *(
+                "hits",
+                "total",
+                "value",
+                "relation",
+                "_index",
+                "_source",
+                "data",
+                "affected_items",
+                "total_affected_items",
+            ),
             *(
                 "total_failed_items",
                 "error",
@@ -156,6 +166,8 @@ def _items(blob: Blob, damage: list[str]) -> list[dict[str, Json]]:
         hits = entries(dig(document, "hits", "hits"), "hits", damage)
         total = integer(dig(document, "hits", "total", "value")) or integer(dig(document, "hits", "total"))
         _complete(total, len(hits), damage)
+        if dig(document, "hits", "total", "relation") == "gte":
+            damage.append("the indexer stopped counting, so there may be more")
         return [mapping(hit.get("_source")) for hit in hits]
     if "data" in document and "total_affected_items" in mapping(document.get("data")):
         data = mapping(document.get("data"))
