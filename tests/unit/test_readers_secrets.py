@@ -58,16 +58,30 @@ def test_the_log_of_the_scanner_tells_a_clean_scan_from_none(data: bytes, outcom
     assert rejection(b"").code == "SSP300"
 
 
-def test_the_python_version_is_read_and_its_fork_is_named() -> None:
+def test_the_python_version_is_read() -> None:
     old = {"branch": "main", "commit": "words", "commitHash": "1" * 40, "date": "2026-01-30 19:50:09", "path": "a.py"}
     more = {"reason": "Generic Secret", "stringsFound": ["pa55-of-a"], "diff": "pa55-of-a", "printDiff": "pa55-of-a"}
     found = report(lines(old | more))
     assert (only(found).rule, only(found).location) == ("Generic Secret", "a.py")
     assert "pa55" not in repr(found)
-    fork = [
-        {"rule": {"id": "r", "message": "m", "severity": "HIGH"}, "path": "a", "line": "3", "id": "x", "branch": "b"}
-    ]
-    assert "trufflehog3" in rejection(fork).message
+
+
+def test_the_fork_is_read_with_the_rating_of_its_rules_and_without_its_secrets() -> None:
+    entry = {"rule": {"id": "high-entropy", "message": "High Entropy", "severity": "MEDIUM"}, "path": "a.env"}
+    secret = {"line": "3", "secret": "pa55-of-a", "context": {"3": "KEY=pa55-of-a"}}
+    commit = {"branch": None, "commit": None, "author": None, "message": None, "date": "2021-10-08T20:14:27+02:00"}
+    found = report([entry | secret | commit | {"id": "x"}])
+    finding = only(found)
+    assert (found.tool.name, found.outcome.value) == ("trufflehog3", "fail")
+    assert (finding.rule, finding.severity, finding.location) == ("high-entropy", FindingSeverity.MEDIUM, "a.env:3")
+    assert str(finding.first_seen) == "2021-10-08 18:14:27+00:00"
+    assert "pa55" not in repr(found)
+
+
+def test_a_time_with_its_zone_twice_is_read() -> None:
+    git = {"Git": {"file": "a", "line": 4, "timestamp": "2022-06-16 10:17:40 -0700 -0700"}}
+    found = report(lines({"SourceMetadata": {"Data": git}, "DetectorName": "AWS", "Verified": False}))
+    assert str(only(found).first_seen) == "2022-06-16 17:17:40+00:00"
 
 
 def baseline(**more: Any) -> dict[str, Any]:
@@ -100,3 +114,10 @@ def test_a_baseline_tells_that_files_were_left_out() -> None:
     assert said in report(baseline() | {"filters_used": [excluding]}).notes
     assert said in report(baseline() | {"exclude": {"files": "tests/.*", "lines": None}}).notes
     assert said not in report(baseline()).notes
+
+
+def test_the_oldest_gitleaks_calls_its_rule_a_reason() -> None:
+    leak = {"offender": "pa55-of-a", "commit": "1" * 40, "reason": "AWS", "file": "a.py", "commitMsg": "m"}
+    found = report([leak])
+    assert (only(found).rule, only(found).location) == ("AWS", "a.py")
+    assert "pa55" not in repr(found)

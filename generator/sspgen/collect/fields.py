@@ -33,7 +33,7 @@ _IDENTIFIER = re.compile(
 _MAYBE_IDENTIFIER = re.compile(r"[CcGg](?:[VvWw][Ee]|[Hh][Ss][Aa])[-_: ]")
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?"
-    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?(?:\s[A-Z]{2,5})?",
+    r"(?:\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)(?:\s[+-]\d\d(?:\d\d)?)?)?(?:\s[A-Z]{2,5})?",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _CURRENT: Final = {"RuleID", "File"}
-_VERSION_7: Final = {"offender", "rule", "commit"}
+_VERSION_7: Final = {"offender", "commit"}
 _SECRETS: Final = ("Secret", "Match", "offender", "line")
 _EMPTY: Final = "an empty list names no tool: its context file must say that gitleaks, and no other tool, wrote it"
 
 
 class GitleaksReader:
-    """Reads the lists of versions 7 and 8, and the empty ones (``[]`` and ``null``)."""
+    """Reads the lists of versions 1 to 8, and the empty ones (``[]`` and ``null``)."""
 
     id: ClassVar[str] = "gitleaks"
     title: ClassVar[str] = "Gitleaks JSON"
@@ -38,7 +38,7 @@ class GitleaksReader:
     facts: ClassVar[tuple[str, ...]] = ("leaks", "anonymous")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("RuleID", "rule", "File", "file", "StartLine", "lineNumber", "Description", "Date", "date"),
+            *("RuleID", "rule", "reason", "File", "file", "StartLine", "lineNumber", "Description", "Date", "date"),
             *("Secret", "Match", "Fingerprint", "offender", "commit"),
         }
     )
@@ -78,7 +78,7 @@ def _finding(leak: dict[str, Json]) -> Finding:
             written = without(leak.get(key), written)
         return written
 
-    rule = safe(first_text(leak.get("RuleID"), leak.get("rule"))) or "unknown"
+    rule = safe(first_text(*(leak.get(key) for key in ("RuleID", "rule", "reason")))) or "unknown"
     where = place(first_text(leak.get("File"), leak.get("file")), leak.get("StartLine") or leak.get("lineNumber"))
     return Finding(
         rule=rule,

@@ -1,4 +1,4 @@
-"""TruffleHog: secrets in repositories, images and buckets; the lines of version 3 and of the Python version 2.
+"""TruffleHog: secrets in repositories, images and buckets; lines of version 3, of the Python version 2, of its fork.
 
 Population: files or commits, never how many, unless the scanner's own log stands between the lines: its last message
 ("finished scanning") gives the chunks that were looked at. Not run: no chunk was looked at. A scan that finds nothing
@@ -6,7 +6,7 @@ writes 0 bytes, which is no report; with its log (`2>&1`) it is one.
 
 The report holds the secrets themselves: `Raw`, `RawV2`, `Redacted`, `ExtraData`, `VerificationError`, `stringsFound`
 and diffs are never kept. A secret that was verified is `critical`, any other `high`. An error in the log, or a log
-without its end, needs review. What `trufflehog3` writes is another format, and is not read.
+without its end, needs review. The fork `trufflehog3` rates its rules: its `secret` and `context` are never kept either.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import (
     address,
     boolean,
@@ -27,6 +26,7 @@ from sspgen.collect.fields import (
     mappings,
     moment,
     place,
+    severity,
     text,
     without,
 )
@@ -34,10 +34,12 @@ from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
+    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _VERSION_2: Final = {"branch", "commitHash", "path", "reason"}
-_SECRETS: Final = ("Raw", "RawV2", "stringsFound")
+_SECRETS: Final = ("Raw", "RawV2", "stringsFound", "secret")
+_FORK: Final = "trufflehog3"
 _END: Final = "finished scanning"
 
 
@@ -49,13 +51,14 @@ class _Scan:
     logged: bool = False
     chunks: int | None = None
     claimed: int = 0
+    tool: str = "trufflehog"
     version: str = ""
     observed: Json = None
     repository: str = ""
 
 
 class TrufflehogReader:
-    """Reads both versions, as lines or as a list, with or without the scanner's log between them."""
+    """Reads both versions and the fork, as lines or as a list, with or without the scanner's log between them."""
 
     id: ClassVar[str] = "trufflehog"
     title: ClassVar[str] = "TruffleHog JSON"
@@ -69,20 +72,17 @@ class TrufflehogReader:
             *("rule", "id", "severity"),
         }
     )
-    secrets: ClassVar[frozenset[str]] = frozenset({*_SECRETS, "secret"})
+    secrets: ClassVar[frozenset[str]] = frozenset(_SECRETS)
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for a detector beside its source, the keys of version 2, or the scanner's log."""
+        """Look for a detector beside its source, the keys of version 2 or of the fork, or the scanner's log."""
         lines = _lines(blob)
-        return (
-            any(_is_current(line) or _is_log(line) for line in lines[:20]) or _is_old(first(lines)) or _is_other(lines)
-        )
+        leading = first(lines)
+        return any(_is_current(line) or _is_log(line) for line in lines[:20]) or _is_old(leading) or _is_fork(leading)
 
     def read(self, blob: Blob) -> Report:
         """Read kind and place of every secret, and nothing of the secret."""
         lines = _lines(blob)
-        if _is_other(lines):
-            raise Unreadable("trufflehog3 writes another format, which is not read: use TruffleHog 3")
         scan = _Scan()
         if len(lines) < len(blob.json_list()):
             scan.damage.append("some results cannot be read")
@@ -93,7 +93,7 @@ class TrufflehogReader:
         observed = moment(scan.observed)
         return Report(
             format=self.id,
-            tool=Tool("trufflehog", scan.version),
+            tool=Tool(scan.tool, scan.version),
             subject=Subject("repository", scan.repository),
             outcome=outcome.verdict,
             reason=outcome.reason,
@@ -127,9 +127,8 @@ def _is_old(line: dict[str, Json]) -> bool:
     return line.keys() >= _VERSION_2
 
 
-def _is_other(lines: list[dict[str, Json]]) -> bool:
-    found = first(lines)
-    return {"rule", "path", "branch", "id"} <= found.keys() and {"id", "severity"} <= mapping(found["rule"]).keys()
+def _is_fork(line: dict[str, Json]) -> bool:
+    return {"rule", "path", "branch", "id"} <= line.keys() and {"id", "severity"} <= mapping(line["rule"]).keys()
 
 
 def _read_line(line: dict[str, Json], scan: _Scan) -> None:
@@ -139,6 +138,9 @@ def _read_line(line: dict[str, Json], scan: _Scan) -> None:
         scan.findings.add(_current(line, scan))
     elif _is_old(line):
         scan.findings.add(_old(line))
+    elif _is_fork(line):
+        scan.tool = _FORK
+        scan.findings.add(_forked(line))
     else:
         scan.damage.append("some results cannot be read")
 
@@ -196,6 +198,19 @@ def _old(line: dict[str, Json]) -> Finding:
         title=f"a secret of type {_safe(line, kind)}",
         severity=FindingSeverity.HIGH,
         location=_safe(line, place(line.get("path"))),
+        first_seen=moment(line.get("date")).time,
+    )
+
+
+def _forked(line: dict[str, Json]) -> Finding:
+    kind = _safe(line, text(dig(line, "rule", "id"), 100)) or "unknown"
+    raw = text(dig(line, "rule", "severity"), 40)
+    return Finding(
+        rule=kind,
+        title=f"a secret matches the rule {kind}",
+        severity=severity(raw),
+        raw_severity=raw,
+        location=_safe(line, place(line.get("path"), line.get("line"))),
         first_seen=moment(line.get("date")).time,
     )
 
