@@ -262,3 +262,55 @@ def test_codeql_names_weakness_and_score_in_its_rules() -> None:
 )
 def test_controls_that_sarif_names(rule: dict[str, Any], result: dict[str, Any], tags: tuple[str, ...]) -> None:
     assert sarif(result, rule).findings[0].tags == tags
+
+
+def run(invocation: dict[str, Any], name: str = "Scan", *results: dict[str, Any]) -> dict[str, Any]:
+    driver = {"name": name, "rules": [{"id": "AWS Access Key"}]}
+    return {
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "invocations": [invocation], "results": list(results)}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("notices", "outcome", "reason"),
+    [
+        (
+            {"toolExecutionNotifications": [{"level": "warning"}]},
+            "needs_review",
+            "Scan warns of 1 problem while it ran",
+        ),
+        ({"toolExecutionNotifications": [{}, {}]}, "needs_review", "Scan warns of 2 problems while it ran"),
+        ({"toolExecutionNotifications": [{"level": "error"}]}, "needs_review", "Scan reports an error of its own"),
+        ({"toolConfigurationNotifications": [{"level": "error"}]}, "needs_review", "Scan reports an error of its own"),
+        ({"toolConfigurationNotifications": [{"level": "warning"}]}, "pass", ""),
+        ({"toolExecutionNotifications": [{"level": "note"}, {"level": "none"}]}, "pass", ""),
+    ],
+)
+def test_a_scanner_that_could_not_parse_a_file_says_so(notices: dict[str, Any], outcome: str, reason: str) -> None:
+    assert judged(run(notices | {"executionSuccessful": True})) == (outcome, reason)
+
+
+def test_a_result_of_gitleaks_7_names_its_rule_in_the_message_only() -> None:
+    leak = {"message": {"text": "AWS Access Key secret detected"}, "properties": {"offender": "AKIA"}}
+    found = parse(run({}, "Gitleaks", leak, {"message": {"text": "AKIA secret detected"}}))
+    assert [(each.rule, each.severity) for each in found.findings] == [("AWS Access Key", "high"), ("unknown", "high")]
+    assert "AKIA" not in repr(found)
+
+
+def test_runs_that_are_no_list_are_refused_with_that_reason() -> None:
+    found = normalise("x", b'{"version": "2.1.0", "runs": null}')
+    assert isinstance(found, Rejection)
+    assert found.message.startswith("its runs are no list")
+
+
+def test_an_old_clean_report_of_semgrep_is_known_and_no_pass() -> None:
+    outcome, reason = judged({"results": [], "errors": []})
+    assert outcome == "needs_review"
+    assert "does not tell which files were scanned" in reason
+
+
+def test_bandit_before_its_totals_is_read() -> None:
+    result = {"issue_severity": "LOW", "issue_confidence": "HIGH", "issue_text": "t", "test_name": "assert_used"}
+    found = parse({"errors": [], "generated_at": "2015-09-13T10:00:00Z", "results": [result], "stats": []})
+    assert (found.format, found.outcome.value, found.findings[0].rule) == ("bandit", "fail", "unknown")

@@ -52,6 +52,8 @@ class Rule:
 
 
 _NO_RULE: Final = Rule()
+_FOUND: Final = " secret detected"
+"""What Gitleaks 7 writes behind the name of a rule."""
 
 
 class Rules:
@@ -78,12 +80,19 @@ class Rules:
         given = result.get("ruleId")
         if given and isinstance(given, str) and (known := self.by_id.get(given)):
             return known, given
-        name = _rule_id(result)
+        name = _rule_id(result) or self._told(result)
         rule = self._named(name) if name else self._placed(result)
         return rule, name or rule.name or "unknown"
 
     def _named(self, name: str) -> Rule:
         return self.by_id.get(name) or self.by_id.get(name.rpartition("/")[0], _NO_RULE)
+
+    def _told(self, result: dict[str, Json]) -> str:
+        """Return the rule whose id the message starts with: Gitleaks 7 names it nowhere else."""
+        if "ruleIndex" in result or "rule" in result:
+            return ""
+        named = text(dig(result, "message", "text")).removesuffix(_FOUND)
+        return named if named in self.by_id else ""
 
     def _placed(self, result: dict[str, Json]) -> Rule:
         rules = self.listed

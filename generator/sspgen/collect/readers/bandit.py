@@ -15,10 +15,12 @@ from sspgen.collect.fields import (
     count,
     dig,
     entries,
+    first,
     identifiers,
     integer,
     items,
     mapping,
+    mappings,
     moment,
     place,
     severity,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _TOTALS: Final = tuple(f"SEVERITY.{word}" for word in ("HIGH", "MEDIUM", "LOW", "UNDEFINED"))
+_OWN: Final = {"issue_severity", "issue_confidence", "issue_text", "test_name"}
 _PASSWORDS: Final = ("B105", "B106", "B107")
 
 
@@ -45,14 +48,17 @@ class BanditReader:
     keeps: ClassVar[frozenset[str]] = frozenset(
         (
             *("errors", "generated_at", "metrics.*", "loc", "nosec", "results", "filename", *_TOTALS),
-            *("issue_severity", "issue_cwe", "id", "issue_text", "line_number", "test_id", "test_name"),
+            *(*_OWN, "issue_cwe", "id", "line_number", "test_id"),
         )
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for results beside Bandit's totals."""
+        """Look for results beside Bandit's totals, or, of releases before 1.0, for a result of its shape."""
         document = blob.json_object()
-        return {"results", "generated_at"} <= document.keys() and "loc" in mapping(dig(document, "metrics", "_totals"))
+        if not {"results", "generated_at"} <= document.keys():
+            return False
+        result = first(mappings(document["results"]))
+        return "loc" in mapping(dig(document, "metrics", "_totals")) or result.keys() >= _OWN
 
     def read(self, blob: Blob) -> Report:
         """Read every result, and the totals."""

@@ -12,7 +12,8 @@ applied (`notApplicable` only). A result is suppressed only if none of its suppr
 did it is told where the tool says so, as an `alias`, a `reviewer` or the like; one that is absent from the baseline is
 no finding. CWE ids stand in the tags of the rule (`external/cwe/cwe-079`), in its relationships, in the taxa of the
 result; controls count where a tag or property says that it is of NIST SP 800-53, or a CCI. A run that says it failed,
-or whose results stand in another file or outside of the runs, is never a pass. Levels that users configured
+or warns of problems while it ran, such as files that it could not parse, or whose results stand in another file or
+outside of the runs, is never a pass. Levels that users configured
 (`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells neither files, lines nor rules
 says so in a note: several linters write the same bytes when they looked at nothing. Runs are merged. Few scanners write
 a time, hardly any a commit: use a context file.
@@ -69,6 +70,9 @@ _KEEPS: Final = frozenset(
     )
 )
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
+_WHILE_IT_RAN: Final = "toolExecutionNotifications"
+_NOTICES: Final = (_WHILE_IT_RAN, "toolConfigurationNotifications")
+_WARNING: Final = "warning"
 _UNDECIDED: Final = ("open", "review")
 _NO_FAILURE: Final = (*_UNDECIDED, "pass", "notApplicable", "informational", "absent")
 
@@ -109,8 +113,10 @@ class SarifReader:
         """Merge all runs of the file; the tool is that of the first run."""
         tally = _Tally()
         log = sarif_log(blob, tally.partial)
-        if not (log.version.startswith("2.1") or is_legacy(log.version)) or not log.listed:
+        if not (log.version.startswith("2.1") or is_legacy(log.version)):
             raise Unreadable(f"SARIF {log.version or 'of no version'} is not read, 2.1.0 and 1.0.0 are")
+        if not log.listed:
+            raise Unreadable("its runs are no list: the tool that wrote it did not come to its end, or it is damaged")
         if log.outside:
             tally.partial.append("results stand outside of the runs, where they are not read")
         for run in log.runs:
@@ -214,12 +220,17 @@ def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
         ends.append(moment(invocation.get("endTimeUtc") or invocation.get("startTimeUtc")))
         if boolean(invocation.get("executionSuccessful")) is False:
             tally.partial.append(f"{name} says that it did not run successfully")
-        for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-            for notice in mappings(invocation.get(kind)):
-                if text(notice.get("level"), 40) == "error":
-                    tally.partial.append(f"{name} reports an error of its own")
+        told = {kind: [_level(each) for each in mappings(invocation.get(kind))] for kind in _NOTICES}
+        if any("error" in levels for levels in told.values()):
+            tally.partial.append(f"{name} reports an error of its own")
+        if warnings := told[_WHILE_IT_RAN].count(_WARNING):
+            tally.partial.append(f"{name} warns of {warnings} problem{'s' * (warnings > 1)} while it ran")
     known = [end for end in ends if end.time is not None]
     tally.ended.extend(known[-1:] or ends[-1:])
+
+
+def _level(notice: dict[str, Json]) -> str:
+    return text(notice.get("level"), 40) or _WARNING
 
 
 def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:

@@ -40,6 +40,7 @@ _SEVERITIES: Final = {
     "INVENTORY": FindingSeverity.INFO,
     "EXPERIMENT": FindingSeverity.INFO,
 }
+_OLD_AND_CLEAN: Final[dict[str, Json]] = {"results": [], "errors": []}
 _NOT_LOOKED_AT: Final = ("exceeded_size_limit", "analysis_failed_parser_or_internal_error", "too_many_matches")
 
 
@@ -63,6 +64,8 @@ class SemgrepReader:
         document = blob.json_object()
         if not {"results", "errors"} <= document.keys():
             return False
+        if document == _OLD_AND_CLEAN:
+            return True
         result = first(mappings(document["results"]))
         return "scanned" in mapping(document.get("paths")) or {"check_id", "path", "extra"} <= result.keys()
 
