@@ -74,3 +74,9 @@ def test_the_old_spelling_of_nuclei_is_read() -> None:
     old = {"templateID": "tech", "info": {"name": "n", "severity": "critical"}, "matched": "https://a.example/x?y=z"}
     finding = only(report(lines(old | {"matcher_name": "nginx", "host": "https://a.example"})))
     assert (finding.rule, finding.title, finding.location) == ("tech", "n: nginx", "https://a.example/x")
+
+
+def test_nuclei_names_its_target_by_address_where_there_is_no_host() -> None:
+    imported = {key: value for key, value in match().items() if key != "host"}
+    found = report(lines(imported | {"ip": "192.0.2.7", "url": "/http://shop.example/"}))
+    assert (found.subject.name, found.facts["hosts"]) == ("192.0.2.7", 1)

@@ -282,3 +282,16 @@ def test_what_is_no_plan_is_refused_with_a_reason(document: Any, word: str) -> N
     found = normalise("x", json.dumps(document).encode())
     assert isinstance(found, Rejection)
     assert (found.code, word in found.message) == ("SSP302", True)
+
+
+def test_checkov_spells_its_zeros_in_two_ways() -> None:
+    zeros = {"passed": 0, "failed": 0, "skipped": 0, "parsingerrors": 0, "resourcecount": 0}
+    found = parse(zeros | {"checkov_version": "2.1.269"})
+    assert (found.format, found.outcome.value, found.tool.version) == ("checkov", "not_run", "2.1.269")
+
+
+def test_kics_results_without_counters_are_read_and_never_complete() -> None:
+    query = {"query_id": "q", "query_name": "Open", "severity": "HIGH", "files": [{"file_name": "a.tf", "line": 3}]}
+    found = parse({"queries": [query]})
+    assert (found.format, found.outcome.value, found.findings[0].location) == ("kics", "fail", "a.tf:3")
+    assert "does not tell how many files were scanned" in found.reason

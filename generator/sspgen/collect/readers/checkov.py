@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
-_ZEROS: Final = {"passed", "failed", "skipped", "parsing_errors", "checkov_version"}
+_ZEROS: Final = {"passed", "failed", "skipped", "checkov_version"}
 _PARTS: Final = {
     "passed": ("passed_checks", State.PASSED),
     "failed": ("failed_checks", State.FAILED),

@@ -15,9 +15,11 @@ from sspgen.collect.fields import (
     count,
     dig,
     entries,
+    first,
     first_text,
     identifiers,
     integer,
+    mappings,
     moment,
     place,
     severity,
@@ -30,6 +32,9 @@ from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
+
+
+_QUERY: Final = {"query_id", "query_name", "severity", "files"}
 
 
 class KicsReader:
@@ -59,8 +64,10 @@ class KicsReader:
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the version beside the queries."""
-        return {"kics_version", "queries", "files_scanned"} <= blob.json_object().keys()
+        """Look for the version beside the queries, or for a query with its files."""
+        document = blob.json_object()
+        query = first(mappings(document.get("queries")))
+        return {"kics_version", "queries", "files_scanned"} <= document.keys() or query.keys() >= _QUERY
 
     def read(self, blob: Blob) -> Report:
         """Read every file of every query, and the counters."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _IDS: Final = ("template-id", "templateID")
 _PLACES: Final = ("matched-at", "matched", "host")
+_HOSTS: Final = ("host", "ip", "url")
 
 
 class NucleiReader:
@@ -49,6 +50,7 @@ class NucleiReader:
         {
             *_IDS,
             *_PLACES,
+            *_HOSTS,
             *("info", "name", "severity", "classification", "cve-id", "cwe-id", "cvss-score", "matcher-name"),
             *("matcher_name", "matcher-status", "timestamp", "error"),
         }
@@ -80,7 +82,7 @@ class NucleiReader:
             damage.append(f"{errors} results tell an error")
         outcome = scan_outcome(findings, partial=joined(damage))
         observed = earliest(moment(result.get("timestamp")) for result in results)
-        hosts = {address(result.get("host")) or text(result.get("host"), 300) for result in results}
+        hosts = {_host(result) for result in results}
         return Report(
             format=self.id,
             tool=Tool("nuclei"),
@@ -99,6 +101,12 @@ class NucleiReader:
             },
             notes=tuple(filter(None, (observed.note, *findings.notes()))),
         )
+
+
+def _host(result: dict[str, Json]) -> str:
+    """Return what was scanned: results of requests that were imported name no host, but where they went."""
+    named = first_text(*(result.get(key) for key in _HOSTS))
+    return address(named) or text(named, 300)
 
 
 def _population(passed: set[str], failed: set[str]) -> Population:
