@@ -143,3 +143,39 @@ def test_a_tag_of_an_inner_suite_stays_there() -> None:
     flaky = b"""<testsuite><testcase name="a"><properties><property name="control" value="SI-2"/></properties>
       <flakyFailure/></testcase></testsuite>"""
     assert report(flaky).tagged == (Tagged("nist-800-53:si-2", 1, 0, 0),)
+
+
+def suite(cases: str, **claimed: int) -> bytes:
+    attributes = " ".join(f'{key}="{value}"' for key, value in claimed.items())
+    return f"<testsuite {attributes}>{cases}</testsuite>".encode()
+
+
+def test_failures_that_a_suite_claims_are_shown_by_the_tries_that_were_repeated() -> None:
+    flaky = "<testcase name='a'><flakyFailure/><flakyFailure/></testcase>"
+    assert judged(suite(flaky, tests=3, failures=2)) == ("pass", "")
+    assert judged(suite(flaky, tests=4, failures=3))[0] == "needs_review"
+
+
+def test_a_test_that_ended_with_a_warning_did_not_pass() -> None:
+    warned = suite("<testcase name='a'/><testcase name='b'><warning>No tests found</warning></testcase>")
+    assert judged(warned) == ("needs_review", "1 test ended with a warning")
+    population = report(warned).population
+    assert population is not None
+    assert (population.passed, population.failed, population.skipped) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("document", "word"),
+    [
+        (b'<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"/>', "TRX"),
+        (b"<test-run id='2'/>", "NUnit 3"),
+        (b"<test-results/>", "NUnit 2"),
+        (b"<assemblies/>", "xUnit.net"),
+        (b"<testng-results/>", "TestNG"),
+        (b'<coverage generated="1" clover="3.2.0"/>', "Clover"),
+        (b'<!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd"><report name="x"/>', "JaCoCo"),
+    ],
+)
+def test_neighbours_are_named(document: bytes, word: str) -> None:
+    found = rejection(document)
+    assert (found.code, word in found.message) == ("SSP301", True)

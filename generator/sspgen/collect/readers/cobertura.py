@@ -5,7 +5,7 @@ Counts come from the lines of the classes where the file lists them, else from t
 Population: lines. Not run: no line was measured.
 
 Lines are counted where they are listed; a rate that disagrees is noted, and the count wins. A DOCTYPE is allowed, never
-fetched.
+fetched. Clover and JaCoCo documents are refused with a reason.
 """
 
 from __future__ import annotations
@@ -31,16 +31,18 @@ class CoberturaReader:
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
             *("coverage", "line-rate", "branch-rate", "lines-valid", "lines-covered", "branches-valid"),
-            *("timestamp", "version", "hits"),
+            *("timestamp", "version", "hits", "clover"),
         }
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the root with a line rate; Clover's root has the same name but no rate."""
-        return blob.xml_root == "coverage" and "line-rate" in blob.xml_attributes
+        """Look for the root with a line rate, or for what Clover or JaCoCo write."""
+        return (blob.xml_root == "coverage" and "line-rate" in blob.xml_attributes) or _neighbour(blob) != ""
 
     def read(self, blob: Blob) -> Report:
         """Read a document whose DOCTYPE, if any, declares nothing and is never fetched."""
+        if other := _neighbour(blob):
+            raise Unreadable(f"{other} is not read: have the tool write Cobertura XML, or convert the report", "SSP301")
         attributes = blob.xml_attributes
         rate = number(attributes.get("line-rate"))
         if rate is None or not 0 <= rate <= 1:
@@ -74,6 +76,13 @@ class CoberturaReader:
             },
             notes=tuple(filter(None, (measured.note, *notes))),
         )
+
+
+def _neighbour(blob: Blob) -> str:
+    """Return what a report of coverage is called that is of another format; empty when it is Cobertura's."""
+    if blob.xml_root == "coverage" and "clover" in blob.xml_attributes:
+        return "Clover XML"
+    return "JaCoCo XML" if blob.xml_root == "report" and b"//JACOCO//" in blob.head else ""
 
 
 def _outcome(classes: int, lines: int, covered: int) -> Outcome:

@@ -7,8 +7,9 @@ Population: tests. Not run: no test case, or all skipped.
 
 Cases are counted, the attributes are not believed. A file of tests that could not be loaded must be in the report to
 count: jest-junit leaves it out unless `reportTestSuiteErrors` is set. A case whose `status` or `result` says that it
-failed has failed, also without a `failure` in it; one that passed when it was repeated is flaky, and passed. A time
-without a zone is taken as UTC. Output and stack traces are not kept.
+failed has failed, also without a `failure` in it; one that passed when it was repeated is flaky, and passed. One that
+ended with a `warning` (PHPUnit) neither passed nor failed: it needs review. A time without a zone is taken as UTC.
+Output and stack traces are not kept. TRX, NUnit, xUnit.net and TestNG documents are refused with a reason.
 
 A property of a case, or of a suite for all of its cases, that names a control or a CCI item makes control tags:
 `<property name="control" value="AC-2(1)"/>`. Its name is `control`, `nist`, `cci`, `compliance`, or `tag` or
@@ -20,8 +21,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import Moment, count, earliest, first_text, integer, moment, number, place, text
-from sspgen.collect.findings import FindingList, Outcome, scan_outcome
+from sspgen.collect.findings import FindingList, Outcome, joined, scan_outcome
 from sspgen.collect.formats.control_labels import control_tags
 from sspgen.collect.tags import Came, TagTally
 from sspgen.load.xml_reader import iter_elements, local_name
@@ -30,10 +32,18 @@ from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from sspgen.collect.api import Blob
 
 _SUITES: Final = ("testsuite", "testsuites")
 _BAD: Final = ("failure", "error")
+_FLAKY: Final = ("flakyFailure", "flakyError")
+_NEIGHBOURS: Final = {
+    "TestRun": "Visual Studio's TRX",
+    "test-run": "NUnit 3",
+    "test-results": "NUnit 2",
+    "assemblies": "xUnit.net",
+    "testng-results": "TestNG",
+}
+"""Root elements of other formats for the results of tests, whose writers can write JUnit XML, too."""
 _FAILED: Final = ("fail", "failed", "failure", "error", "broken")
 _NOT_RUN: Final = ("skipped", "disabled", "notrun", "ignored")
 _WRITERS: Final = {
@@ -56,6 +66,7 @@ class _Suite:
     direct: int = 0
     below: int = 0
     bad_before: int = 0
+    repeated_before: int = 0
     start: int = 0
 
 
@@ -66,6 +77,8 @@ class _Tally:
     errors: int = 0
     skipped: int = 0
     flaky: int = 0
+    repeated: int = 0
+    warned: int = 0
     seconds: float = 0.0
     findings: FindingList = field(default_factory=FindingList)
     names: list[str] = field(default_factory=list)
@@ -87,17 +100,20 @@ class JunitReader:
         {
             *_SUITES,
             *("testcase", "name", "classname", "tests", "failures", "errors", "timestamp", "time", "file", "line"),
-            *("status", "result", "failure", "error", "skipped", "flakyFailure", "flakyError", "message", "type"),
+            *("status", "result", "failure", "error", "skipped", "warning", *_FLAKY, "message", "type", *_NEIGHBOURS),
             *("properties", "property", "value"),
         }
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look at the root element."""
-        return blob.xml_root in _SUITES
+        """Look at the root element, also for that of another format for the results of tests."""
+        return blob.xml_root in _SUITES or blob.xml_root in _NEIGHBOURS
 
     def read(self, blob: Blob) -> Report:
         """Count test cases in one pass over the document."""
+        if blob.xml_root in _NEIGHBOURS:
+            other = _NEIGHBOURS[blob.xml_root]
+            raise Unreadable(f"{other} is not read: have the tool write JUnit XML, or convert the report", "SSP301")
         tally = _read_all(blob.data)
         observed = earliest(tally.times)
         outcome = _outcome(tally)
@@ -133,8 +149,10 @@ def _outcome(tally: _Tally) -> Outcome:
         nothing = "no test was run"
     elif tally.skipped >= tally.tests:
         nothing = f"every test was skipped ({tally.tests})"
-    hidden = "a suite claims failures that none of its test cases shows" if tally.hidden else ""
-    outcome = scan_outcome(tally.findings, nothing=nothing, partial=hidden)
+    doubts = ["a suite claims failures that none of its test cases shows"] * bool(tally.hidden)
+    if tally.warned:
+        doubts.append(f"{tally.warned} test{'s' * (tally.warned > 1)} ended with a warning")
+    outcome = scan_outcome(tally.findings, nothing=nothing, partial=joined(doubts))
     if outcome.verdict is Verdict.FAIL:
         bad = tally.findings.count
         return Outcome(Verdict.FAIL, f"{bad} of {tally.tests} tests failed or could not run")
@@ -180,7 +198,15 @@ def _read_all(data: bytes) -> _Tally:
 
 def _open_suite(element: Element, name: str, suites: list[_Suite], tally: _Tally) -> None:
     bad = count(element.get("failures")) + count(element.get("errors"))
-    suites.append(_Suite(integer(element.get("tests")), bad, bad_before=tally.findings.count, start=len(tally.cases)))
+    suites.append(
+        _Suite(
+            integer(element.get("tests")),
+            bad,
+            bad_before=tally.findings.count,
+            repeated_before=tally.repeated,
+            start=len(tally.cases),
+        )
+    )
     if element.get("name"):
         tally.names.append(text(element.get("name"), _TITLE))
     if element.get("timestamp") and (name == "testsuite" or not tally.times):
@@ -201,7 +227,8 @@ def _close_suite(element: Element, suites: list[_Suite], tally: _Tally) -> None:
             tally.errors += 1
             tally.tests += 1
             tally.findings.add(_finding(child, text(element.get("name"), _TITLE) or "suite", ""))
-    tally.hidden += suite.claimed_bad > tally.findings.count - suite.bad_before
+    shown = tally.findings.count - suite.bad_before + tally.repeated - suite.repeated_before
+    tally.hidden += suite.claimed_bad > shown
     element.clear()
 
 
@@ -253,8 +280,13 @@ def _read_case(case: Element, tally: _Tally) -> Came:
         tally.failures += 1
         tally.findings.add(_finding(case, rule or "unnamed test", place(case.get("file"), case.get("line"))))
         return Came.FAILED
-    if "flakyFailure" in children or "flakyError" in children:
+    if "warning" in children:
+        tally.skipped += 1
+        tally.warned += 1
+        return Came.UNDECIDED
+    if repeated := sum(local_name(child.tag) in _FLAKY for child in case):
         tally.flaky += 1
+        tally.repeated += repeated
     return Came.PASSED
 
 
