@@ -290,6 +290,33 @@ def test_a_webhook_of_a_run_that_waits_is_no_run() -> None:
     assert read(event(workflow_run=cancelled)).outcome is Verdict.NEEDS_REVIEW
 
 
+def test_a_webhook_of_a_thing_that_is_undone_needs_review() -> None:
+    release = {"id": 1, "tag_name": "v1", "published_at": "2026-01-01T00:00:00Z"}
+    suite = {"id": 1, "head_sha": SHA, "status": "completed", "conclusion": "success"}
+    assert read(event(release=release)).outcome is Verdict.PASS
+    assert read(event(release=release, action="deleted")).reason == "the release was deleted"
+    assert read(event(check_suite=suite)).outcome is Verdict.PASS
+    assert read(event(check_suite=suite, action="rerequested")).outcome is Verdict.NEEDS_REVIEW
+
+
+def test_a_webhook_of_a_job_that_deploys_is_about_the_job() -> None:
+    job = {"id": 7, "head_sha": SHA, "status": "completed", "conclusion": "failure"}
+    report = read(event(workflow_job=job, deployment={"id": 8, "sha": SHA}))
+    assert (report.facts["event"], report.outcome) == ("workflow_job", Verdict.FAIL)
+
+
+def test_a_webhook_of_an_alert_that_is_closed_says_nothing_of_the_others() -> None:
+    alert = {"number": 1, "rule": {"id": "r"}, "tool": {}, "dismissed_reason": "false positive"}
+    report = read(event(alert=alert | {"state": "dismissed"}))
+    assert (report.outcome, report.findings[0].suppressed) == (Verdict.NEEDS_REVIEW, True)
+
+
+def test_an_error_of_github_is_named() -> None:
+    error = {"message": "Branch not protected", "documentation_url": "https://docs.github.com/x", "status": "404"}
+    assert (refused(error).code, "Branch not protected" in refused(error).message) == ("SSP302", True)
+    assert refused(error | {"rules": []}).code == "SSP301"
+
+
 def test_a_webhook_that_says_what_changed_is_refused_with_a_reason() -> None:
     for content in ({"member": {"login": "bob"}}, {"pusher": {"name": "bob"}}, {"star": {}}):
         assert refused(event(**content)).code == "SSP301"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sspgen.model.evidence import FindingSeverity
+from sspgen.model.evidence import FindingSeverity, Population
 from support.reports import fixture, judged, only, rejection, report
 
 COMPONENT = {"type": "library", "bom-ref": "ref-a", "name": "a", "version": "1", "purl": "pkg:npm/a@1"}
@@ -158,10 +158,18 @@ def test_spdx_3_outcomes(elements: Any, outcome: str) -> None:
 
 def test_spellings_of_spdx_that_are_not_read_are_named() -> None:
     yaml = b"SPDXID: SPDXRef-DOCUMENT\nspdxVersion: SPDX-2.3\nname: a\n"
-    assert rejection(yaml).message == "SPDX in YAML is not read: write it as JSON or tag-value"
+    assert rejection(yaml).message == "SPDX in YAML is not read: write it as JSON or tag-value of 2.2 or later"
+    assert "YAML" in rejection(b"SPDXID: SPDXRef-DOCUMENT\nannotations:\n- comment: long\n").message
+    assert "XML" in rejection(b"<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID></Document>").message
+    assert "before version 2.2" in rejection({"Document": {"creationInfo": {}, "name": "a"}}).message
     rdf = (
         b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         b'xmlns:spdx="http://spdx.org/rdf/terms#"><spdx:SpdxDocument/></rdf:RDF>'
     )
     assert (rejection(rdf).code, "RDF/XML" in rejection(rdf).message) == ("SSP301", True)
     assert judged({"spdxVersion": "SPDX-2.3", "packages": [{"name": "a"}, 7]})[0] == "needs_review"
+
+
+def test_a_tag_value_document_that_begins_with_its_id_is_no_yaml() -> None:
+    tags = b"SPDXID: SPDXRef-DOCUMENT\nSPDXVersion: SPDX-2.3\nDocumentName: a\nPackageName: b\nPackageName: c\n"
+    assert report(tags).population == Population("packages", 2)

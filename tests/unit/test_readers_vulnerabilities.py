@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sspgen.collect.formats.cvss import base_score
-from sspgen.model.evidence import FindingSeverity, Verdict
+from sspgen.model.evidence import FindingSeverity, Population, Verdict
 from support.reports import fixture, judged, lines, only, rejection, report
 
 OSV: dict[str, Any] = {"experimental_config": {}}
@@ -455,3 +455,41 @@ def test_grype_tells_ignored_matches_by_what_vex_says_and_doubts_its_database() 
 def test_no_pass_without_something_looked_at() -> None:
     for name in ("osv-scanner.json", "npm-audit.json", "govulncheck.json", "dependabot.json", "csaf.json"):
         assert fixture(name).outcome is Verdict.FAIL
+
+
+def test_rules_that_trivy_only_counts_as_excepted_are_told() -> None:
+    summary = {"Successes": 22, "Failures": 0, "Exceptions": 1}
+    result = {"Target": "Dockerfile", "Class": "config", "MisconfSummary": summary}
+    document = {"SchemaVersion": 2, "ArtifactName": "a", "ArtifactType": "filesystem", "Results": [result]}
+    found = report(document)
+    assert found.population == Population("rules", 23, 22, 0, 1)
+    assert found.notes == ("1 rule excepted by the policy, of which it does not say more",)
+    result["Misconfigurations"] = [{"ID": "DS002", "Status": "EXCEPTION"}]
+    assert report(document).notes == ()
+    assert report(document).findings[0].suppressed is True
+
+
+def test_the_licence_of_a_file_is_where_the_file_is() -> None:
+    licence = {"Name": "Castle-1.0", "Severity": "LOW", "PkgName": "", "FilePath": "/etc/keep.pl"}
+    result = {"Target": "Loose File License(s)", "Class": "license-file", "Licenses": [licence]}
+    document = {"SchemaVersion": 2, "ArtifactName": "a", "ArtifactType": "filesystem", "Results": [result]}
+    assert only(report(document)).location == "/etc/keep.pl"
+
+
+def test_a_resource_of_trivy_operator_is_named() -> None:
+    resource = {"apiVersion": "aquasecurity.github.io/v1alpha1", "kind": "VulnerabilityReport", "report": {}}
+    for document in (resource, {"apiVersion": "v1", "kind": "List", "items": [resource]}):
+        assert rejection(document).code == "SSP301"
+        assert "VulnerabilityReport of Trivy Operator" in rejection(document).message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"error": {"code": "ERR_PNPM_AUDIT_NO_LOCKFILE", "message": "no lockfile"}},
+        {"message": "no lockfile", "method": "POST", "uri": "https://registry.example/-/npm/v1/security/audits"},
+    ],
+)
+def test_an_audit_that_could_not_run_says_why(document: Any) -> None:
+    assert "the audit did not run" in rejection(document).message
+    assert "no lockfile" in rejection(document).message

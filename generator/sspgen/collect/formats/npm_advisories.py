@@ -36,7 +36,7 @@ KEEPS: Final = frozenset(
         *("info", "low", "moderate", "high", "critical", "name", "severity", "via", "source", "title", "url"),
         *("cwe", "cvss", "score", "fixAvailable", "version", "isSemVerMajor", "range", "nodes"),
         *("advisories.*", "id", "module_name", "cves", "github_advisory_id", "created", "patched_versions"),
-        *("findings", "paths", "muted", "actions", "error", "code", "summary", "message"),
+        *("findings", "paths", "muted", "actions", "error", "code", "summary", "message", "uri"),
         *("type", "data", "advisory", "resolution", "vulnerabilities"),
         *("value", "children", "ID", "Issue", "URL", "Severity", "Vulnerable Versions", "Tree Versions"),
     }

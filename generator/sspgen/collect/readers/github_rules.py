@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, boolean, count, dig, first_text, items, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
@@ -88,15 +89,24 @@ class GithubRulesReader:
         *("actor_id", "actor_type", "bypass_mode", "parameters", "require_code_owner_review", "updated_at"),
         *("dismiss_stale_reviews_on_push", "strict_required_status_checks_policy", "ruleset_id", "_links", "html"),
         *("ruleset_source_type", "ruleset_source", "href", "conditions", "current_user_can_bypass"),
+        *("message", "documentation_url", "status", "errors"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what protection, a ruleset or a rule of a branch has."""
         found = sample(blob)
-        return is_answer(blob, "github", ("rules",)) or _is_protection(found) or _is_ruleset(found) or _is_rule(found)
+        ours = _is_protection(found) or _is_ruleset(found) or _is_rule(found)
+        return ours or is_answer(blob, "github", ("rules",)) or _is_error(blob.json_object())
 
     def read(self, blob: Blob) -> Report:
-        """Add up everything that protects the branch."""
+        """Add up everything that protects the branch.
+
+        Raises:
+            Unreadable: the answer is an error, such as "Branch not protected" where rulesets may protect it.
+        """
+        if _is_error(blob.json_object()):
+            said = text(blob.json_object().get("message"), 120)
+            raise Unreadable(f"GitHub answered with an error, not with what was asked for: {said}", "SSP302")
         page = read_page(blob, whole=bool)
         held = _Held()
         records: list[Record] = []
@@ -151,6 +161,12 @@ def _is_protection(value: dict[str, Json]) -> bool:
     return isinstance(value.get("enforce_admins"), dict) and bool(
         value.keys() & {"url", "allow_force_pushes", "required_pull_request_reviews", "required_status_checks"}
     )
+
+
+def _is_error(value: dict[str, Json]) -> bool:
+    """Tell the body of a 4xx answer: a message and where it is explained, and nothing else but details."""
+    explained = isinstance(value.get("message"), str) and "documentation_url" in value
+    return explained and value.keys() <= {"message", "documentation_url", "status", "errors"}
 
 
 def _is_ruleset(value: dict[str, Json]) -> bool:

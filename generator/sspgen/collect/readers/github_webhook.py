@@ -5,7 +5,8 @@ Read are `workflow_run`, `workflow_job`, `check_run`, `check_suite`, `deployment
 `deployment_review` …) say that something changed or was asked for, not how it stands: they are refused with a reason.
 
 Population: the one event. Not run: a run that has not ended, a deployment without a status. Needs review: a pull
-request, because its payload does not hold its reviews. A payload is not signed by itself; the signature is in a header.
+request, because its payload does not hold its reviews; a run that is asked for anew; a release that was deleted; an
+alert that was closed, because others are not told. A payload is not signed by itself; the signature is in a header.
 """
 
 from __future__ import annotations
@@ -52,6 +53,12 @@ _READ: Final[dict[str, Callable[[dict[str, Json]], Record]]] = {
 _ASKED_FOR: Final = ("requestor", "workflow_job_run", "approver")
 _FAILED: Final = FAILED | {"error"}
 _WELL: Final = frozenset({PASSED, "published", "prerelease"})
+_UNDONE: Final = {
+    "deleted": "was deleted",
+    "unpublished": "was taken back",
+    "rerequested": "is asked for anew: this is how the last one ended",
+}
+"""Actions after which what the payload says of the thing holds no more."""
 _NOT_YET: Final = frozenset({"queued", "in_progress", "waiting", "requested", "pending", "draft"})
 
 
@@ -93,7 +100,7 @@ class GithubWebhookReader:
         findings = FindingList()
         for finding in _findings(document, record):
             findings.add(finding)
-        outcome = _outcome(event, record, findings)
+        outcome = _outcome(event, record, findings, text(document.get("action"), 60))
         passed, failed = outcome.verdict is Verdict.PASS, outcome.verdict is Verdict.FAIL
         return Report(
             format=self.id,
@@ -115,7 +122,7 @@ def _record(document: dict[str, Json]) -> tuple[str, Record]:
         return "alert", alert_record(mapping(document["alert"]))
     if any(name in document for name in _ASKED_FOR):
         raise Unreadable("a request to review a deployment says what was asked, not what was deployed", "SSP301")
-    if isinstance(document.get("deployment"), dict):
+    if isinstance(document.get("deployment"), dict) and "workflow_job" not in document:
         status = document.get("deployment_status")
         statuses: list[Json] = [status] if status is not None else []
         return "deployment", deployment_record(mapping(document["deployment"]) | {"statuses": statuses})
@@ -137,9 +144,10 @@ def _findings(document: dict[str, Json], record: Record) -> list[Finding]:
     return [Finding(f"{record.kind}-{record.state}", title, FindingSeverity.UNKNOWN, record.state, location=where)]
 
 
-def _outcome(event: str, record: Record, findings: FindingList) -> Outcome:
+def _outcome(event: str, record: Record, findings: FindingList, action: str) -> Outcome:
     if record.kind == "alert":
-        return scan_outcome(findings, partial="" if findings.count else "one alert was fixed; others are not told")
+        closed = "" if findings.unsuppressed else "one alert was closed; others are not told"
+        return scan_outcome(findings, partial=closed)
     if record.kind == "pull-request":
         return Outcome(Verdict.NEEDS_REVIEW, "who approved the pull request is not told")
     if record.state in _NOT_YET:
@@ -147,6 +155,8 @@ def _outcome(event: str, record: Record, findings: FindingList) -> Outcome:
     if record.kind == "deployment" and record.state == "unknown":
         return Outcome(Verdict.NOT_RUN, "how the deployment ended is not told")
     partial = "" if record.state in _WELL else f"the {event} ended with {record.state}"
+    if action in _UNDONE:
+        partial = f"the {event} {_UNDONE[action]}"
     return scan_outcome(findings, partial=partial)
 
 

@@ -109,12 +109,18 @@ def _is_yarn(lines: list[dict[str, Json]]) -> bool:
 
 
 def _error(document: dict[str, Json]) -> str:
-    """Return what npm says when it could not audit."""
-    error = mapping(document.get("error"))
-    told = {"code", "summary"} <= error.keys() and text(error.get("code"), 40).startswith("E")
-    if not told or "vulnerabilities" in document or "advisories" in document:
+    """Return what npm or pnpm says when it could not audit."""
+    if "vulnerabilities" in document or "advisories" in document:
         return ""
-    return f"{text(error.get('code'), 40)}: {first_text(error.get('summary'), document.get('message'))[:200]}"
+    error = mapping(document.get("error"))
+    code = text(error.get("code"), 60)
+    if {"code", "summary"} <= error.keys() and code.startswith("E"):
+        return f"{code}: {first_text(error.get('summary'), document.get('message'))[:200]}"
+    if code.startswith("ERR_PNPM_"):
+        return f"{code}: {text(error.get('message'), 200)}"
+    if "/security/" in text(document.get("uri"), 400) and text(document.get("message")):
+        return text(document.get("message"), 200)
+    return ""
 
 
 READER: Final = NpmAuditReader()

@@ -7,7 +7,7 @@ Population: packages, else files. Not run: no package and no file.
 The document of a forge's export is unwrapped. One package that is itself what the document describes needs review:
 nothing in it was found. In 3.0 the creation information is that of the document, and its security profile is read: a
 package that is affected fails, "not affected" and "fixed" are suppressed with their reason, and a vulnerability under
-investigation, or associated without an assessment, needs review. RDF/XML and YAML are not read.
+investigation, or associated without an assessment, needs review. RDF/XML, XML and YAML are not read.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _TAG_VALUE: Final = re.compile(rb"(?m)^SPDXVersion:[ \t]*SPDX-2\.")
-_YAML: Final = re.compile(rb"""(?m)^["']?spdxVersion["']?:[ \t]*["']?SPDX-2\.""")
+_YAML: Final = re.compile(
+    rb"""(?m)^[ \t]*["']?(?:spdxVersion["']?:[ \t]*["']?SPDX-2\.|SPDXID["']?:[ \t]*["']?SPDXRef-)"""
+)
+_XML_ROOTS: Final = frozenset({"Document", "SpdxDocument"})
+_XML_ID: Final = b"<SPDXID>SPDXRef-"
 _RDF: Final = b"spdx.org/rdf/"
 _CONTEXT: Final = "spdx.org/rdf/3"
 _TOOL: Final = re.compile(r"Tool:\s*(\S.{0,198}?)(?:[-@ ]v?(\d[\w.+~-]{0,60}))?\s*")
@@ -70,12 +74,14 @@ class SpdxReader:
         if "@graph" in found:
             contexts = [found.get("@context"), *items(found.get("@context"))]
             return any(_CONTEXT in text(context, 200) for context in contexts)
-        return not found and (_TAG_VALUE.search(blob.head) is not None or bool(_unread(blob)))
+        if found:
+            return bool(_unread(blob))
+        return _TAG_VALUE.search(blob.head) is not None or bool(_unread(blob))
 
     def read(self, blob: Blob) -> Report:
         """Read whichever spelling it is."""
         if spelling := _unread(blob):
-            raise Unreadable(f"SPDX in {spelling} is not read: write it as JSON or tag-value", "SSP301")
+            raise Unreadable(f"SPDX in {spelling} is not read: write it as JSON or tag-value of 2.2 or later", "SSP301")
         found = _unwrapped(blob.json_object())
         if "@graph" in found:
             document = _read_graph(found)
@@ -130,7 +136,12 @@ def _unread(blob: Blob) -> str:
     """Return the spelling of SPDX that is not read, when it is one."""
     if blob.xml_root == "RDF" and _RDF in blob.head:
         return "RDF/XML"
-    if not blob.head.startswith((b"{", b"[", b"<")) and _YAML.search(blob.head) is not None:
+    if blob.xml_root in _XML_ROOTS and _XML_ID in blob.data:
+        return "XML"
+    if isinstance(dig(blob.json_object(), "Document", "creationInfo"), dict):
+        return "JSON of before version 2.2"
+    plain = not blob.head.startswith((b"{", b"[", b"<")) and _TAG_VALUE.search(blob.head) is None
+    if plain and _YAML.search(blob.head) is not None:
         return "YAML"
     return ""
 

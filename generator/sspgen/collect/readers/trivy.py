@@ -5,10 +5,10 @@ end of life is not a pass, because no advisories are written for it any more.
 
 Population: packages, rules or targets. Not run: no `Results`.
 
-The bare list of schema 1 is refused with a reason. An operating system past its end of life needs review, in a cluster
-that of any image; so does an image whose distribution Trivy does not support. Ignored findings are only in the report
-with `--show-suppressed`; they are suppressed, with the statement or status, and the file that says so.
-The age of its database is not in the report.
+The bare list of schema 1 and the resources of Trivy Operator are refused with a reason. An operating system past its
+end of life needs review, in a cluster that of any image; so does an image whose distribution Trivy does not support.
+Ignored findings are only in the report with `--show-suppressed`; they are suppressed, with the statement or status, and
+the file that says so. Older versions only count excepted rules. The age of its database is not in the report.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class _Tally:
     packages: int = 0
     passed: int = 0
     failed: int = 0
+    excepted: int = 0
+    unlisted: int = 0
     kinds: dict[str, Scalar] = field(default_factory=lambda: {part.lower(): 0 for part in _PARTS})
 
 
@@ -82,7 +84,8 @@ class TrivyReader:
             *("SchemaVersion", "ArtifactName", "ArtifactType", "ClusterName", "Resources", "Findings", "Results"),
             *("Trivy", "Version", "CreatedAt", "Metadata", "OS", "EOSL", "Family", "RepoDigests", "ImageID"),
             *("Commit", "Error", "Target", "Type", "Class", *_PARTS, "Packages", "MisconfSummary", "Successes"),
-            *("Failures", "ExperimentalModifiedFindings", "Status", "Statement", "Source", "Finding"),
+            *("Failures", "Exceptions", "ExperimentalModifiedFindings", "Status", "Statement", "Source", "Finding"),
+            *("apiVersion", "kind", "items"),
             *("VulnerabilityID", "ID", "RuleID", "Name", "Title", "Category", "Severity", "CauseMetadata"),
             *("StartLine", "CweIDs", "VendorIDs", "PublishedDate", "FixedVersion", "PkgName", "InstalledVersion"),
             *("PkgIdentifier", "PURL", "FilePath"),
@@ -96,6 +99,8 @@ class TrivyReader:
             first = mapping(dig(document, 0))
             return isinstance(first.get("Target"), str) and bool(first.keys() & {"Type", "Class", *_PARTS})
         found = blob.json_object()
+        if _resource(found):
+            return True
         cluster = "ClusterName" in found and ("Resources" in found or "Findings" in found)
         return cluster or ("SchemaVersion" in found and bool(found.keys() & {"ArtifactName", "ArtifactType"}))
 
@@ -104,6 +109,9 @@ class TrivyReader:
         if isinstance(blob.json, list):
             raise Unreadable("Trivy schema version 1 (a bare list) is not read: use Trivy 0.20 or later")
         document = blob.json_object()
+        if resource := _resource(document):
+            what = f"a {resource} of Trivy Operator is a resource of the cluster"
+            raise Unreadable(f"{what}, which is not read: use `trivy k8s --format json`", "SSP301")
         version = text(document.get("SchemaVersion"), 20)
         if version not in ("", "0", _CURRENT):
             raise Unreadable(f"Trivy schema version {version} is not read, {_CURRENT} is")
@@ -133,8 +141,16 @@ class TrivyReader:
             findings=tally.findings.kept(),
             finding_count=tally.findings.count,
             facts={"targets": tally.targets, "end_of_life": past_life} | tally.kinds,
-            notes=tuple(filter(None, (created.note, *tally.findings.notes()))),
+            notes=tuple(filter(None, (created.note, _excepted(tally.unlisted), *tally.findings.notes()))),
         )
+
+
+def _resource(document: dict[str, Json]) -> str:
+    """Return the kind of a custom resource of Trivy Operator, or of the first of a list of them."""
+    for each in (document, mapping(dig(document, "items", 0))):
+        if text(each.get("apiVersion"), 80).startswith("aquasecurity.github.io/"):
+            return text(each.get("kind"), 80) or "report"
+    return ""
 
 
 def _holders(document: dict[str, Json]) -> list[dict[str, Json]]:
@@ -178,11 +194,15 @@ def _subject(document: dict[str, Json]) -> Subject:
     )
 
 
+def _excepted(rules: int) -> str:
+    return f"{rules} rule{'s' * (rules > 1)} excepted by the policy, of which it does not say more" if rules else ""
+
+
 def _population(tally: _Tally) -> Population:
     if tally.packages:
         return Population("packages", tally.packages)
-    if tally.passed or tally.failed:
-        return Population("rules", tally.passed + tally.failed, tally.passed, tally.failed)
+    if rules := tally.passed + tally.failed + tally.excepted:
+        return Population("rules", rules, tally.passed, tally.failed, tally.excepted or None)
     return Population("targets", tally.targets)
 
 
@@ -194,6 +214,10 @@ def _read_result(result: dict[str, Json], tally: _Tally) -> None:
     tally.packages += len(items(result.get("Packages")))
     tally.passed += count(dig(result, "MisconfSummary", "Successes"))
     tally.failed += count(dig(result, "MisconfSummary", "Failures"))
+    excepted = count(dig(result, "MisconfSummary", "Exceptions"))
+    listed = sum(text(found.get("Status"), 20) == "EXCEPTION" for found in mappings(result.get("Misconfigurations")))
+    tally.excepted += excepted
+    tally.unlisted += max(excepted - listed, 0)
     for part in _PARTS:
         for found in entries(result.get(part), part, tally.damage):
             if part == "Misconfigurations" and text(found.get("Status"), 20) == "PASS":
@@ -223,7 +247,7 @@ def _finding(part: str, found: dict[str, Json], target: str, waived: str = "") -
         title=text(found.get(keys[part][1]), 500) or _package(found) or rule,
         severity=severity(found.get("Severity")),
         raw_severity=text(found.get("Severity"), 40),
-        location=_package(found) or place(target, line),
+        location=_package(found) or place(found.get("FilePath") if part == "Licenses" else target, line) or target,
         identifiers=identifiers(rule, found.get("CweIDs"), found.get("VendorIDs")),
         suppressed=bool(waived) or excepted,
         justification=waived or ("excepted by the policy" if excepted else ""),
