@@ -10,7 +10,7 @@ import pytest
 
 from sspgen.collect.formats.cloud_checks import nist_of
 from sspgen.collect.registry import normalise
-from sspgen.model.evidence import FindingSeverity, Rejection, Report, Verdict
+from sspgen.model.evidence import FindingSeverity, Population, Rejection, Report, Verdict
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
 
@@ -214,3 +214,53 @@ def test_a_large_list_is_read_object_by_object_and_its_damage_shows() -> None:
     assert parse({"Findings": findings}).outcome is Verdict.PASS
     assert parse({"Findings": [*findings, None]}).outcome is Verdict.NEEDS_REVIEW
     assert "Findings is no list" in parse({"Findings": 7, "x": "y" * 2_000_000, **asff()}).reason
+
+
+def config(*states: str, **more: Any) -> dict[str, Any]:
+    listed = [{"ConfigRuleName": f"r{n}", "Compliance": {"ComplianceType": word}} for n, word in enumerate(states)]
+    return {"ComplianceByConfigRules": listed} | more
+
+
+def test_aws_config_evaluations() -> None:
+    report = read("aws-config.json")
+    (failed,) = report.findings
+    assert (failed.rule, failed.location) == ("buckets-encrypted", "AWS::S3::Bucket acme-old")
+    assert report.population == Population("rules", 2, 1, 1, 0)
+    assert str(report.observed) == "2026-02-28 10:00:00.500000+00:00"
+    assert (report.facts["config_rules"], report.facts["accounts"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome"),
+    [
+        (config("COMPLIANT"), "pass"),
+        (config("COMPLIANT", "NON_COMPLIANT"), "fail"),
+        (config("COMPLIANT", "INSUFFICIENT_DATA"), "needs_review"),
+        (config("COMPLIANT", "new word"), "needs_review"),
+        (config("COMPLIANT", NextToken="next"), "needs_review"),
+        (config("NOT_APPLICABLE"), "not_applicable"),
+        (config(), "not_run"),
+        ({"ComplianceByConfigRules": [*config("COMPLIANT")["ComplianceByConfigRules"], 7]}, "needs_review"),
+        ({"ConfigRules": [{"ConfigRuleName": "r", "EvaluationResults": [{"ComplianceType": "COMPLIANT"}]}]}, "pass"),
+        (
+            {
+                "ConfigRules": [
+                    {"ConfigRuleName": "r", "EvaluationResults": [{"ComplianceType": "COMPLIANT"}]},
+                    {"ConfigRuleName": "s"},
+                ]
+            },
+            "needs_review",
+        ),
+        ({"AggregateEvaluationResults": [{"ComplianceType": "NON_COMPLIANT", "AccountId": "111122223333"}]}, "fail"),
+    ],
+)
+def test_aws_config_outcomes(document: dict[str, Any], outcome: str) -> None:
+    report = parse(document)
+    assert (report.format, report.outcome.value) == ("aws-config", outcome)
+
+
+def test_aws_config_says_that_an_answer_may_be_filtered_and_refuses_a_list_of_rules() -> None:
+    assert "compliant results alone" in parse(config("COMPLIANT")).notes[0]
+    found = normalise("x", b'{"ConfigRules": [{"ConfigRuleName": "r", "ConfigRuleState": "ACTIVE"}]}')
+    assert isinstance(found, Rejection)
+    assert "describe-compliance-by-config-rule" in found.message
