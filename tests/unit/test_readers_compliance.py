@@ -126,6 +126,26 @@ def test_gemara_outcomes_in_all_shapes(listed: list[dict[str, Any]], outcome: st
     assert parse(under.encode()).outcome.value == outcome
 
 
+def test_gemara_finds_the_catalog_and_the_target_of_release_1() -> None:
+    catalogs = [{"id": "fed", "title": "NIST SP 800-53 Rev. 5"}, {"id": "OSPS", "title": "Baseline"}]
+    metadata = {"type": "EvaluationLog", "gemara-version": "1.1.0", "mapping-references": catalogs}
+    logs = [
+        {"requirement": {"reference-id": "fed", "entry-id": "AC-2"}, "result": "Failed"},
+        {"requirement": {"reference-id": "OSPS", "entry-id": "OSPS-AC-03"}, "result": "Passed"},
+    ]
+    document = {
+        "metadata": metadata,
+        "target": {"name": "shop", "type": "Software"},
+        "evaluations": [{"result": "Failed", "assessment-logs": logs}],
+    }
+    report = parse(document)
+    assert report.subject.name == "shop"
+    assert [(each.tag, each.failed) for each in report.tagged] == [("nist-800-53:ac-2", 1)]
+    audit = normalise("x", b'{"metadata": {"type": "AuditLog", "gemara-version": "1.1.0"}, "results": []}')
+    assert isinstance(audit, Rejection)
+    assert "a Gemara AuditLog is not read" in audit.message
+
+
 def test_gemara_takes_controls_from_800_53_alone_and_no_payload() -> None:
     report = read("gemara.yaml")
     assert (report.tool.name, report.subject.name) == ("acme-plugin", "shop")

@@ -8,8 +8,9 @@ every result is `Not Run`.
 
 `Needs Review` and `Unknown` are undecided, `Not Applicable` says nothing about a control. An evaluation that failed
 although none of its assessments did is a finding of its own. A state that the plug-in corrupted (`corrupted-state`)
-needs review. Controls are only taken from catalogs whose name says NIST SP 800-53. The payload is not read. Time: the
-oldest assessment.
+needs review. Controls are only taken from catalogs whose id, or title among the `mapping-references`, says NIST SP
+800-53. The payload is not read. Time: the oldest assessment. The other documents of Gemara, audit logs among them, are
+no evaluations and are refused.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import Moment, boolean, dig, earliest, entries, first_text, mapping, moment, text
+from sspgen.collect.api import Blob, Unreadable
+from sspgen.collect.fields import Moment, boolean, dig, earliest, entries, first_text, mapping, mappings, moment, text
 from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.formats.yaml_document import yaml_object
 from sspgen.collect.tags import nist_tags
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
 
 if TYPE_CHECKING:
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _MARKS: Final = (
@@ -33,6 +34,7 @@ _MARKS: Final = (
     b"control-evaluations",
     b"control_evaluations",
     b"assessments:",
+    b"gemara-version",
 )
 _LISTS: Final = ("evaluations", "evaluation-set", "control-evaluations")
 _LOGS: Final = ("assessment-logs", "assessments")
@@ -44,6 +46,7 @@ _STATES: Final = {
     "notrun": State.UNCHECKED,
     "notapplicable": State.NOT_APPLICABLE,
 }
+_EVALUATION: Final = "EvaluationLog"
 _NIST: Final = "800-53"
 _NEVER_STARTED: Final = (State.NOT_APPLICABLE, State.UNCHECKED, State.UNDECIDED)
 _WHOLE: Final = ("result", "message", "start", "requirement", "requirement-id")
@@ -51,7 +54,7 @@ _NAMES: Final = (
     *("evaluation-suites", "evaluation-set", "control-evaluations", "evaluations", "assessment-logs", "assessments"),
     *("service-name", "plugin-name", "control-id", "requirement-id", "reference-id", "entry-id", "corrupted-state"),
     *("start", "end", "result", "message", "name", "control", "requirement", "metadata", "author"),
-    "version",
+    *("version", "target", "id", "title", "type", "gemara-version", "mapping-references"),
 )
 
 
@@ -59,6 +62,7 @@ _NAMES: Final = (
 class _Log:
     results: RuleResults = field(default_factory=RuleResults)
     times: list[Moment] = field(default_factory=list)
+    catalogs: frozenset[str] = frozenset()
     controls: int = 0
     shared: set[str] | None = None
     whole: bool = True
@@ -75,13 +79,18 @@ class GemaraReader:
 
     def recognises(self, blob: Blob) -> bool:
         """Look for a list of evaluations with results."""
-        found = _evaluations(_document(blob), [])
+        document = _document(blob)
+        if _other(document):
+            return True
+        found = _evaluations(document, [])
         return bool(found) and "result" in found[0] and any(_get(found[0], name) is not None for name in _LOGS)
 
     def read(self, blob: Blob) -> Report:
         """Count every assessment."""
         document = _document(blob)
-        log = _Log()
+        if other := _other(document):
+            raise Unreadable(f"a Gemara {other} is not read: give the evaluation log")
+        log = _Log(catalogs=_catalogs(document))
         for evaluation in _evaluations(document, log.results.damage):
             _take(evaluation, log)
         if not log.whole:
@@ -91,7 +100,9 @@ class GemaraReader:
         return Report(
             format=self.id,
             tool=_tool(document),
-            subject=Subject("repository", text(_get(document, "service-name"), 300)),
+            subject=Subject(
+                "repository", first_text(_get(document, "service-name"), dig(document, "target", "name"))[:300]
+            ),
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=observed.time,
@@ -115,6 +126,20 @@ def _document(blob: Blob) -> dict[str, Json]:
 def _get(value: dict[str, Json], name: str) -> Json:
     """Return a value by its name, in either spelling."""
     return value[name] if name in value else value.get(name.replace("-", "_"))
+
+
+def _other(document: dict[str, Json]) -> str:
+    """Return the type of a document that is no evaluation log; empty for those, and where none is stated."""
+    metadata = mapping(document.get("metadata"))
+    stated = text(metadata.get("type"), 40) if _get(metadata, "gemara-version") is not None else ""
+    return "" if stated == _EVALUATION else stated
+
+
+def _catalogs(document: dict[str, Json]) -> frozenset[str]:
+    """Return the ids of the references whose id or title says that they are NIST SP 800-53."""
+    named = mappings(_get(mapping(document.get("metadata")), "mapping-references"))
+    titled = [each for each in named if any(_NIST in text(each.get(key), 200) for key in ("id", "title"))]
+    return frozenset(text(each.get("id"), 200) for each in titled)
 
 
 def _tool(document: dict[str, Json]) -> Tool:
@@ -164,14 +189,18 @@ def _add(assessment: dict[str, Json], evaluation: dict[str, Json], log: _Log) ->
         log.whole = names >= (log.shared or set())
         log.shared = names if log.shared is None else log.shared & names
         log.times.append(moment(assessment.get("end") or assessment.get("start")))
-    tags = _tags(assessment.get("requirement"), evaluation.get("control"))
+    tags = _tags(log.catalogs, assessment.get("requirement"), evaluation.get("control"))
     log.results.add(state, tags, _finding(assessment, evaluation, tags) if state is State.FAILED else None)
     return state
 
 
-def _tags(*references: Json) -> tuple[str, ...]:
-    named = [each for each in references if _NIST in text(dig(each, "reference-id"), 200)]
-    return nist_tags(*(dig(each, "entry-id") for each in named))
+def _tags(catalogs: frozenset[str], *references: Json) -> tuple[str, ...]:
+    found: list[Json] = []
+    for each in references:
+        catalog = text(dig(each, "reference-id"), 200)
+        if _NIST in catalog or catalog in catalogs:
+            found.append(dig(each, "entry-id"))
+    return nist_tags(*found)
 
 
 def _finding(assessment: dict[str, Json], evaluation: dict[str, Json], tags: tuple[str, ...]) -> Finding:
