@@ -344,6 +344,48 @@ def test_gitlab_pipelines() -> None:
     assert read(document).outcome is Verdict.NEEDS_REVIEW
 
 
+def test_a_gitlab_deployment_webhook_is_a_deployment() -> None:
+    hook = {
+        "object_kind": "deployment",
+        "status": "success",
+        "status_changed_at": "2026-01-02 21:50:00 +0200",
+        "deployment_id": 15,
+        "environment": "staging",
+        "commit_url": f"https://forge.example/castle/keep/-/commit/{SHA}",
+        "project": {"path_with_namespace": "castle/keep"},
+        "user": {"username": "ada"},
+    }
+    report = read(hook)
+    (record,) = report.records
+    assert (report.outcome, report.subject.name, record.commit, record.actor) == (
+        Verdict.PASS,
+        "castle/keep",
+        SHA,
+        "ada",
+    )
+    assert record.at is not None
+    assert record.at.isoformat() == "2026-01-02T19:50:00+00:00"
+    assert read(hook | {"status": "failed"}).outcome is Verdict.FAIL
+    assert read(hook | {"status": "running"}).outcome is Verdict.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "told"),
+    [
+        ({"object_kind": "push", "project_id": 1}, "SSP301", "event of type push"),
+        ({"object_kind": "build", "project_id": 1, "build_status": "success"}, "SSP301", "event of type build"),
+        ([{"id": 7, "status": "failed", "stage": "test", "pipeline": {"id": 6}}], "SSP301", "read their pipeline"),
+        ({"message": "404 Project Not Found"}, "SSP302", "404 Project Not Found"),
+        ({"error": "insufficient_scope", "error_description": "asks for more"}, "SSP302", "asks for more"),
+        ({"approved_by": [], "approvals_required": 1, "approvals_left": 1}, "SSP301", "who wrote the change"),
+        ([{"name": "main", "protected": True, "developers_can_push": False}], "SSP301", "protected_branches"),
+    ],
+)
+def test_what_gitlab_says_beside_it_is_refused_with_a_reason(document: Any, code: str, told: str) -> None:
+    found = refused(document)
+    assert (found.code, told in found.message) == (code, True)
+
+
 def test_a_gitlab_pipeline_webhook_is_a_run() -> None:
     attributes = {"id": 31, "sha": SHA, "ref": "main", "status": "success", "finished_at": "2026-01-10 10:00:00 UTC"}
     hook = {"object_kind": "pipeline", "object_attributes": attributes, "user": {"username": "ada"}, "project": {}}

@@ -1,6 +1,7 @@
 """GitLab deployments: which commit went to which environment, and whether it worked.
 
-A page of ``/projects/:id/deployments``, one deployment, or what the collector `gitlab` stores for `deployments`.
+A page of ``/projects/:id/deployments``, one deployment, the webhook payload of one (`object_kind` is `deployment`), or
+what the collector `gitlab` stores for `deployments`.
 
 Population: deployments. One that failed is a finding. Not run: no deployment. Needs review: none has ended well, or a
 page does not tell whether it is the whole list.
@@ -15,6 +16,7 @@ from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
     ENVELOPE,
     FACTS,
+    Page,
     is_answer,
     iso,
     kept_records,
@@ -44,16 +46,20 @@ class GitlabDeploymentsReader:
     facts: ClassVar[tuple[str, ...]] = ("deployments", "succeeded", "environments", "latest_commit", *FACTS)
     keeps: ClassVar[frozenset[str]] = ENVELOPE | {
         *("id", "iid", "sha", "ref", "status", "created_at", "updated_at", "finished_at", "user", "username"),
-        *("environment", "name", "deployable", "web_url"),
+        *("environment", "name", "deployable", "web_url", "object_kind", "project", "path_with_namespace"),
+        *("deployment_id", "deployable_id", "deployable_url", "commit_url", "status_changed_at"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a deployment of GitLab has."""
-        return is_answer(blob, "gitlab", ("deployments",)) or _is_deployment(sample(blob))
+        document = blob.json_object()
+        hook = document.get("object_kind") == "deployment" and "status" in document
+        return hook or is_answer(blob, "gitlab", ("deployments",)) or _is_deployment(sample(blob))
 
     def read(self, blob: Blob) -> Report:
         """Read every deployment."""
-        page = read_page(blob, whole=_is_deployment)
+        document = blob.json_object()
+        page = _from_hook(document) if "object_kind" in document else read_page(blob, whole=_is_deployment)
         records = [_record(each) for each in page.objects]
         findings = FindingList()
         for record in records:
@@ -90,6 +96,18 @@ class GitlabDeploymentsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _from_hook(document: dict[str, Json]) -> Page:
+    """Give the payload of a webhook the shape of the API's object; only the address of its commit has the whole id."""
+    shaped: dict[str, Json] = {
+        "id": document.get("deployment_id") or document.get("deployable_id"),
+        "sha": address(document.get("commit_url")).rpartition("/")[2],
+        "updated_at": document.get("status_changed_at"),
+        "deployable": {"web_url": document.get("deployable_url")},
+    }
+    project = text(dig(document, "project", "path_with_namespace"), 300)
+    return Page([document | shaped], 1, "", moment(None), repository=project)
 
 
 def _is_deployment(value: dict[str, Json]) -> bool:

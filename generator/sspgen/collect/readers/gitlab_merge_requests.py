@@ -9,7 +9,8 @@ approved is a finding. GitLab does not say which commit an approval was given to
 is not older than the last version that was pushed.
 
 Not run: no merge request was merged. Needs review: approvals or versions that are not there (the API's own list has
-none), and a page that does not tell whether it is the whole list.
+none), and a page that does not tell whether it is the whole list. Approvals alone are refused: they do not name the
+author of what they approve.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, dig, first_text, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
@@ -59,17 +61,26 @@ class GitlabMergeRequestsReader:
         *("updated_at", "created_at", "author", "username", "merged_by", "merge_user", "target_branch", "web_url"),
         *("approvals", "approved_by", "user", "approved_at", "versions", "head_commit_sha", "references", "full"),
         *("source_branch", "object_kind", "object_attributes", "project", "path_with_namespace", "url", "last_commit"),
+        *("approvals_required", "approvals_left"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a merge request has."""
         document = blob.json_object()
         hook = document.get("object_kind") == "merge_request" and "object_attributes" in document
-        return hook or is_answer(blob, "gitlab", ("merge-requests",)) or _is_merge_request(sample(blob))
+        ours = hook or is_answer(blob, "gitlab", ("merge-requests",)) or _is_merge_request(sample(blob))
+        return ours or _is_approvals(document)
 
     def read(self, blob: Blob) -> Report:
-        """Read every merge request with its approvals."""
+        """Read every merge request with its approvals.
+
+        Raises:
+            Unreadable: the approvals alone.
+        """
         document = blob.json_object()
+        if _is_approvals(document):
+            what = "approvals alone do not say who wrote the change"
+            raise Unreadable(f"{what}: put them into their merge request as `approvals`, or collect both", "SSP301")
         hook = "object_kind" in document
         page = _from_hook(document) if hook else read_page(blob, whole=_is_merge_request)
         records = [_record(each) for each in page.objects]
@@ -111,6 +122,10 @@ class GitlabMergeRequestsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _is_approvals(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"approved_by", "approvals_required", "approvals_left"} and "target_branch" not in value
 
 
 def _is_merge_request(value: dict[str, Json]) -> bool:

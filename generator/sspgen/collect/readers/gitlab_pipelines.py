@@ -6,12 +6,16 @@ the collector `gitlab` stores for `pipelines`.
 Population: pipelines; those that were skipped, cancelled or wait for somebody, or have not ended, are counted as
 skipped. A failed pipeline is a finding. Not run: none has ended. Needs review: a page that does not tell whether it is
 the whole list. Jobs that may fail do not fail their pipeline: GitLab then says `success` all the same.
+
+Jobs, webhook payloads of other events and errors of the API are refused with a reason.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, dig, mapping, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
@@ -42,6 +46,8 @@ _OPEN: Final = frozenset(
     }
 )
 _UNKNOWN: Final = "unknown"
+_READ_ELSEWHERE: Final = frozenset({"merge_request", "deployment"})
+_ERROR: Final = re.compile(r"[45]\d\d [A-Z].*")
 
 
 class GitlabPipelinesReader:
@@ -57,17 +63,27 @@ class GitlabPipelinesReader:
     keeps: ClassVar[frozenset[str]] = ENVELOPE | {
         *("id", "sha", "ref", "status", "source", "created_at", "updated_at", "finished_at", "web_url", "user"),
         *("username", "name", "object_kind", "object_attributes", "project", "path_with_namespace", "url"),
+        *("message", "error", "error_description", "scope", "pipeline", "stage"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a pipeline has."""
         document = blob.json_object()
         hook = document.get("object_kind") == "pipeline" and "object_attributes" in document
-        return hook or is_answer(blob, "gitlab", ("pipelines",)) or _is_pipeline(sample(blob))
+        ours = hook or is_answer(blob, "gitlab", ("pipelines",)) or _is_pipeline(sample(blob))
+        return ours or bool(_error(document) or _unread(document, sample(blob)))
 
     def read(self, blob: Blob) -> Report:
-        """Read every pipeline."""
+        """Read every pipeline.
+
+        Raises:
+            Unreadable: a job, another event or an error, which GitLab tells in the same places.
+        """
         document = blob.json_object()
+        if error := _error(document):
+            raise Unreadable(f"GitLab answered with an error, not with what was asked for: {error}")
+        if reason := _unread(document, sample(blob)):
+            raise Unreadable(reason, "SSP301")
         hook = "object_kind" in document
         page = _from_hook(document) if hook else read_page(blob, whole=_is_pipeline)
         records = sorted((_record(each) for each in page.objects), key=_newest_first)
@@ -108,6 +124,27 @@ class GitlabPipelinesReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _unread(document: dict[str, Json], first: dict[str, Json]) -> str:
+    """Say why a document of GitLab is not read; empty for one that is, here or by another reader, or not GitLab's."""
+    event = text(document.get("object_kind"), 40)
+    project = isinstance(document.get("project"), dict) or "project_id" in document
+    if event and project and event not in {"pipeline", *_READ_ELSEWHERE}:
+        return f"GitLab's event of type {event}: it tells one change or one job, not how things stand"
+    if first.keys() >= {"id", "status", "stage", "pipeline"}:
+        return "jobs of GitLab are not read one by one: read their pipeline"
+    return ""
+
+
+def _error(document: dict[str, Json]) -> str:
+    """Return what the API says when it refuses: ``404 Project Not Found``, or the words of OAuth."""
+    said = document.get("message")
+    if document.keys() == {"message"} and isinstance(said, str) and _ERROR.fullmatch(said[:200]):
+        return text(said, 120)
+    if {"error", "error_description"} <= document.keys() <= {"error", "error_description", "scope"}:
+        return text(document.get("error_description"), 120)
+    return ""
 
 
 def _is_pipeline(value: dict[str, Json]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import boolean, first_text, integer, items, mappings, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
@@ -42,15 +43,24 @@ class GitlabProtectedBranchesReader:
     keeps: ClassVar[frozenset[str]] = ENVELOPE | {
         *("id", "name", "push_access_levels", "merge_access_levels", "access_level", "access_level_description"),
         *("user_id", "group_id", "deploy_key_id", "allow_force_push", "code_owner_approval_required"),
+        *("protected", "developers_can_push"),
         _PROJECT,
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a protected branch has."""
-        return is_answer(blob, "gitlab", ("protected-branches",)) or _is_branch(sample(blob))
+        found = sample(blob)
+        return is_answer(blob, "gitlab", ("protected-branches",)) or _is_branch(found) or _is_plain(found)
 
     def read(self, blob: Blob) -> Report:
-        """Read every protected branch."""
+        """Read every protected branch.
+
+        Raises:
+            Unreadable: a list of the branches themselves, which tells only that they are protected.
+        """
+        if _is_plain(sample(blob)):
+            what = "a list of branches says that one is protected, not against whom"
+            raise Unreadable(f"{what}: ask for /projects/:id/protected_branches", "SSP301")
         page = read_page(blob, whole=_is_branch)
         branches = [each for each in page.objects if _is_branch(each)]
         project = next((each for each in page.objects if _PROJECT in each), None)
@@ -85,6 +95,10 @@ class GitlabProtectedBranchesReader:
             records=kept_records([_record(each) for each in branches], notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _is_plain(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"name", "protected", "developers_can_push"}
 
 
 def _is_branch(value: dict[str, Json]) -> bool:
