@@ -439,3 +439,67 @@ def test_wazuh_without_an_item_is_no_pass_and_lists_are_refused() -> None:
     answer = {"affected_items": [passed], "total_affected_items": 1, "total_failed_items": 1}
     assert parse({"data": answer}).outcome is Verdict.NEEDS_REVIEW
     assert parse({"data": answer | {"total_failed_items": 0}}).outcome is Verdict.PASS
+
+
+def requirement(*words: str, **more: Any) -> dict[str, Any]:
+    results = [{"status": word, "startTime": "2026-03-01T10:00:00Z"} for word in words]
+    return {"id": "V-1", "title": "t", "impact": 0.7, "tags": {"nist": ["AC-6"]}, "results": results} | more
+
+
+def hdf(*requirements: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "baselines": [{"name": "b", "version": "1", "requirements": list(requirements)}],
+        "components": [{"name": "web-1", "type": "host"}],
+        "generator": {"name": "ckl-to-hdf", "version": "1.0.0"},
+        "statistics": {},
+    }
+
+
+def override(status: str, kind: str = "waiver", **more: Any) -> dict[str, Any]:
+    who = {"type": "email", "identifier": "officer"}
+    return {"statusOverrides": [{"type": kind, "status": status, "reason": "accepted", "appliedBy": who} | more]}
+
+
+@pytest.mark.parametrize(
+    ("one", "outcome"),
+    [
+        (requirement("passed"), "pass"),
+        (requirement("passed", "failed"), "fail"),
+        (requirement("notReviewed"), "not_run"),
+        (requirement("notApplicable"), "not_applicable"),
+        (requirement("passed", "notApplicable"), "pass"),
+        (requirement("passed", "error"), "needs_review"),
+        (requirement("passed", impact=0.0), "not_applicable"),
+        (requirement(), "needs_review"),
+        (requirement("failed", **override("passed")), "needs_review"),
+        (requirement("failed", **override("passed", expiresAt="2026-02-01T00:00:00Z")), "fail"),
+        (requirement("failed", **override("passed"), effectiveStatus="failed"), "fail"),
+        (requirement("passed", **override("failed")), "fail"),
+        (requirement("notReviewed", **override("passed", "attestation")), "pass"),
+        (requirement("notReviewed", **override("passed")), "not_run"),
+        (requirement("failed", **override("passed", "attestation")), "needs_review"),
+    ],
+)
+def test_hdf_2_outcomes(one: dict[str, Any], outcome: str) -> None:
+    assert parse(hdf(one)).outcome.value == outcome
+
+
+def test_hdf_2_says_who_waived_and_which_tool_wrote_it() -> None:
+    waived = requirement("failed", id="V-2", **override("passed", expiresAt="2099-01-01T00:00:00Z"))
+    report = parse(hdf(requirement("passed"), waived))
+    (found,) = report.findings
+    assert (found.suppressed, found.waived_by) == (True, "officer")
+    assert found.justification == "accepted; until 2099-01-01T00:00:00Z"
+    assert (report.tool.name, report.tool.version, report.subject.name) == ("ckl-to-hdf", "1.0.0", "web-1")
+    assert tally(report) == {"nist-800-53:ac-6": (1, 0, 1)}
+    assert parse({"baselines": [], "statistics": {}}).outcome is Verdict.NOT_RUN
+    assert parse({"baselines": [hdf(requirement("passed"))["baselines"][0], {}]}).outcome is Verdict.NEEDS_REVIEW
+
+
+def test_objectives_of_800_53a_are_no_enhancements() -> None:
+    tags = {"nist": ["AU-3.1 (i)", "IA-5 (2).1", "CM-6 b", "Rev_4"]}
+    assert set(tally(parse(hdf(requirement("passed", tags=tags))))) == {
+        "nist-800-53:au-3",
+        "nist-800-53:cm-6",
+        "nist-800-53:ia-5.2",
+    }

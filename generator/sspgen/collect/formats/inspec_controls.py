@@ -6,6 +6,7 @@ copies carries results. Both are one control, so they are counted once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from sspgen.collect.fields import (
     entries,
     first_text,
     identifiers,
+    items,
     mapping,
     moment,
     number,
@@ -34,6 +36,7 @@ _GENERATIONS: Final = 32
 _PASSED: Final = "passed"
 _FAILED: Final = "failed"
 _SKIPPED: Final = "skipped"
+_OBJECTIVE: Final = re.compile(r"([A-Z]{2}-\d{1,2}(?: ?\(\d{1,2}\))?)\.\d.{0,80}")
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class Control:
         if self.impact is None or impact == 0:
             self.impact = impact
             self.severity = text(copy.get("impact"), 40)
-        self.tags.update(nist_tags(tags.get("nist")), cci_tags(tags.get("cci")))
+        self.tags.update(nist_tags(*_controls(tags.get("nist"))), cci_tags(tags.get("cci")))
         self.weaknesses.update(identifiers(tags.get("cwe"), tags.get("cweid"), tags.get("cve")))
         self.waiver = self.waiver or mapping(copy.get("waiver_data"))
         self.attested |= bool(mapping(copy.get("attestation_data")))
@@ -113,6 +116,7 @@ class Control:
             identifiers=tuple(sorted(self.weaknesses)),
             suppressed=waived,
             justification=self._justification() if waived else "",
+            waived_by=text(self.waiver.get("approved_by"), 200) if waived else "",
             tags=tuple(sorted(self.tags)),
         )
 
@@ -167,6 +171,16 @@ class Controls:
             shown = control.finding(state, target) if state in {State.FAILED, State.WAIVED} else None
             self.results.add(state, sorted(control.tags), shown)
         return self.results
+
+
+def _controls(nist: Json) -> list[Json]:
+    """Return the controls of a tag; an objective of NIST SP 800-53A (``AU-3.1 (i)``) names its control alone.
+
+    >>> _controls(["AU-3.1 (i)", "IA-5 (2).1", "au-3.1", "CM-6 b"])
+    ['AU-3', 'IA-5 (2)', 'au-3.1', 'CM-6 b']
+    """
+    written = [text(each, 80) for each in (items(nist) or [nist])]
+    return [match[1] if (match := _OBJECTIVE.fullmatch(each)) else each for each in written]
 
 
 def _name(profile: dict[str, Json]) -> str:

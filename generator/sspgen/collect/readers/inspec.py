@@ -1,14 +1,16 @@
 """InSpec (CINC Auditor) JSON and the Heimdall Data Format (HDF): control tests that name their NIST controls.
 
 HDF is InSpec's own form, written by converters for other tools; the two cannot be told apart reliably and are read
-alike. Also read: `json-min`, and the stream of one document a control that is sent to search engines.
+alike. Also read: HDF 2 and later (`baselines`), `json-min`, and the stream of one document a control that is sent to
+search engines.
 
 Population: controls, each counted once, however many overlays repeat it. Not run: no control, or every one skipped.
 
 A control with `impact` 0 is not applicable. One with a part that was skipped, or without a result, is undecided. A
 waiver (`waiver_data`) keeps its failure as suppressed, with justification and end; an expired one does not count.
-Controls come from `tags.nist` and `tags.cci`. Attestations count as the results that they are written into; the fact
-`attested` says how many there are. `json-min` has neither impact nor tags. Messages, code and inputs are not read.
+Controls come from `tags.nist` and `tags.cci`; of an assessment objective (`AU-3.1`) only the control. Attestations
+count as the results that they are written into; the fact `attested` says how many there are. `json-min` has neither
+impact nor tags. Messages, code and inputs are not read.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import dig, earliest, entries, first, first_text, mapping, text
+from sspgen.collect.formats.hdf_baselines import KEEPS, is_baselines, of_baselines
 from sspgen.collect.formats.inspec_controls import Controls
 from sspgen.collect.formats.rule_results import RULE_FACTS
 from sspgen.model.evidence import Report, Subject, Tool
@@ -40,13 +43,16 @@ class InspecReader:
             *("sha256", "status", "controls", "id", "title", "impact", "tags", "control_tags", "nist", "cci", "cwe"),
             *("cweid", "cve", "results", "start_time", "backtrace", "waiver_data", "justification", "message"),
             *("expiration_date", "run", "skipped_due_to_waiver", "attestation_data", "profile"),
-            *("profile_id", "profile_sha256"),
+            *("profile_id", "profile_sha256", "approved_by"),
         }
+        | KEEPS
     )
 
     def recognises(self, blob: Blob) -> bool:
         """Look for profiles beside the platform, for the short form, or for a control with its tags."""
         document = blob.json_object()
+        if is_baselines(document):
+            return True
         if "profiles" in document:
             return "platform" in document or ("statistics" in document and "version" in document)
         if "controls" in document:
@@ -59,6 +65,8 @@ class InspecReader:
         document = blob.json_object()
         controls = Controls()
         damage = controls.results.damage
+        if is_baselines(document):
+            document = of_baselines(document, damage)
         profiles = entries(document.get("profiles"), "profiles", damage)
         documents = blob.json_objects()
         if "profiles" in document:
@@ -127,6 +135,8 @@ def _target(document: dict[str, Json]) -> str:
 def _tool(document: dict[str, Json]) -> Tool:
     name = text(dig(document, "platform", "name"), 200)
     version = text(document.get("version"), 80)
+    if "generator" in document:
+        return Tool(text(document["generator"], 80) or "HDF", version)
     return Tool("Heimdall Tools" if _CONVERTED in name.lower() else "InSpec", version)
 
 
