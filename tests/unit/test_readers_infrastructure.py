@@ -136,6 +136,8 @@ def test_conftest_counts_rules_and_keeps_exceptions() -> None:
         ({"successes": 2}, "pass"),
         ({"successes": 0}, "not_run"),
         ({"successes": -1}, "not_run"),
+        ({"successes": [None]}, "not_run"),
+        ({"successes": [{"msg": ""}, 7]}, "needs_review"),
         ({"successes": 2, "failures": 7}, "needs_review"),
         ({"successes": 2, "skipped": [{"msg": "m"}]}, "needs_review"),
         ({"successes": 0, "exceptions": [{"msg": "m"}]}, "needs_review"),
@@ -295,3 +297,21 @@ def test_kics_results_without_counters_are_read_and_never_complete() -> None:
     found = parse({"queries": [query]})
     assert (found.format, found.outcome.value, found.findings[0].location) == ("kics", "fail", "a.tf:3")
     assert "does not tell how many files were scanned" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("document", "word"),
+    [
+        ({"@level": "info", "@module": "terraform.ui", "type": "version"}, "terraform plan -json"),
+        ({"format_version": "1.0", "valid": True, "error_count": 0, "diagnostics": []}, "terraform validate"),
+        ({"name": "root_result_group", "groups": [], "detection_runs": None}, "detections"),
+    ],
+)
+def test_neighbours_of_plans_and_benchmarks_are_named(document: dict[str, Any], word: str) -> None:
+    for written in (json.dumps(document), json.dumps(document) + "\n" + json.dumps(document)):
+        found = normalise("x", written.encode())
+        assert isinstance(found, Rejection)
+        assert found.code == "SSP301"
+    found = normalise("x", json.dumps(document).encode())
+    assert isinstance(found, Rejection)
+    assert word in found.message

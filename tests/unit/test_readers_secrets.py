@@ -105,7 +105,9 @@ def test_a_baseline_tells_what_was_verified(more: dict[str, Any], severity: Find
 
 def test_a_file_that_is_listed_without_a_secret_is_damage() -> None:
     assert judged(baseline() | {"results": {"a.py": []}}) == ("needs_review", "a.py is listed without a secret")
+    assert judged(baseline() | {"results": {"a.py": None}})[0] == "needs_review"
     assert judged(baseline() | {"results": {}}) == ("pass", "")
+    assert judged(baseline() | {"results": {}, "plugins_used": [7]})[0] == "not_run"
 
 
 def test_a_baseline_tells_that_files_were_left_out() -> None:

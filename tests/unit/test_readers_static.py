@@ -264,7 +264,10 @@ def test_controls_that_sarif_names(rule: dict[str, Any], result: dict[str, Any],
     assert sarif(result, rule).findings[0].tags == tags
 
 
-def run(invocation: dict[str, Any], name: str = "Scan", *results: dict[str, Any]) -> dict[str, Any]:
+_UNREADABLE = "1 entries of the toolExecutionNotifications of Scan cannot be read"
+
+
+def run(invocation: Any, name: str = "Scan", *results: dict[str, Any]) -> dict[str, Any]:
     driver = {"name": name, "rules": [{"id": "AWS Access Key"}]}
     return {
         "version": "2.1.0",
@@ -283,12 +286,22 @@ def run(invocation: dict[str, Any], name: str = "Scan", *results: dict[str, Any]
         ({"toolExecutionNotifications": [{}, {}]}, "needs_review", "Scan warns of 2 problems while it ran"),
         ({"toolExecutionNotifications": [{"level": "error"}]}, "needs_review", "Scan reports an error of its own"),
         ({"toolConfigurationNotifications": [{"level": "error"}]}, "needs_review", "Scan reports an error of its own"),
+        ({"toolExecutionNotifications": [{"level": 7}]}, "needs_review", "Scan reports an error of its own"),
+        ({"toolExecutionNotifications": [7]}, "needs_review", _UNREADABLE),
         ({"toolConfigurationNotifications": [{"level": "warning"}]}, "pass", ""),
         ({"toolExecutionNotifications": [{"level": "note"}, {"level": "none"}]}, "pass", ""),
     ],
 )
 def test_a_scanner_that_could_not_parse_a_file_says_so(notices: dict[str, Any], outcome: str, reason: str) -> None:
     assert judged(run(notices | {"executionSuccessful": True})) == (outcome, reason)
+
+
+@pytest.mark.parametrize("damaged", [7, {"executionSuccessful": "no"}, {"executionSuccessful": 7}])
+def test_an_invocation_that_cannot_be_read_is_no_pass(damaged: Any) -> None:
+    assert judged(run(damaged))[0] == "needs_review"
+    lost = run({})
+    lost["runs"][0]["externalPropertyFileReferences"] = damaged
+    assert judged(lost)[0] == ("needs_review" if damaged == 7 else "pass")
 
 
 def test_a_result_of_gitleaks_7_names_its_rule_in_the_message_only() -> None:
@@ -314,3 +327,33 @@ def test_bandit_before_its_totals_is_read() -> None:
     result = {"issue_severity": "LOW", "issue_confidence": "HIGH", "issue_text": "t", "test_name": "assert_used"}
     found = parse({"errors": [], "generated_at": "2015-09-13T10:00:00Z", "results": [result], "stats": []})
     assert (found.format, found.outcome.value, found.findings[0].rule) == ("bandit", "fail", "unknown")
+
+
+def conftest(*results: tuple[str, str]) -> dict[str, Any]:
+    listed = [{"ruleId": rule, "level": level, "message": {"text": "m"}} for rule, level in results]
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "conftest"}}, "results": listed}]}
+
+
+@pytest.mark.parametrize(
+    ("results", "outcome", "suppressed"),
+    [
+        ([("main/success", "none")], "pass", []),
+        ([("main/skip", "none")], "needs_review", []),
+        ([("main/allow", "note"), ("main/success", "none")], "pass", [True]),
+        ([("main/deny", "error"), ("main/success", "none")], "fail", [False]),
+        ([("main/warn", "warning")], "fail", [False]),
+    ],
+)
+def test_what_conftest_says_of_each_file(results: list[tuple[str, str]], outcome: str, suppressed: list[bool]) -> None:
+    found = parse(conftest(*results))
+    assert (found.outcome.value, [each.suppressed for each in found.findings]) == (outcome, suppressed)
+
+
+def test_only_conftest_names_a_success_like_a_rule() -> None:
+    assert sarif({"ruleId": "main/success", "level": "none"}).outcome.value == "fail"
+
+
+@pytest.mark.parametrize(("state", "suppressed"), [("accepted", True), ("rejected", False), ("underReview", False)])
+def test_drafts_call_the_status_of_a_suppression_a_state(state: str, suppressed: object) -> None:
+    waiver = {"kind": "external", "state": state}
+    assert sarif({"suppressions": [waiver]}).findings[0].suppressed is suppressed

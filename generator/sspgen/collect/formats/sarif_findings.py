@@ -124,11 +124,14 @@ def _tells_more(result: dict[str, Json], properties: dict[str, Json]) -> bool:
 
 
 def _suppression(result: dict[str, Json]) -> tuple[bool, str, str]:
-    """Tell whether a result is waived, why, and by whom; one suppression under review or rejected is enough for no."""
+    """Tell whether a result is waived, why, and by whom; one suppression under review or rejected is enough for no.
+
+    The drafts of 2.1.0 call its status a ``state``.
+    """
     suppressions = mappings(result.get("suppressions"))
     if not suppressions:
         return False, "", ""
-    accepted = all(each.get("status") in (None, "accepted") for each in suppressions)
+    accepted = all(each.get("status", each.get("state")) in (None, "accepted") for each in suppressions)
     kinds = [f"suppressed {text(each.get('kind'), 40)}" for each in suppressions if text(each.get("kind"), 40)]
     why = first_text(*(each.get("justification") for each in suppressions), *kinds)
     holders = [each.get("properties") for each in suppressions]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import count, entries, first, first_text, integer, items, mapping, mappings, severity, text
+from sspgen.collect.fields import count, entries, first, first_text, integer, mapping, mappings, severity, text
 from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.tags import cci_tags, nist_tags
 from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject, Tool
@@ -74,7 +74,7 @@ class ConftestReader:
 
 def _read_entry(entry: dict[str, Json], rules: RuleResults) -> None:
     told = entry.get("successes")
-    passed = len(items(told)) if isinstance(told, list) else integer(told)
+    passed = len(entries(told, "successes", rules.damage)) if isinstance(told, list) else integer(told)
     if passed is None or not 0 <= passed <= _MOST:
         rules.damage.append("successes is no number")
     for _ in range(min(count(passed), _MOST)):

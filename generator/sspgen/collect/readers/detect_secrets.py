@@ -48,13 +48,13 @@ class DetectSecretsReader:
     def read(self, blob: Blob) -> Report:
         """Read type, place and audit verdict of every secret."""
         document = blob.json_object()
-        plugins = items(document["plugins_used"])
+        plugins = mappings(document["plugins_used"])
         damage: list[str] = []
         if not isinstance(document["results"], dict):
             damage.append("the results are no object")
         findings = FindingList()
         for path, found in sorted(mapping(document["results"]).items()):
-            if found == []:
+            if not found:
                 damage.append(f"{text(path, 200)} is listed without a secret")
             for secret in entries(found, f"the secrets of {text(path, 200)}", damage):
                 findings.add(_finding(path, secret))

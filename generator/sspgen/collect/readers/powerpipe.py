@@ -4,8 +4,8 @@ Population: rules, the controls of the benchmark, each once however many groups 
 
 Results are `ok`, `alarm`, `info`, `skip` (does not apply) and `error`; a control with any `alarm` failed, one with an
 `error` or a `run_error` came to no decision. The NIST SP 800-53 control of a result stands in the ids of the groups
-around it (`nist_800_53_rev_5_ac_2_1`). A snapshot (`.pps`) is refused with a reason. The reason of a result and its
-dimensions are never read, but for the resource.
+around it (`nist_800_53_rev_5_ac_2_1`). A snapshot (`.pps`) and detections are refused with a reason. The reason of a
+result and its dimensions are never read, but for the resource.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _DEPTH: Final = 32
+_DETECTIONS: Final = "detection_runs"
 _NIST: Final = "nist_800_53"
 
 
@@ -47,19 +48,22 @@ class PowerpipeReader:
         (
             *("group_id", "groups", "controls", "summary", "status", "alarm", "ok", "error", "control_id", "title"),
             *("severity", "run_status", "run_error", "results", "resource", "schema_version", "panels.*", "layout"),
+            _DETECTIONS,
         )
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for a group with groups or controls and a summary of statuses, or for a snapshot."""
+        """Look for a group with groups or controls and a summary of statuses, for a snapshot, or for detections."""
         document = blob.json_object()
         if "group_id" in document and ("groups" in document or "controls" in document):
             return True
-        return {"schema_version", "panels", "layout"} <= document.keys()
+        return {"schema_version", "panels", "layout"} <= document.keys() or {"groups", _DETECTIONS} <= document.keys()
 
     def read(self, blob: Blob) -> Report:
         """Read every control of every group."""
         document = blob.json_object()
+        if _DETECTIONS in document:
+            raise Unreadable("a benchmark of detections, which finds events in logs, is not read", "SSP301")
         if "group_id" not in document:
             raise Unreadable("a Powerpipe snapshot is not read: write the benchmark with '--output json'")
         rules = RuleResults()

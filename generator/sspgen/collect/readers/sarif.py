@@ -13,10 +13,10 @@ did it is told where the tool says so, as an `alias`, a `reviewer` or the like; 
 no finding. CWE ids stand in the tags of the rule (`external/cwe/cwe-079`), in its relationships, in the taxa of the
 result; controls count where a tag or property says that it is of NIST SP 800-53, or a CCI. A run that says it failed,
 or warns of problems while it ran, such as files that it could not parse, or whose results stand in another file or
-outside of the runs, is never a pass. Levels that users configured
-(`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells neither files, lines nor rules
-says so in a note: several linters write the same bytes when they looked at nothing. Runs are merged. Few scanners write
-a time, hardly any a commit: use a context file.
+outside of the runs, is never a pass. What Conftest writes of a file that met its policies, or met none, is no finding.
+Levels that users configured (`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells
+neither files, lines nor rules says so in a note: several linters write the same bytes when they looked at nothing. Runs
+are merged. Few scanners write a time, hardly any a commit: use a context file.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from sspgen.collect.fields import (
     boolean,
     dig,
     earliest,
+    entries,
     first_text,
     integer,
     items,
@@ -39,6 +40,7 @@ from sspgen.collect.fields import (
     text,
 )
 from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.formats.sarif_dialects import in_words_of_sarif
 from sspgen.collect.formats.sarif_findings import WHO, finding
 from sspgen.collect.formats.sarif_legacy import is_legacy
 from sspgen.collect.formats.sarif_log import Run, sarif_log
@@ -60,7 +62,7 @@ _KEEPS: Final = frozenset(
         *("fullMessage", "shortMessage", "formattedRuleMessage", "formattedMessage", "formatId", "specifierId"),
         *("locations", "physicalLocation", "artifactLocation", "uri", "region", "startLine", "logicalLocations"),
         *("fullyQualifiedName", "fullyQualifiedLogicalName", "resultFile", "analysisTarget", "taxa"),
-        *("suppressions", "status", "justification", "suppressionStates", "isSuppressedInSource", *WHO),
+        *("suppressions", "status", "state", "justification", "suppressionStates", "isSuppressedInSource", *WHO),
         *("invocations", "invocation", "runInfo", "startTimeUtc", "endTimeUtc", "startTime", "endTime"),
         *("invocationTime", "executionSuccessful", "toolExecutionNotifications", "toolConfigurationNotifications"),
         *("toolNotifications", "configurationNotifications", "ruleConfigurationOverrides", "descriptor"),
@@ -72,7 +74,7 @@ _KEEPS: Final = frozenset(
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
 _WHILE_IT_RAN: Final = "toolExecutionNotifications"
 _NOTICES: Final = (_WHILE_IT_RAN, "toolConfigurationNotifications")
-_WARNING: Final = "warning"
+_HARMLESS: Final = ("none", "note", "warning")
 _UNDECIDED: Final = ("open", "review")
 _NO_FAILURE: Final = (*_UNDECIDED, "pass", "notApplicable", "informational", "absent")
 
@@ -201,7 +203,8 @@ def _read_run(run: Run, tally: _Tally) -> None:
     elif run.results is None:
         tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
     secretive = any(scanner in name.lower() for scanner in _SECRET_SCANNERS)
-    for result in run.entries(f"the results of {name}", tally.partial):
+    for entry in run.entries(f"the results of {name}", tally.partial):
+        result = in_words_of_sarif(name, entry)
         kind = _kind(result)
         tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
         if kind not in _NO_FAILURE:
@@ -216,25 +219,33 @@ def _kind(result: dict[str, Json]) -> str:
 
 def _read_invocations(run: dict[str, Json], name: str, tally: _Tally) -> None:
     ends: list[Moment] = []
-    for invocation in mappings(run.get("invocations")):
+    for invocation in entries(run.get("invocations"), f"the invocations of {name}", tally.partial):
         ends.append(moment(invocation.get("endTimeUtc") or invocation.get("startTimeUtc")))
-        if boolean(invocation.get("executionSuccessful")) is False:
+        if invocation.get("executionSuccessful") is not None and not boolean(invocation["executionSuccessful"]):
             tally.partial.append(f"{name} says that it did not run successfully")
-        told = {kind: [_level(each) for each in mappings(invocation.get(kind))] for kind in _NOTICES}
-        if any("error" in levels for levels in told.values()):
-            tally.partial.append(f"{name} reports an error of its own")
-        if warnings := told[_WHILE_IT_RAN].count(_WARNING):
-            tally.partial.append(f"{name} warns of {warnings} problem{'s' * (warnings > 1)} while it ran")
+        _read_notices(invocation, name, tally.partial)
     known = [end for end in ends if end.time is not None]
     tally.ended.extend(known[-1:] or ends[-1:])
 
 
-def _level(notice: dict[str, Json]) -> str:
-    return text(notice.get("level"), 40) or _WARNING
+def _read_notices(invocation: dict[str, Json], name: str, partial: list[str]) -> None:
+    """Take what the tool says of its own run; a level that is not known is as bad as an error."""
+    warnings = 0
+    errors = False
+    for kind in _NOTICES:
+        for notice in entries(invocation.get(kind), f"the {kind} of {name}", partial):
+            level = "warning" if notice.get("level") is None else text(notice["level"], 40)
+            errors |= level not in _HARMLESS
+            warnings += level == "warning" and kind == _WHILE_IT_RAN
+    if errors:
+        partial.append(f"{name} reports an error of its own")
+    if warnings:
+        partial.append(f"{name} warns of {warnings} problem{'s' * (warnings > 1)} while it ran")
 
 
 def _read_scope(run: dict[str, Json], name: str, tally: _Tally) -> None:
-    if dig(run, "externalPropertyFileReferences", "results"):
+    elsewhere = run.get("externalPropertyFileReferences")
+    if elsewhere is not None and (not isinstance(elsewhere, dict) or elsewhere.get("results")):
         tally.partial.append(f"results of {name} lie in another file")
     lines = _lines(run)
     if lines is not None:

@@ -6,7 +6,8 @@ A plan holds secrets in clear. Of the planned values only addresses, ports and d
 at; values before, variables and outputs never. A check that failed is a finding, and so is a rule that lets the whole
 internet in: high for all ports and for those of administration, low for web ports only, else medium. Checks that are
 unknown until apply, a plan that ended with an error or is not complete, and firewall rules whose source is not known
-yet need review. Formats 0.1 to 1.x are read. State files are refused with a reason: nothing of them is kept.
+yet need review. Formats 0.1 to 1.x are read. State files, logs and validations are refused with a reason: nothing
+of them is kept.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.fields import dig, entries, first_text, items, mapping, mappings, moment, text
+from sspgen.collect.fields import dig, entries, first, first_text, items, mapping, mappings, moment, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.open_ingress import SOURCE_KEYS, ingress
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
@@ -59,20 +60,36 @@ class TerraformPlanReader:
         (
             *("format_version", "terraform_version", "timestamp", "errored", "complete", "resource_changes"),
             *("planned_values", "address", "mode", "type", "change", "actions", "after", "after_unknown"),
-            *("after_sensitive", "checks", "to_display", "status", "instances", "problems", "message"),
+            *(
+                "after_sensitive",
+                "checks",
+                "@module",
+                "valid",
+                "error_count",
+                "diagnostics",
+                "to_display",
+                "status",
+                "instances",
+                "problems",
+                "message",
+            ),
         )
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for a format version beside what is planned, or for one of the two forms of a state."""
+        """Look for a format version beside what is planned, for one of the two forms of a state, or a neighbour."""
         document = blob.json_object()
         if "format_version" in document and document.keys() & {"resource_changes", "planned_values"}:
             return True
-        return _is_state(document)
+        return _is_state(document) or _neighbour(blob) != ""
 
     def read(self, blob: Blob) -> Report:
         """Read actions, checks and firewall rules."""
         document = blob.json_object()
+        if other := _neighbour(blob):
+            raise Unreadable(
+                f"{other} is no plan: save the plan, and write it with 'terraform show -json PLAN'", "SSP301"
+            )
         if _is_state(document):
             raise Unreadable("a Terraform state is not read: write the plan with 'terraform show -json PLAN'")
         version = text(document.get("format_version"), 20)
@@ -108,6 +125,16 @@ def _is_state(document: dict[str, Json]) -> bool:
     shown = {"format_version", "terraform_version", "values"} <= document.keys()
     stored = {"terraform_version", "serial", "lineage"} <= document.keys()
     return "resource_changes" not in document and (shown or stored)
+
+
+def _neighbour(blob: Blob) -> str:
+    """Return what a document of Terraform is called that is easily taken for a plan; empty when it is none."""
+    document = blob.json_object() or first(blob.json_objects())
+    if document.get("@module") == "terraform.ui":
+        return "the log that 'terraform plan -json' writes"
+    return (
+        "what 'terraform validate -json' writes" if {"valid", "error_count", "diagnostics"} <= document.keys() else ""
+    )
 
 
 def _population(tally: _Tally, checks: int) -> Population:
