@@ -455,6 +455,18 @@ def test_a_jenkins_build_that_runs_has_not_ended() -> None:
     assert read(build | {"timestamp": 10**30}).observed is None
 
 
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"_class": "hudson.tasks.junit.TestResult", "failCount": 2}, "a TestResult of Jenkins"),
+        ({"_class": "com.cloudbees.hudson.plugins.folder.Folder", "jobs": []}, "a Folder of Jenkins"),
+        ({"_links": {}, "id": "16", "status": "SUCCESS", "startTimeMillis": 1, "stages": []}, "the stage view"),
+    ],
+)
+def test_what_jenkins_tells_beside_builds_is_refused_with_a_reason(document: Any, told: str) -> None:
+    assert (refused(document).code, told in refused(document).message) == ("SSP301", True)
+
+
 def test_a_jenkins_job_without_results_says_how_to_ask() -> None:
     document = fixture("jenkins-builds.json")
     document["builds"] = [{"number": 7, "url": "https://ci.example/7/"}]

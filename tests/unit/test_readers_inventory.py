@@ -173,3 +173,7 @@ def test_spellings_of_spdx_that_are_not_read_are_named() -> None:
 def test_a_tag_value_document_that_begins_with_its_id_is_no_yaml() -> None:
     tags = b"SPDXID: SPDXRef-DOCUMENT\nSPDXVersion: SPDX-2.3\nDocumentName: a\nPackageName: b\nPackageName: c\n"
     assert report(tags).population == Population("packages", 2)
+
+
+def test_a_subject_without_a_name_is_unknown() -> None:
+    assert report(bom(metadata={"component": {"type": "application", "author": "x"}})).subject.kind == "unknown"

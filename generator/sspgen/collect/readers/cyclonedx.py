@@ -214,7 +214,7 @@ def _subject(component: dict[str, Json]) -> Subject:
     algorithm = text(dig(component, "hashes", 0, "alg"), 20).lower().replace("-", "")
     digest = text(dig(component, "hashes", 0, "content"), 200)
     return Subject(
-        kind=kind if component else "unknown",
+        kind=kind if name else "unknown",
         name=f"{name}@{version}" if name and version else name,
         digest=f"{algorithm}:{digest}" if algorithm and digest else "",
     )

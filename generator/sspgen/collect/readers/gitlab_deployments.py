@@ -101,7 +101,7 @@ class GitlabDeploymentsReader:
 def _from_hook(document: dict[str, Json]) -> Page:
     """Give the payload of a webhook the shape of the API's object; only the address of its commit has the whole id."""
     shaped: dict[str, Json] = {
-        "id": document.get("deployment_id") or document.get("deployable_id"),
+        "id": first_text(document.get("deployment_id"), document.get("deployable_id")),
         "sha": address(document.get("commit_url")).rpartition("/")[2],
         "updated_at": document.get("status_changed_at"),
         "deployable": {"web_url": document.get("deployable_url")},

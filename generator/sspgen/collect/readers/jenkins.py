@@ -5,7 +5,8 @@ One build (``/job/NAME/7/api/json``), a job whose builds were asked for with the
 
 Population: builds; those that were aborted or not built, or still run (`result` is null), are counted as skipped.
 Failed and unstable builds are findings. Not run: no build has ended. A job as the API gives it names its builds without
-their results and is refused with a reason. Times are in milliseconds since 1970. A build that checked out several
+their results and is refused with a reason, and so are the other answers of Jenkins (its queue, a view, a test report,
+the stage view's runs). Times are in milliseconds since 1970. A build that checked out several
 repositories (a shared library, for one) does not tell which commit it was about: then none is given.
 
 Parameters of builds may hold secrets and are never read.
@@ -32,6 +33,7 @@ _PASSED: Final = "SUCCESS"
 _FAILED: Final = frozenset({"FAILURE", "UNSTABLE"})
 _ENDED: Final = _FAILED | {_PASSED, "ABORTED", "NOT_BUILT"}
 _RUNNING, _UNKNOWN = "RUNNING", "UNKNOWN"
+_CLASSES: Final = ("hudson.", "jenkins.", "io.jenkins.", "org.jenkinsci.", "com.cloudbees.")
 _LONGEST: Final = 10 * 366 * 86_400_000
 _ASK: Final = "tree=builds[number,result,building,timestamp,duration,url,actions[lastBuiltRevision[SHA1]]]"
 
@@ -49,21 +51,25 @@ class JenkinsReader:
     keeps: ClassVar[frozenset[str]] = ENVELOPE | {
         *("_class", "number", "result", "building", "timestamp", "duration", "url", "fullDisplayName", "actions"),
         *("lastBuiltRevision", "SHA1", "causes", "userId", "shortDescription", "builds", "buildable", "fullName"),
-        *("displayName", "queueId", "color", "nextBuildNumber"),
+        *("displayName", "queueId", "color", "nextBuildNumber", "_links", "stages"),
+        *("startTimeMillis", "status"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what a build or a job of Jenkins has."""
         document = blob.json_object()
-        return is_answer(blob, "jenkins", ("builds",)) or _is_build(document) or _is_job(document)
+        ours = is_answer(blob, "jenkins", ("builds",)) or _is_build(document) or _is_job(document)
+        return ours or bool(_other(document))
 
     def read(self, blob: Blob) -> Report:
         """Read every build.
 
         Raises:
-            Unreadable: a job whose builds have no results.
+            Unreadable: a job whose builds have no results, or something else that Jenkins tells.
         """
         document = blob.json_object()
+        if other := _other(document):
+            raise Unreadable(f"{other} of Jenkins is not read: ask for the builds of a job", "SSP301")
         job = _is_job(document) and "source" not in document
         page = _from_job(document) if job else read_page(blob, whole=_is_build)
         name = page.repository or _job_name(document)
@@ -105,6 +111,16 @@ class JenkinsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _other(document: dict[str, Json]) -> str:
+    """Name what Jenkins tells beside builds and jobs; empty for what is read here, or is not Jenkins'."""
+    if _is_build(document) or _is_job(document):
+        return ""
+    if text(document.get("_class"), 200).startswith(_CLASSES):
+        return f"a {text(document.get('_class'), 200).rpartition('.')[2]}"
+    stages = document.keys() >= {"_links", "stages", "startTimeMillis", "status"}
+    return "the stage view of a run" if stages else ""
 
 
 def _is_build(value: dict[str, Json]) -> bool:
