@@ -127,6 +127,13 @@ def test_prowler_tables() -> None:
     assert "give the main CSV" in found.message
 
 
+def test_prowler_2_csv_has_a_column_without_a_name() -> None:
+    head = b"PROFILE,ACCOUNT_NUM,TITLE_ID,CHECK_RESULT,TITLE_TEXT\n"
+    assert parse(head + b"p,1,1.1,PASS,t,\np,1,1.2,PASS,t,arn\n").outcome is Verdict.PASS
+    assert parse(head + b"p,1,1.1,PASS,t,,\n").outcome is Verdict.NEEDS_REVIEW
+    assert parse(head + b"p,1,1.1,PASS\n").outcome is Verdict.NEEDS_REVIEW
+
+
 def test_asff() -> None:
     report = read("asff.json")
     failed, suppressed = report.findings

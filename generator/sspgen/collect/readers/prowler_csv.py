@@ -1,7 +1,8 @@
 """Prowler CSV: the state of a cloud account or cluster, one row a check on a resource.
 
-Versions 3 and later write `;` between columns, version 2 `,`. The tables that Prowler writes for one framework repeat
-a finding for each requirement: they are refused, the main table has all of it.
+Versions 3 and later write `;` between columns, version 2 `,`, with one column more than its header names. The tables
+that Prowler writes for one framework repeat a finding for each requirement: they are refused, the main table has all of
+it.
 
 Population: checks on resources. Not run: no row, or every one `MANUAL`.
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _CURRENT: Final = frozenset({"CHECK_ID", "STATUS", "PROVIDER"})
 _OLD: Final = frozenset({"TITLE_ID", "CHECK_RESULT", "ACCOUNT_NUM"})
 _FRAMEWORK: Final = frozenset({"REQUIREMENTS_ID", "CHECKID"})
+_UNNAMED: Final = 1
 _LONGEST_LINE: Final = 4096
 _COLUMNS: Final = (
     *("CHECK_ID", "STATUS", "PROVIDER", "CHECK_TITLE", "SEVERITY", "RESOURCE_UID", "RESOURCE_ARN", "RESOURCE_ID"),
@@ -93,10 +95,11 @@ def _rows(blob: Blob, damage: list[str]) -> Iterator[dict[str, str]]:
     rows = csv.reader(io.StringIO(written.replace("\0", "")), delimiter=_delimiter(_line(blob)))
     try:
         names = [name.strip().upper() for name in next(rows)]
+        unnamed = _UNNAMED if {*names} >= _OLD else 0
         for row in rows:
             if not row:
                 continue
-            if len(row) != len(names):
+            if len(row) - len(names) not in {0, unnamed}:
                 damage.append("a row has another number of columns than the header")
             yield dict(zip(names, row, strict=False))
     except csv.Error as error:

@@ -75,7 +75,8 @@ class OcsfReader:
 def _refusal(tool: str) -> str:
     if tool.lower() == "prowler":
         return "of Prowler's OCSF only Detection Findings (class 2004) are read: give the main report of version 4 or 5"
-    return f"OCSF findings of {tool!r} are not read: ask the tool for its own format, or for SARIF"
+    named = repr(tool) if tool else "a tool that is not named"
+    return f"OCSF findings of {named} are not read: ask the tool for its own format, or for SARIF"
 
 
 def _time(event: dict[str, Json]) -> Moment:
