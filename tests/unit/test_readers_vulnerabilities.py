@@ -493,3 +493,16 @@ def test_a_resource_of_trivy_operator_is_named() -> None:
 def test_an_audit_that_could_not_run_says_why(document: Any) -> None:
     assert "the audit did not run" in rejection(document).message
     assert "no lockfile" in rejection(document).message
+
+
+def test_a_cluster_that_lists_its_resources_by_what_was_looked_for_is_read() -> None:
+    rules = {"Target": "Deployment/a", "MisconfSummary": {"Successes": 2, "Failures": 1}}
+    document = {
+        "ClusterName": "harbour",
+        "Vulnerabilities": [{"Kind": "Deployment", "Name": "a", "Results": [{"Target": "a:1", "Type": "debian"}]}],
+        "Misconfigurations": [
+            {"Name": "a", "Results": [rules | {"Misconfigurations": [{"ID": "KSV001", "Status": "FAIL"}]}]}
+        ],
+    }
+    found = report(document)
+    assert (found.subject.name, found.finding_count, found.population) == ("harbour", 1, Population("rules", 3, 2, 1))

@@ -48,6 +48,8 @@ _KINDS: Final = {
     "spdx": "package",
 }
 _PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
+_CLUSTER: Final = ("Resources", "Findings", "Vulnerabilities", "Misconfigurations")
+"""Where a cluster's resources are listed: all of them, a summary of each, or, of old, by what was looked for."""
 _UNSUPPORTED: Final = ("none", "unknown")
 _WAIVED: Final = {"vulnerability": "Vulnerabilities", "secret": "Secrets", "license": "Licenses"}
 
@@ -81,7 +83,7 @@ class TrivyReader:
     )
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("SchemaVersion", "ArtifactName", "ArtifactType", "ClusterName", "Resources", "Findings", "Results"),
+            *("SchemaVersion", "ArtifactName", "ArtifactType", "ClusterName", *_CLUSTER, "Results"),
             *("Trivy", "Version", "CreatedAt", "Metadata", "OS", "EOSL", "Family", "RepoDigests", "ImageID"),
             *("Commit", "Error", "Target", "Type", "Class", *_PARTS, "Packages", "MisconfSummary", "Successes"),
             *("Failures", "Exceptions", "ExperimentalModifiedFindings", "Status", "Statement", "Source", "Finding"),
@@ -101,7 +103,7 @@ class TrivyReader:
         found = blob.json_object()
         if _resource(found):
             return True
-        cluster = "ClusterName" in found and ("Resources" in found or "Findings" in found)
+        cluster = "ClusterName" in found and bool(found.keys() & {*_CLUSTER})
         return cluster or ("SchemaVersion" in found and bool(found.keys() & {"ArtifactName", "ArtifactType"}))
 
     def read(self, blob: Blob) -> Report:
@@ -156,7 +158,7 @@ def _resource(document: dict[str, Json]) -> str:
 def _holders(document: dict[str, Json]) -> list[dict[str, Json]]:
     if "ClusterName" not in document:
         return [document]
-    return [holder for key in ("Resources", "Findings") for holder in mappings(document.get(key))]
+    return [holder for key in _CLUSTER for holder in mappings(document.get(key))]
 
 
 def _past_life(holder: dict[str, Json]) -> bool:
