@@ -77,6 +77,7 @@ def test_kubescape_tells_what_does_not_apply_from_what_passed() -> None:
     [
         ({"status": "passed"}, "pass"),
         ({"status": "passed", "statusInfo": {"status": "passed", "subStatus": "irrelevant"}}, "not_applicable"),
+        ({"status": "passed", "statusInfo": {"status": "passed", "subStatus": "acknowledged"}}, "needs_review"),
         ({"status": "skipped"}, "not_run"),
         ({"status": "failed"}, "fail"),
         ({"status": "odd"}, "needs_review"),
@@ -154,3 +155,9 @@ def test_legitify_is_read_in_every_arrangement() -> None:
 def test_legitify_outcomes(violations: Any, expected: str) -> None:
     content = {"data.repository.a": {"policyInfo": {"severity": "LOW"}, "violations": violations}}
     assert outcome({"type": "flattened", "content": content}) == expected
+
+
+def test_a_report_on_a_fleet_is_refused_with_a_reason() -> None:
+    found = normalise("x", b'{"metadata": {}, "clusters": [{"report": {}}], "controlMatrix": {}}')
+    assert isinstance(found, Rejection)
+    assert "each cluster by itself" in found.message

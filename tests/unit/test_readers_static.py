@@ -357,3 +357,20 @@ def test_only_conftest_names_a_success_like_a_rule() -> None:
 def test_drafts_call_the_status_of_a_suppression_a_state(state: str, suppressed: object) -> None:
     waiver = {"kind": "external", "state": state}
     assert sarif({"suppressions": [waiver]}).findings[0].suppressed is suppressed
+
+
+def test_addresses_in_sarif_lose_what_may_be_secret() -> None:
+    where = {"physicalLocation": {"artifactLocation": {"uri": "https://shop.example/cart?token=abc"}}}
+    lined = {"physicalLocation": where["physicalLocation"] | {"region": {"startLine": 1}}}
+    found = [sarif({"locations": [place]}).findings[0].location for place in (where, lined)]
+    assert found == ["https://shop.example/cart", "https://shop.example/cart:1"]
+    log = run({})
+    log["runs"][0]["versionControlProvenance"] = [{"repositoryUri": "https://ci:battery-staple@git.example/tides"}]
+    assert parse(log).subject.name == "https://git.example/tides"
+
+
+def test_a_report_of_code_climate_is_named() -> None:
+    entry = {"check_name": "DL3006", "description": "d", "fingerprint": "f", "location": {"path": "Dockerfile"}}
+    found = normalise("x", json.dumps([entry]).encode())
+    assert isinstance(found, Rejection)
+    assert "Code Climate" in found.message

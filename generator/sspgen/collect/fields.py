@@ -278,13 +278,14 @@ def place(path: Json, line: Json = None) -> str:
 
 
 def address(value: Json) -> str:
-    """Return a URL without its query and fragment, which may carry session tokens."""
+    """Return a URL without its query, its fragment and the user of a page: they may carry tokens and passwords."""
     written = text(value, 2048)
     try:
         parts = urlsplit(written)
     except ValueError:
         return ""
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))[:512]
+    host = parts.netloc.rpartition("@")[2] if parts.scheme in ("http", "https") else parts.netloc
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))[:512]
 
 
 def without(secret: Json, written: str) -> str:

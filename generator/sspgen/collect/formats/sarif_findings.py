@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.fields import (
+    address,
     dig,
     first_text,
     identifiers,
@@ -33,6 +34,7 @@ WHO: Final = ("alias", "reviewer", "reviewedBy", "suppressedBy", "acceptedBy", "
 """Properties of a suppression that tell who made it, as far as tools are known to write it."""
 _ARGUMENTS: Final = 10
 _LINES: Final = 10**9
+_PAGES: Final = ("http://", "https://")
 _NO_PROPERTIES: Final[dict[str, Json]] = {}
 
 
@@ -88,7 +90,7 @@ def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
     path = artifact.get("uri")
     line = mapping(where.get("region")).get("startLine")
     if isinstance(path, str) and type(line) is int and 0 < line < _LINES:
-        named = text(path, 512).removeprefix("file://")
+        named = _named(path)
         return f"{named}:{line}" if named else ""
     if path is None:
         index = integer(artifact.get("index"))
@@ -96,7 +98,12 @@ def _location(run: dict[str, Json], result: dict[str, Json]) -> str:
             path = dig(run, "artifacts", index, "location", "uri")
     if path is None:
         return text(dig(first, "logicalLocations", 0, "fullyQualifiedName"), 512)
-    return place(path, line)
+    return place(_named(path) if isinstance(path, str) else path, line)
+
+
+def _named(path: str) -> str:
+    """Return a path without its scheme, and the address of a page without its query: it may hold what is secret."""
+    return address(path) if path.startswith(_PAGES) else text(path, 512).removeprefix("file://")
 
 
 def _weaknesses(name: str, result: dict[str, Json], rule: Rule, properties: dict[str, Json]) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import entries, first, mappings, place, severity, text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _KEYS: Final = {"line", "code", "message", "column", "file", "level"}
+_CODE_QUALITY: Final = {"check_name", "description", "fingerprint", "location"}
 _NOT_PARSED: Final = "DL1000"
 _LOW: Final = ("info", "style")
 
@@ -31,14 +32,17 @@ class HadolintReader:
     title: ClassVar[str] = "Hadolint JSON"
     proves: ClassVar[str] = "Dockerfiles were checked against good practice"
     facts: ClassVar[tuple[str, ...]] = ("files",)
-    keeps: ClassVar[frozenset[str]] = frozenset(_KEYS)
+    keeps: ClassVar[frozenset[str]] = frozenset(_KEYS | _CODE_QUALITY)
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the six keys of an entry."""
-        return first(mappings(blob.json_list())).keys() >= _KEYS
+        """Look for the six keys of an entry, or for those of Code Climate, which many linters write."""
+        keys = first(mappings(blob.json_list())).keys()
+        return keys >= _KEYS or keys >= _CODE_QUALITY
 
     def read(self, blob: Blob) -> Report:
         """Read every entry."""
+        if first(mappings(blob.json_list())).keys() >= _CODE_QUALITY:
+            raise Unreadable("a Code Climate report is not read: have the linter write SARIF or its own JSON", "SSP301")
         partial: list[str] = []
         findings = FindingList()
         files: set[str] = set()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import (
     count,
     dig,
@@ -28,13 +29,14 @@ from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.model.evidence import Finding, Report, Subject, Tool
 
 if TYPE_CHECKING:
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _STATES: Final = {"passed": State.PASSED, "failed": State.FAILED, "skipped": State.UNCHECKED}
 _RAN: Final = ("success", "passed")
 _NO_TIME: Final = "0001-"
 _EXCEPTED: Final = "w/exceptions"
+_SUB_STATES: Final = {"irrelevant": State.NOT_APPLICABLE, _EXCEPTED: State.WAIVED}
+_FLEET: Final = {"clusters", "controlMatrix"}
 
 
 class KubescapeReader:
@@ -50,20 +52,22 @@ class KubescapeReader:
             *("statusInfo", "scoreFactor", "ResourceCounters", "failedResources", "generationTime", "clusterName"),
             *("metadata", "scanMetadata", "kubescapeVersion", "formatVersion", "controlReports", "id", "baseScore"),
             *("warningResources", "totalResources", "frameworks", "frameworkReports", "rules", "exception"),
-            *("ruleReports", "ruleStatus", "ruleResponses"),
+            *("ruleReports", "ruleStatus", "ruleResponses", *_FLEET),
         )
     )
 
     def recognises(self, blob: Blob) -> bool:
-        """Look for the summary of format v2, or for the reports of controls of version 1."""
+        """Look for the summary of format v2, for the reports of controls of version 1, or for a fleet."""
         document = blob.json_object()
-        if "controls" in mapping(document.get("summaryDetails")):
+        if "controls" in mapping(document.get("summaryDetails")) or document.keys() >= _FLEET:
             return True
         return any("controlReports" in framework for framework in _frameworks(blob, [])[:1])
 
     def read(self, blob: Blob) -> Report:
         """Read every control, and the resources on which it failed."""
         document = blob.json_object()
+        if document.keys() >= _FLEET:
+            raise Unreadable("a report on a fleet is not read: add the report of each cluster by itself", "SSP301")
         rules = RuleResults()
         current = "summaryDetails" in document
         if current:
@@ -118,10 +122,8 @@ def _read_summary(document: dict[str, Json], rules: RuleResults) -> None:
 def _state(control: dict[str, Json]) -> State:
     about = mapping(control.get("statusInfo"))
     status = first_text(about.get("status"), control.get("status"))
-    if status == "passed" and text(about.get("subStatus"), 40) == "irrelevant":
-        return State.NOT_APPLICABLE
-    if status == "passed" and text(about.get("subStatus"), 40) == _EXCEPTED:
-        return State.WAIVED
+    if status == "passed" and (sub := text(about.get("subStatus"), 40)):
+        return _SUB_STATES.get(sub, State.UNDECIDED)
     return _STATES.get(status, State.UNDECIDED)
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import (
     Moment,
+    address,
     boolean,
     dig,
     earliest,
@@ -180,7 +181,7 @@ def _subject(run: Json) -> Subject:
         digest = text(dig(image, "repoDigests", 0)).rpartition("@")[2] or text(image.get("imageID"), 200)
         named = text(image.get("imageName"))
         return Subject("image", named, digest) if named else Subject()
-    return Subject("repository", text(source.get("repositoryUri")), commit=text(source.get("revisionId"), 64))
+    return Subject("repository", address(source.get("repositoryUri")), commit=text(source.get("revisionId"), 64))
 
 
 def _population(tally: _Tally) -> Population | None:
