@@ -503,3 +503,11 @@ def test_objectives_of_800_53a_are_no_enhancements() -> None:
         "nist-800-53:cm-6",
         "nist-800-53:ia-5.2",
     }
+
+
+def test_a_control_without_an_impact_is_no_pass() -> None:
+    whole = {"id": "c", "impact": 0.5, "tags": {}, "results": [{"status": "passed"}]}
+    document = {"platform": {"name": "x"}, "version": "5", "statistics": {}, "profiles": [{"controls": [whole]}]}
+    assert parse(document).outcome is Verdict.PASS
+    del whole["impact"]
+    assert parse(document).outcome is Verdict.NEEDS_REVIEW

@@ -65,6 +65,8 @@ class Control:
         tags = mapping(copy.get("tags")) or mapping(copy.get("control_tags"))
         self.title = self.title or text(copy.get("title"), 500)
         impact = number(copy.get("impact"))
+        if impact is None:
+            damage.append(f"control {self.id[:80]!r} has no impact, which may mean that it does not apply")
         if self.impact is None or impact == 0:
             self.impact = impact
             self.severity = text(copy.get("impact"), 40)
