@@ -36,6 +36,7 @@ _ISO = re.compile(
     r"(?:\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)(?:\s[+-]\d\d(?:\d\d)?)?)?(?:\s[A-Z]{2,5})?",
     re.IGNORECASE,
 )
+_USER = re.compile(r"\A(https?://)[^/?#\s]{0,512}@", re.IGNORECASE)
 _ENGLISH = re.compile(
     r"(?:[A-Z][a-z]{2},?\s)?(\d{1,2})\s([A-Z][a-z]{2})\s(\d{4})\s(\d\d):(\d\d):(\d\d)"
     r"(?:\s(UTC|GMT|[+-]\d{4}))?"
@@ -279,13 +280,12 @@ def place(path: Json, line: Json = None) -> str:
 
 def address(value: Json) -> str:
     """Return a URL without its query, its fragment and the user of a page: they may carry tokens and passwords."""
-    written = text(value, 2048)
+    written = text(_USER.sub(r"\1", value[:4096]) if isinstance(value, str) else value, 2048)
     try:
         parts = urlsplit(written)
     except ValueError:
         return ""
-    host = parts.netloc.rpartition("@")[2] if parts.scheme in ("http", "https") else parts.netloc
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))[:512]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))[:512]
 
 
 def without(secret: Json, written: str) -> str:
