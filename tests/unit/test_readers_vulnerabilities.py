@@ -506,3 +506,25 @@ def test_a_cluster_that_lists_its_resources_by_what_was_looked_for_is_read() -> 
     }
     found = report(document)
     assert (found.subject.name, found.finding_count, found.population) == ("harbour", 1, Population("rules", 3, 2, 1))
+
+
+def test_a_query_of_govulncheck_is_no_scan_and_what_it_lists_counts() -> None:
+    config = {"config": CONFIG["config"] | {"scan_mode": "query"}}
+    record = {"osv": {"id": "GO-2026-0001", "affected": [{"package": {"name": "example.org/keep", "ecosystem": "Go"}}]}}
+    found = report(lines(config, record))
+    assert (found.outcome, only(found).suppressed, only(found).location) == (
+        Verdict.FAIL,
+        False,
+        "pkg:golang/example.org/keep",
+    )
+    outcome, reason = judged(lines(config))
+    assert (outcome, "no code was scanned" in reason) == ("needs_review", True)
+
+
+def test_the_first_releases_of_osv_scanner_name_the_source_otherwise() -> None:
+    found = report({"results": [{"packageSource": {"path": "go.mod", "type": "lockfile"}, "packages": [package()]}]})
+    assert (found.format, found.subject.name) == ("osv-scanner", "go.mod")
+
+
+def test_an_npm_audit_without_its_summary_needs_review() -> None:
+    assert judged({"auditReportVersion": 2, "vulnerabilities": {}}) == ("needs_review", "it has no summary")

@@ -5,8 +5,9 @@ Population: packages, that is the modules that were looked at. Not run: no modul
 A stream of objects (`config`, `progress`, `osv`, `finding`), or a list of them, or the one object (`Vulns`) of 2022.
 Gives the time of its database (`tool.database`). A vulnerability counts when a vulnerable symbol is called. What is
 only imported or required is less certain: it is kept, suppressed, with that reason, and the report needs review. In a
-scan at the level of packages or modules, or of a binary, nothing is known of calls, so all of them count. A stream has
-no end mark: one that was cut between two objects is told only by what its own progress messages announce.
+scan at the level of packages or modules, or of a binary, nothing is known of calls, so all of them count. So does
+everything that a query (`-mode=query`) lists; one that lists nothing has looked at no code and needs review. A stream
+has no end mark: one that was cut between two objects is told only by what its own progress messages announce.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _LESS_CERTAIN: Final = {
     "imported": "less certain: its package is imported, but no call of the vulnerable code was found",
     "required": "less certain: its module is required, but the vulnerable package is not imported",
 }
+_QUERY: Final = "query"
+_WITHOUT_CALLS: Final = ("binary", _QUERY)
+"""Modes in which nothing is known of calls."""
 _SCANNED: Final = re.compile(r"Scanning your code and (\d{1,9}) packages? across (\d{1,9}) dependent modules?")
 
 
@@ -134,8 +138,22 @@ def _read_messages(messages: list[dict[str, Json]], blob: Blob) -> _Scan:
         if "SBOM" in message:
             scan.modules = len(mappings(dig(message, "SBOM", "modules")))
         _read_message(message, scan)
+    if _mode(scan) == _QUERY:
+        _read_query(scan)
     _judge_progress([line for line in said if line], scan)
     return scan
+
+
+def _mode(scan: _Scan) -> str:
+    return text(scan.config.get("scan_mode"), 40)
+
+
+def _read_query(scan: _Scan) -> None:
+    """Take what a query lists: it asks the database about modules by name, and has no findings of its own."""
+    for rule, record in scan.records.items():
+        named = [text(dig(affected, "package", "name"), 300) for affected in mappings(record.get("affected"))]
+        scan.add(rule, "required", {"module": named[0] if len(named) == 1 else ""})
+    scan.damage.append("it is a query about modules by name, no code was scanned")
 
 
 def _read_message(message: dict[str, Json], scan: _Scan) -> None:
@@ -216,8 +234,7 @@ def _finding(rule: str, level: str, place: dict[str, Json], scan: _Scan) -> Find
     module, version = text(place.get("module"), 300), text(place.get("version"), 100)
     rated, _ = osv.record_severity(record, module, "Go")
     by_symbol = text(scan.config.get("scan_level"), 40) in ("", "symbol")
-    binary = text(scan.config.get("scan_mode"), 40) == "binary"
-    why = _LESS_CERTAIN.get(level, "") if by_symbol and not binary else ""
+    why = _LESS_CERTAIN.get(level, "") if by_symbol and _mode(scan) not in _WITHOUT_CALLS else ""
     return Finding(
         rule=rule,
         title=text(record.get("summary"), 500) or rule,

@@ -48,6 +48,8 @@ class NpmAuditReader:
         audit = Audit()
         tool, version = _read(document, blob.json_objects(), audit)
         audit.check()
+        if document and audit.claimed is None and not _is_yarn([document]):
+            audit.damage.append("it has no summary")
         findings = FindingList()
         for finding in audit.findings.values():
             findings.add(finding)

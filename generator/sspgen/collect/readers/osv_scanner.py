@@ -72,7 +72,17 @@ class OsvScannerReader:
     proves: ClassVar[str] = "known vulnerabilities and forbidden licences of packages"
     facts: ClassVar[tuple[str, ...]] = ("sources", "packages", "vulnerabilities", "uncalled", "license_violations")
     keeps: ClassVar[frozenset[str]] = osv.KEEPS | {
-        *("results", "source", "path", "packages", "version", "ecosystem", "commit", "vulnerabilities"),
+        *(
+            "results",
+            "source",
+            "packageSource",
+            "path",
+            "packages",
+            "version",
+            "ecosystem",
+            "commit",
+            "vulnerabilities",
+        ),
         *("groups", "ids", "max_severity", "experimentalAnalysis.*", "experimental_analysis.*", "called"),
         *("unimportant", "license_violations", "experimental_config", "license_summary", "image_metadata", "os"),
         *("experimental_generic_findings", "Adv", "ID", "Reference", "Title"),
@@ -84,7 +94,7 @@ class OsvScannerReader:
         if "results" not in document:
             return False
         result = first(mappings(document["results"]))
-        return "experimental_config" in document or (isinstance(result.get("source"), dict) and "packages" in result)
+        return "experimental_config" in document or (bool(_source(result)) and "packages" in result)
 
     def read(self, blob: Blob) -> Report:
         """Read every package of every source."""
@@ -94,7 +104,7 @@ class OsvScannerReader:
         for result in results:
             if not items(result.get("packages")):
                 tally.damage.append("a source lists no package")
-            tally.sources.append(text(dig(result, "source", "path"), 512))
+            tally.sources.append(text(_source(result).get("path"), 512))
             for package in entries(result.get("packages"), "packages", tally.damage):
                 _read_package(package, tally)
         for generic in entries(document.get("experimental_generic_findings"), "generic findings", tally.damage):
@@ -227,6 +237,11 @@ def _generic(generic: dict[str, Json]) -> Finding:
     return Finding(
         rule=rule, title=title, severity=FindingSeverity.UNKNOWN, identifiers=osv.record_identifiers([], rule)
     )
+
+
+def _source(result: dict[str, Json]) -> dict[str, Json]:
+    """Return where packages were found; its name was another one in the first releases."""
+    return mapping(result.get("source")) or mapping(result.get("packageSource"))
 
 
 READER: Final = OsvScannerReader()
