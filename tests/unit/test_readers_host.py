@@ -511,3 +511,10 @@ def test_a_control_without_an_impact_is_no_pass() -> None:
     assert parse(document).outcome is Verdict.PASS
     del whole["impact"]
     assert parse(document).outcome is Verdict.NEEDS_REVIEW
+
+
+def test_what_a_scan_takes_in_is_refused_with_what_to_give() -> None:
+    oval = b'<oval_results xmlns="http://oval.mitre.org/XMLSchema/oval-results-5"><generator/></oval_results>'
+    assert "oscap xccdf eval" in refuse(oval).message
+    profile = {"name": "p", "sha256": "0", "supports": [], "controls": [{"id": "c", "code": "not read", "impact": 0.5}]}
+    assert "inspec exec" in refuse(profile).message

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Blob, Unreadable
 from sspgen.collect.fields import dig, earliest, entries, first, first_text, mapping, text
 from sspgen.collect.formats.hdf_baselines import KEEPS, is_baselines, of_baselines
 from sspgen.collect.formats.inspec_controls import Controls
@@ -24,10 +25,10 @@ from sspgen.collect.formats.rule_results import RULE_FACTS
 from sspgen.model.evidence import Report, Subject, Tool
 
 if TYPE_CHECKING:
-    from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json
 
 _CONVERTED: Final = "heimdall"
+_PROFILE: Final = frozenset({"controls", "sha256", "supports"})
 
 
 class InspecReader:
@@ -43,7 +44,7 @@ class InspecReader:
             *("sha256", "status", "controls", "id", "title", "impact", "tags", "control_tags", "nist", "cci", "cwe"),
             *("cweid", "cve", "results", "start_time", "backtrace", "waiver_data", "justification", "message"),
             *("expiration_date", "run", "skipped_due_to_waiver", "attestation_data", "profile"),
-            *("profile_id", "profile_sha256", "approved_by"),
+            *("profile_id", "profile_sha256", "approved_by", "supports"),
         }
         | KEEPS
     )
@@ -51,7 +52,7 @@ class InspecReader:
     def recognises(self, blob: Blob) -> bool:
         """Look for profiles beside the platform, for the short form, or for a control with its tags."""
         document = blob.json_object()
-        if is_baselines(document):
+        if is_baselines(document) or _is_profile(document):
             return True
         if "profiles" in document:
             return "platform" in document or ("statistics" in document and "version" in document)
@@ -63,6 +64,8 @@ class InspecReader:
     def read(self, blob: Blob) -> Report:
         """Read every control of every profile, then count each once."""
         document = blob.json_object()
+        if _is_profile(document):
+            raise Unreadable("an InSpec profile holds no results: run it with 'inspec exec --reporter json'")
         controls = Controls()
         damage = controls.results.damage
         if is_baselines(document):
@@ -107,6 +110,10 @@ class InspecReader:
             notes=tuple(filter(None, (observed.note, *results.findings.notes()))),
             tagged=results.tagged(),
         )
+
+
+def _is_profile(document: dict[str, Json]) -> bool:
+    return document.keys() >= _PROFILE and "statistics" not in document
 
 
 def _minimal(control: Json) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ROOTS: Final = ("Benchmark", "TestResult")
 _SCAP: Final = "http://scap.nist.gov/schema/scap/source/"
 _SOURCES: Final = ("data-stream-collection", "Tailoring")
+_OVAL: Final = "http://oval.mitre.org/XMLSchema/"
 
 
 class XccdfReader:
@@ -41,12 +42,16 @@ class XccdfReader:
         """Look at the root element and its namespace."""
         if blob.xml_root in _ROOTS:
             return blob.xml_namespace.startswith(NAMESPACE)
+        if blob.xml_namespace.startswith(_OVAL):
+            return True
         return blob.xml_root in _SOURCES and blob.xml_namespace.startswith((NAMESPACE, _SCAP))
 
     def read(self, blob: Blob) -> Report:
         """Count the results of all rules in one pass."""
         if blob.xml_root in _SOURCES:
             raise Unreadable(f"a {blob.xml_root} is what a scan takes in: give the results that the scan wrote")
+        if blob.xml_namespace.startswith(_OVAL):
+            raise Unreadable("OVAL says what was found, not which rules hold: scan with 'oscap xccdf eval'")
         results = read_xccdf(blob.data)
         if not results.tests:
             raise Unreadable("a benchmark without a TestResult: give the results that the scan wrote")
