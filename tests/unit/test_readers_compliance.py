@@ -305,3 +305,18 @@ def test_a_failure_of_the_wrong_type_never_becomes_a_pass(document: Any) -> None
             holder[key] = wrong
             found = normalise("x", json.dumps(damaged).encode())
             assert isinstance(found, Rejection) or found.outcome is not Verdict.PASS, damaged
+
+
+def test_oscal_state_as_the_text_of_a_status() -> None:
+    target = '<target type="objective-id" target-id="ac-1.a.1_obj.1"><status reason="pass">{}</status></target>'
+    found = "".join(f"<finding>{target.format(state)}</finding>" for state in ("satisfied", " not-satisfied "))
+    document = (
+        '<assessment-results xmlns="http://csrc.nist.gov/ns/oscal/1.0"><metadata><title>t</title></metadata>'
+        f"<result><start>2026-03-01T10:00:00Z</start>{found}</result></assessment-results>"
+    )
+    report = normalise("x", document.encode())
+    assert isinstance(report, Report)
+    assert [(each.tag, each.passed, each.failed) for each in report.tagged] == [("nist-800-53:ac-1", 1, 1)]
+    listed = [{"target": {"target-id": "ac-2_smt", "status": "satisfied"}}]
+    results = [{"start": "2026-03-01T10:00:00Z", "findings": listed}]
+    assert parse({"assessment-results": {"metadata": {"title": "t"}, "results": results}}).outcome is Verdict.PASS

@@ -2,10 +2,11 @@
 
 Population: findings. Not run: no result, or results without findings; observations alone decide nothing.
 
-`satisfied` passes, `not-satisfied` fails; a finding without a state is undecided. A failure whose risks are all
-`deviation-approved` is kept as suppressed. Controls are taken from the target of a finding (`ac-6.1_obj`,
-`ac-2_smt.a`). All results of a document count, older ones too. Time: when the oldest result ended. Plans, catalogs and
-the other models of OSCAL are no evidence and are refused with a reason.
+`satisfied` passes, `not-satisfied` fails; a finding without a state is undecided. Early templates of FedRAMP write the
+state as the text of `status`. A failure whose risks are all `deviation-approved` is kept as suppressed. Controls are
+taken from the target of a finding (`ac-6.1_obj`, `ac-2_smt.a`). All results of a document count, older ones too. Time:
+when the oldest result ended. Plans, catalogs and the other models of OSCAL are no evidence and are refused with a
+reason.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
-from sspgen.collect.fields import Moment, dig, earliest, entries, items, mapping, moment, text
+from sspgen.collect.fields import Moment, dig, earliest, entries, first_text, items, mapping, moment, text
 from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults, State
 from sspgen.collect.formats.yaml_document import yaml_object
 from sspgen.collect.tags import nist_tags
@@ -192,7 +193,8 @@ def _take(name: str, element: Element, found: _Assessment) -> None:
 
 
 def _target(target: Element) -> dict[str, Json]:
-    state = next((child.get("state") for child in target if local_name(child.tag) == "status"), None)
+    status = next((child for child in target if local_name(child.tag) == "status"), None)
+    state = None if status is None else status.get("state") or (status.text or "").strip()
     return {"target-id": target.get("target-id"), "type": target.get("type"), "status": {"state": state}}
 
 
@@ -200,7 +202,8 @@ def _settled(found: _Assessment) -> RuleResults:
     rules = RuleResults(damage=found.damage)
     for finding in found.findings:
         target = mapping(finding.get("target"))
-        state = _STATES.get(text(dig(target, "status", "state"), 40).lower(), State.UNDECIDED)
+        stated = first_text(dig(target, "status", "state"), target.get("status"))
+        state = _STATES.get(stated[:40].lower(), State.UNDECIDED)
         tags = nist_tags(text(target.get("target-id"), 200).partition("_")[0])
         if state is State.FAILED and _approved(finding, found.risks):
             state = State.WAIVED
