@@ -367,6 +367,8 @@ def test_addresses_in_sarif_lose_what_may_be_secret() -> None:
     log = run({})
     log["runs"][0]["versionControlProvenance"] = [{"repositoryUri": "https://ci:battery-staple@git.example/tides"}]
     assert parse(log).subject.name == "https://git.example/tides"
+    log["runs"][0]["versionControlProvenance"] = [{"repositoryUri": "ssh://git@git.example/tides"}]
+    assert parse(log).subject.name == "ssh://git.example/tides"
 
 
 def test_a_report_of_code_climate_is_named() -> None:
@@ -374,3 +376,16 @@ def test_a_report_of_code_climate_is_named() -> None:
     found = normalise("x", json.dumps([entry]).encode())
     assert isinstance(found, Rejection)
     assert "Code Climate" in found.message
+
+
+@pytest.mark.parametrize(
+    ("page", "weaknesses"),
+    [
+        ("https://cwe.mitre.org/data/definitions/91.html", ("CWE-91",)),
+        ("https://cwe.mitre.org/data/definitions/x.html", ()),
+        ("https://help.example/91.html", ()),
+        (91, ()),
+    ],
+)
+def test_a_rule_whose_help_is_in_the_dictionary_names_that_weakness(page: Any, weaknesses: tuple[str, ...]) -> None:
+    assert sarif({}, {"helpUri": page}).findings[0].identifiers == weaknesses

@@ -36,7 +36,7 @@ _ISO = re.compile(
     r"(?:\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)(?:\s[+-]\d\d(?:\d\d)?)?)?(?:\s[A-Z]{2,5})?",
     re.IGNORECASE,
 )
-_USER = re.compile(r"\A(https?://)[^/?#\s]{0,512}@", re.IGNORECASE)
+_USER = re.compile(r"\A([a-z][a-z0-9+.-]{0,20}://)[^/?#\s]{0,512}@", re.IGNORECASE)
 _ENGLISH = re.compile(
     r"(?:[A-Z][a-z]{2},?\s)?(\d{1,2})\s([A-Z][a-z]{2})\s(\d{4})\s(\d\d):(\d\d):(\d\d)"
     r"(?:\s(UTC|GMT|[+-]\d{4}))?"
@@ -279,7 +279,7 @@ def place(path: Json, line: Json = None) -> str:
 
 
 def address(value: Json) -> str:
-    """Return a URL without its query, its fragment and the user of a page: they may carry tokens and passwords."""
+    """Return a URL without its query, its fragment and its user: they may carry tokens and passwords."""
     written = text(_USER.sub(r"\1", value[:4096]) if isinstance(value, str) else value, 2048)
     try:
         parts = urlsplit(written)

@@ -51,6 +51,7 @@ class Rule:
     templates: dict[str, Json] = field(default_factory=dict)
 
 
+_DICTIONARY: Final = "https://cwe.mitre.org/data/definitions/"
 _NO_RULE: Final = Rule()
 _FOUND: Final = " secret detected"
 """What Gitleaks 7 writes behind the name of a rule."""
@@ -143,12 +144,19 @@ def _speaks_of_nist(name: str) -> bool:
     return "nist" in lowered or "800-53" in lowered
 
 
+def _help(rule: dict[str, Json]) -> str:
+    """Return the weakness whose page in MITRE's dictionary is the help of a rule; some tools name it nowhere else."""
+    page = text(rule.get("helpUri"), 200)
+    number = page.removeprefix(_DICTIONARY).removesuffix(".html")
+    return f"CWE-{number}" if page.startswith(_DICTIONARY) else ""
+
+
 def _rule(rule: dict[str, Json]) -> Rule:
     properties = mapping(rule.get("properties"))
     named = taxa([relation.get("target") for relation in mappings(rule.get("relationships"))])
     name = text(rule.get("id"))
     rated = text(properties.get("security-severity"), 40)
-    found = identifiers(name, named, properties.get("tags"), properties.get("cwe"))
+    found = identifiers(name, named, properties.get("tags"), properties.get("cwe"), _help(rule))
     return Rule(
         name=name,
         level=text(dig(rule, "defaultConfiguration", "level"), 40),

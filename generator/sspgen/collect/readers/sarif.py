@@ -10,13 +10,13 @@ level is the rule's default, else `warning`, of a secret scanner `error`; `secur
 Results of `kind: pass` are counted, not found; `review` and `open` need review, and so does a run in which no rule
 applied (`notApplicable` only). A result is suppressed only if none of its suppressions is under review or rejected; who
 did it is told where the tool says so, as an `alias`, a `reviewer` or the like; one that is absent from the baseline is
-no finding. CWE ids stand in the tags of the rule (`external/cwe/cwe-079`), in its relationships, in the taxa of the
-result; controls count where a tag or property says that it is of NIST SP 800-53, or a CCI. A run that says it failed,
-or warns of problems while it ran, such as files that it could not parse, or whose results stand in another file or
-outside of the runs, is never a pass. What Conftest writes of a file that met its policies, or met none, is no finding.
-Levels that users configured (`ruleConfigurationOverrides`) stand before that of the rule. A clean report that tells
-neither files, lines nor rules says so in a note: several linters write the same bytes when they looked at nothing. Runs
-are merged. Few scanners write a time, hardly any a commit: use a context file.
+no finding. CWE ids stand in the tags of the rule (`external/cwe/cwe-079`), in its relationships or its help, in the
+taxa of the result; controls count where a tag or property says that it is of NIST SP 800-53, or a CCI. A run that says
+it failed, or warns of problems while it ran, such as files that it could not parse, or whose results stand in another
+file or outside of the runs, is never a pass. What Conftest writes of a file that met its policies, or met none, is no
+finding. Levels that users configured (`ruleConfigurationOverrides`) stand before that of the rule. A clean report that
+tells neither files, lines nor rules says so in a note: several linters write the same bytes when they looked at
+nothing. Runs are merged. Few scanners write a time, hardly any a commit: use a context file.
 """
 
 from __future__ import annotations
@@ -58,7 +58,17 @@ _KEEPS: Final = frozenset(
         *("tool", "driver", "extensions", "name", "fullName", "semanticVersion", "dottedQuadFileVersion"),
         *("toolInfo", "productVersion", "fileVersion", "rules.*", "messageStrings.*", "messageFormats.*"),
         *("id", "shortDescription", "fullDescription", "text", "defaultConfiguration", "defaultLevel", "level"),
-        *("relationships", "target", "toolComponent", "index", "properties", "tags", "cwe", "security-severity"),
+        *(
+            "relationships",
+            "helpUri",
+            "target",
+            "toolComponent",
+            "index",
+            "properties",
+            "tags",
+            "cwe",
+            "security-severity",
+        ),
         *("results", "ruleId", "ruleKey", "ruleIndex", "rule", "kind", "baselineState", "message", "arguments"),
         *("fullMessage", "shortMessage", "formattedRuleMessage", "formattedMessage", "formatId", "specifierId"),
         *("locations", "physicalLocation", "artifactLocation", "uri", "region", "startLine", "logicalLocations"),
