@@ -5,13 +5,14 @@ A page of ``/deployments``, one deployment, or what the collector `github` store
 
 Population: deployments. An environment's older deployments become `inactive`; one that once was a success stays one.
 A deployment that failed is a finding. Not run: no deployment. Needs review: statuses that are not there (the API's own
-list has none), and a page that does not tell whether it is the whole list.
+list has none), and a page that does not tell whether it is the whole list. Statuses alone are refused with a reason.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
 from sspgen.collect.formats.github_objects import DEPLOYMENT, PASSED, UNKNOWN, deployment_record
@@ -31,14 +32,22 @@ class GithubDeploymentsReader:
     title: ClassVar[str] = "GitHub deployments"
     proves: ClassVar[str] = "which commit was deployed where and when"
     facts: ClassVar[tuple[str, ...]] = ("deployments", "succeeded", "environments", "latest_commit", *FACTS)
-    keeps: ClassVar[frozenset[str]] = ENVELOPE | DEPLOYMENT
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | DEPLOYMENT | {"deployment_url"}
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a deployment of GitHub has."""
-        return is_answer(blob, "github", ("deployments",)) or _is_deployment(sample(blob))
+        found = sample(blob)
+        return is_answer(blob, "github", ("deployments",)) or _is_deployment(found) or _is_status(found)
 
     def read(self, blob: Blob) -> Report:
-        """Read every deployment with its statuses."""
+        """Read every deployment with its statuses.
+
+        Raises:
+            Unreadable: statuses without the deployment that they are of.
+        """
+        if _is_status(sample(blob)):
+            what = "statuses alone do not say what was deployed"
+            raise Unreadable(f"{what}: put them into their deployment as `statuses`, or collect both", "SSP301")
         page = read_page(blob, whole=_is_deployment)
         records = [deployment_record(deployment) for deployment in page.objects]
         findings = FindingList()
@@ -76,6 +85,10 @@ class GithubDeploymentsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _is_status(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"deployment_url", "state", "environment"}
 
 
 def _is_deployment(value: dict[str, Json]) -> bool:

@@ -9,14 +9,15 @@ the author had approved it by then, or when the approvals were given to an earli
 An approval counts when it is the last word of a member or collaborator, who is a person and not the author.
 
 Not run: no pull request. Needs review: reviews that are not there (the API's own list has none), and a page that does
-not tell whether it is the whole list. Who pushed to the branch is not in it, so an approver may have written a part of
-the change.
+not tell whether it is the whole list. Reviews alone are refused with a reason. Who pushed to the branch is not in it,
+so an approver may have written a part of the change.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats import github_cli
@@ -40,14 +41,23 @@ class GithubPullsReader:
     title: ClassVar[str] = "GitHub pull requests and reviews"
     proves: ClassVar[str] = "who wrote, approved and merged each change"
     facts: ClassVar[tuple[str, ...]] = ("pull_requests", "merged", "approved", "reviews_known", *FACTS)
-    keeps: ClassVar[frozenset[str]] = ENVELOPE | PULL | github_cli.PULL
+    keeps: ClassVar[frozenset[str]] = ENVELOPE | PULL | github_cli.PULL | {"pull_request_url"}
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what only a pull request of GitHub has."""
-        return is_answer(blob, "github", ("pulls",)) or (_is_pull(sample(blob)) and "action" not in blob.json_object())
+        found = sample(blob)
+        ours = (_is_pull(found) or _is_review(found)) and "action" not in blob.json_object()
+        return ours or is_answer(blob, "github", ("pulls",))
 
     def read(self, blob: Blob) -> Report:
-        """Read every pull request with its reviews."""
+        """Read every pull request with its reviews.
+
+        Raises:
+            Unreadable: reviews without the pull request that they are of.
+        """
+        if _is_review(sample(blob)):
+            what = "reviews alone do not say what was merged"
+            raise Unreadable(f"{what}: put them into their pull request as `reviews`, or collect both", "SSP301")
         page = read_page(blob, whole=_is_pull)
         records = [pull_record(github_cli.rest_pull(pull)) for pull in page.objects]
         merged = [record for record in records if record.state == _MERGED]
@@ -90,6 +100,10 @@ class GithubPullsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _is_review(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"pull_request_url", "submitted_at", "state"}
 
 
 def _is_pull(value: dict[str, Json]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.fields import address, first
 from sspgen.collect.findings import FindingList, scan_outcome
 from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
 from sspgen.collect.formats.github_objects import RELEASE, release_record
@@ -49,7 +50,7 @@ class GithubReleasesReader:
         return Report(
             format=self.id,
             tool=Tool("GitHub"),
-            subject=Subject("repository", page.repository),
+            subject=Subject("repository", page.repository or _repository(page.objects)),
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=page.observed(record.at for record in records),
@@ -64,6 +65,12 @@ class GithubReleasesReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _repository(releases: list[dict[str, Json]]) -> str:
+    """Return the repository that the address of the first release names."""
+    found = address(first(releases).get("html_url")).partition("/releases/")[0]
+    return "/".join(found.split("/")[-2:]) if found.count("/") > 3 else ""  # noqa: PLR2004 - https://host/owner/name
 
 
 def _is_release(value: dict[str, Json]) -> bool:

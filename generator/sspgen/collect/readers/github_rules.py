@@ -89,24 +89,29 @@ class GithubRulesReader:
         *("actor_id", "actor_type", "bypass_mode", "parameters", "require_code_owner_review", "updated_at"),
         *("dismiss_stale_reviews_on_push", "strict_required_status_checks_policy", "ruleset_id", "_links", "html"),
         *("ruleset_source_type", "ruleset_source", "href", "conditions", "current_user_can_bypass"),
-        *("message", "documentation_url", "status", "errors"),
+        *("message", "documentation_url", "status", "errors", "commit", "protected"),
     }
 
     def recognises(self, blob: Blob) -> bool:
         """Look for what protection, a ruleset or a rule of a branch has."""
         found = sample(blob)
         ours = _is_protection(found) or _is_ruleset(found) or _is_rule(found)
-        return ours or is_answer(blob, "github", ("rules",)) or _is_error(blob.json_object())
+        known = ours or is_answer(blob, "github", ("rules",))
+        return known or _is_plain_branch(found) or _is_error(blob.json_object())
 
     def read(self, blob: Blob) -> Report:
         """Add up everything that protects the branch.
 
         Raises:
-            Unreadable: the answer is an error, such as "Branch not protected" where rulesets may protect it.
+            Unreadable: the answer is an error, such as "Branch not protected" where rulesets may protect it, or the
+                branch itself.
         """
         if _is_error(blob.json_object()):
             said = text(blob.json_object().get("message"), 120)
             raise Unreadable(f"GitHub answered with an error, not with what was asked for: {said}", "SSP302")
+        if _is_plain_branch(sample(blob)):
+            what = "a branch says whether it is protected, not how"
+            raise Unreadable(f"{what}: ask for its /protection and for /rules/branches", "SSP301")
         page = read_page(blob, whole=bool)
         held = _Held()
         records: list[Record] = []
@@ -167,6 +172,10 @@ def _is_error(value: dict[str, Json]) -> bool:
     """Tell the body of a 4xx answer: a message and where it is explained, and nothing else but details."""
     explained = isinstance(value.get("message"), str) and "documentation_url" in value
     return explained and value.keys() <= {"message", "documentation_url", "status", "errors"}
+
+
+def _is_plain_branch(value: dict[str, Json]) -> bool:
+    return value.keys() >= {"name", "commit", "protected"} and "developers_can_push" not in value
 
 
 def _is_ruleset(value: dict[str, Json]) -> bool:

@@ -1,13 +1,14 @@
 """GitHub Actions runs: which workflow ran on which commit, and how it ended.
 
-Pages of ``/actions/runs`` (`workflow_runs`), of a run's jobs (`jobs`), of check runs (`check_runs`), one run, what
+Pages of ``/actions/runs`` (`workflow_runs`), of a run's jobs (`jobs`), of check runs and suites, one run, what
 ``gh run list --json`` writes when `databaseId`, `headSha`, `status` and `conclusion` are asked for, or what the
 collector `github` stores for `runs`.
 
 Population: runs; those that were skipped or cancelled, or have not ended, are counted as skipped. A run is one row
 however often it was tried again: the last attempt overwrites the others, so a run of attempt 2 once had another result.
 
-Not run: no run has ended. Needs review: fewer rows than `total_count`, or a list that does not tell how long it is.
+Not run: no run has ended. Needs review: none has ended well, fewer rows than `total_count`, or a list that does not
+tell how long it is. Commit statuses are refused with a reason.
 GitHub keeps runs for 400 days at most, and deletes them with their workflow.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats import github_cli
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from sspgen.collect.api import Blob
     from sspgen.model.evidence import Json, Record
 
-_LISTS: Final = ("workflow_runs", "check_runs", "jobs")
+_LISTS: Final = ("workflow_runs", "check_runs", "check_suites", "jobs")
+
+_STATUS: Final = frozenset({"state", "context", "target_url", "statuses", "sha"})
 
 
 class GithubRunsReader:
@@ -40,7 +44,10 @@ class GithubRunsReader:
         *FACTS,
     )
     keeps: ClassVar[frozenset[str]] = (
-        ENVELOPE | RUN | github_cli.RUN | {*_LISTS, "total_count", "repository", "full_name", "run_started_at"}
+        ENVELOPE
+        | RUN
+        | github_cli.RUN
+        | {*_LISTS, "total_count", "repository", "full_name", "run_started_at", *_STATUS}
     )
 
     def recognises(self, blob: Blob) -> bool:
@@ -48,13 +55,19 @@ class GithubRunsReader:
         if is_answer(blob, "github", ("runs",)):
             return True
         first = sample(blob)
-        if "total_count" in first or "workflow_runs" in first:
+        if ("total_count" in first or "workflow_runs" in first) and not _is_status(first):
             return any(isinstance(first.get(name), list) for name in _LISTS)
-        return _is_run(first) and "action" not in blob.json_object()
+        return _is_status(first) or (_is_run(first) and "action" not in blob.json_object())
 
     def read(self, blob: Blob) -> Report:
-        """Read every run."""
+        """Read every run.
+
+        Raises:
+            Unreadable: commit statuses, which say less than the runs and checks that they stand for.
+        """
         first = sample(blob)
+        if _is_status(first):
+            raise Unreadable("commit statuses are not read: ask for the runs or the check runs", "SSP301")
         page = read_page(blob, next((name for name in _LISTS if name in first), ""), whole=_is_run)
         records = sorted((run_record(github_cli.rest_run(run)) for run in page.objects), key=_newest_first)
         findings = FindingList()
@@ -65,10 +78,11 @@ class GithubRunsReader:
         passed = sum(record.state == PASSED for record in ended)
         unknown = sum(record.state == UNKNOWN for record in records)
         told = f"how {unknown} runs stand cannot be read" if unknown else ""
+        none = "" if passed or findings.count or not ended else "no run has ended well"
         outcome = scan_outcome(
             findings,
             nothing="" if ended or told else "no run has ended" if records else "there is no run in it",
-            partial=joined(filter(None, (page.partial, told))),
+            partial=joined(filter(None, (page.partial, told, none))),
         )
         notes = [*findings.notes(), page.collected.note]
         latest = records[0] if records else None
@@ -95,6 +109,12 @@ class GithubRunsReader:
             records=kept_records(records, notes),
             notes=tuple(filter(None, notes)),
         )
+
+
+def _is_status(value: dict[str, Json]) -> bool:
+    """Tell a commit status, or all those of a commit together."""
+    combined = value.keys() >= {"state", "statuses", "sha"}
+    return combined or value.keys() >= {"state", "context", "target_url"}
 
 
 def _is_run(value: dict[str, Json]) -> bool:

@@ -80,13 +80,14 @@ class JenkinsReader:
                 findings.add(_finding(record))
         ended = [record for record in records if record.state in _ENDED]
         unknown = sum(record.state == _UNKNOWN for record in records)
+        passed = sum(record.state == _PASSED for record in records)
         told = f"how {unknown} builds ended cannot be read" if unknown else ""
+        none = "" if passed or findings.count or not ended else "no build has ended well"
         outcome = scan_outcome(
             findings,
             nothing="" if ended or told else "no build has ended" if records else "there is no build in it",
-            partial=joined(filter(None, (page.partial, told))),
+            partial=joined(filter(None, (page.partial, told, none))),
         )
-        passed = sum(record.state == _PASSED for record in records)
         notes = [*findings.notes(), page.collected.note]
         latest = records[0] if records else None
         return Report(
