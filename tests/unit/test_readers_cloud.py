@@ -127,6 +127,34 @@ def test_prowler_tables() -> None:
     assert "give the main CSV" in found.message
 
 
+def old_ocsf(status: str, *requirements: str) -> dict[str, Any]:
+    product = {"name": "Prowler", "version": "3.6.1", "feature": {"uid": "acm_expires"}}
+    return {
+        "class_uid": 2001,
+        "finding": {"title": "Certificates expire"},
+        "compliance": {"status": status, "requirements": list(requirements)},
+        "metadata": {"product": product, "version": "1.0.0-rc.3"},
+        "time": "2026-03-01 10:00:00.5",
+    }
+
+
+def test_prowler_3_ocsf() -> None:
+    frameworks = ("NIST-800-53-Revision-4: ['ac_4']", "NIST-800-53-Revision-5: ['sc_7_12', 'sc_8']", "CISA: ['ac_9']")
+    report = parse([old_ocsf("Success", *frameworks), old_ocsf("Failure", frameworks[0])])
+    assert (report.format, report.format_version, report.tool.version) == ("prowler-ocsf", "1.0.0-rc.3", "3.6.1")
+    assert report.findings[0].rule == "acm_expires"
+    assert tally(report) == {
+        "nist-800-53:ac-4": (0, 1, 0),
+        "nist-800-53:sc-7.12": (1, 0, 0),
+        "nist-800-53:sc-8": (1, 0, 0),
+    }
+    assert [parse([old_ocsf(word)]).outcome.value for word in ("Success", "Other", "Unknown")] == [
+        "pass",
+        "needs_review",
+        "needs_review",
+    ]
+
+
 def test_prowler_2_csv_has_a_column_without_a_name() -> None:
     head = b"PROFILE,ACCOUNT_NUM,TITLE_ID,CHECK_RESULT,TITLE_TEXT\n"
     assert parse(head + b"p,1,1.1,PASS,t,\np,1,1.2,PASS,t,arn\n").outcome is Verdict.PASS

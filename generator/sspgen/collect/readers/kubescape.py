@@ -3,9 +3,9 @@
 Population: rules, the controls of all frameworks, each once. Not run: no control in it.
 
 Read are format v2 (`summaryDetails`) and the reports of version 1 (`controlReports`). A control that is passed because
-there is nothing it is about (`irrelevant`) does not apply. Controls that were skipped need a configuration or a person:
-the report needs review. Resources with an exception are kept as suppressed. The severity comes from the control's
-`scoreFactor`. Objects, paths and fixes are never read: manifests hold secrets.
+there is nothing it is about (`irrelevant`, or no resource at all) does not apply. Controls that were skipped need a
+configuration or a person: the report needs review. Resources with an exception are kept as suppressed. The severity
+comes from the control's `scoreFactor`. Objects, paths and fixes are never read: manifests hold secrets.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _STATES: Final = {"passed": State.PASSED, "failed": State.FAILED, "skipped": Sta
 _RAN: Final = ("success", "passed")
 _NO_TIME: Final = "0001-"
 _EXCEPTED: Final = "w/exceptions"
+_COUNTERS: Final = ("passedResources", "failedResources", "skippedResources", "excludedResources")
 _SUB_STATES: Final = {"irrelevant": State.NOT_APPLICABLE, _EXCEPTED: State.WAIVED}
 _FLEET: Final = {"clusters", "controlMatrix"}
 
@@ -49,7 +50,7 @@ class KubescapeReader:
     keeps: ClassVar[frozenset[str]] = frozenset(
         (
             *("summaryDetails", "controls.*", "results", "resourceID", "controlID", "name", "status", "subStatus"),
-            *("statusInfo", "scoreFactor", "ResourceCounters", "failedResources", "generationTime", "clusterName"),
+            *("statusInfo", "scoreFactor", "ResourceCounters", *_COUNTERS, "generationTime", "clusterName"),
             *("metadata", "scanMetadata", "kubescapeVersion", "formatVersion", "controlReports", "id", "baseScore"),
             *("warningResources", "totalResources", "frameworks", "frameworkReports", "rules", "exception"),
             *("ruleReports", "ruleStatus", "ruleResponses", *_FLEET),
@@ -109,7 +110,7 @@ def _read_summary(document: dict[str, Json], rules: RuleResults) -> None:
             rules.damage.append("a control passed that failed on some resources")
         failed, excepted = places.pop(name, ([], []))
         rules.add(state)
-        if state is State.PASSED and failed:
+        if state in {State.PASSED, State.NOT_APPLICABLE} and failed:
             rules.damage.append("a control passed that failed on some resources")
         for where in failed or [""] * (state is State.FAILED):
             rules.findings.add(_finding(name, value, where, waived=False))
@@ -124,7 +125,15 @@ def _state(control: dict[str, Json]) -> State:
     status = first_text(about.get("status"), control.get("status"))
     if status == "passed" and (sub := text(about.get("subStatus"), 40)):
         return _SUB_STATES.get(sub, State.UNDECIDED)
+    if status == "passed" and not _looked_at(control):
+        return State.NOT_APPLICABLE
     return _STATES.get(status, State.UNDECIDED)
+
+
+def _looked_at(control: dict[str, Json]) -> bool:
+    """Tell whether there was a resource; early reports do not count them."""
+    counters = mapping(control.get("ResourceCounters"))
+    return not counters or any(counters.get(name, 0) != 0 for name in _COUNTERS)
 
 
 def _places(document: dict[str, Json], damage: list[str]) -> dict[str, tuple[list[str], list[str]]]:

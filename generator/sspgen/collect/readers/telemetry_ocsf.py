@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json, Report
 
 _FINDINGS: Final = 2
-_DETECTION: Final = 2004
+_PROWLERS: Final = (2001, 2004)
 _FAILURE: Final = 2
 _IN_CATEGORY: Final = 1000
 
@@ -52,7 +52,7 @@ class OcsfReader:
         """Look for the class and the metadata of an event that is no finding of Prowler."""
         event = first(mappings(blob.json_list()) or blob.json_objects())
         product = text(dig(event, "metadata", "product", "name"), 80).lower()
-        return _is_event(event) and not (product == "prowler" and event.get("class_uid") == _DETECTION)
+        return _is_event(event) and not (product == "prowler" and event.get("class_uid") in _PROWLERS)
 
     def read(self, blob: Blob) -> Report:
         """Count every event."""
@@ -74,7 +74,7 @@ class OcsfReader:
 
 def _refusal(tool: str) -> str:
     if tool.lower() == "prowler":
-        return "of Prowler's OCSF only Detection Findings (class 2004) are read: give the main report of version 4 or 5"
+        return "of Prowler's OCSF only findings of class 2001 and class 2004 are read: give the main report"
     named = repr(tool) if tool else "a tool that is not named"
     return f"OCSF findings of {named} are not read: ask the tool for its own format, or for SARIF"
 
