@@ -82,6 +82,8 @@ def test_kubescape_tells_what_does_not_apply_from_what_passed() -> None:
         ({"status": "failed"}, "fail"),
         ({"status": "odd"}, "needs_review"),
         ({"status": "passed", "ResourceCounters": {"failedResources": 1}}, "needs_review"),
+        ({"status": "passed", "ResourceCounters": {"passedResources": 1, "failedResources": 0}}, "pass"),
+        ({"status": "passed", "ResourceCounters": {"passedResources": 0, "failedResources": 0}}, "not_applicable"),
         (7, "not_run"),
     ],
 )
@@ -161,3 +163,11 @@ def test_a_report_on_a_fleet_is_refused_with_a_reason() -> None:
     found = normalise("x", b'{"metadata": {}, "clusters": [{"report": {}}], "controlMatrix": {}}')
     assert isinstance(found, Rejection)
     assert "each cluster by itself" in found.message
+
+
+@pytest.mark.parametrize(
+    ("lost", "expected"), [(None, "needs_review"), ([], "needs_review"), ([[]], "needs_review"), ({}, "pass")]
+)
+def test_a_policy_of_legitify_that_is_lost_is_no_pass(lost: Any, expected: str) -> None:
+    passed = {"policyInfo": {"severity": "LOW"}, "violations": [{"status": "PASSED"}]}
+    assert outcome({"type": "flattened", "content": {"data.repository.a": passed, "b": lost}}) == expected

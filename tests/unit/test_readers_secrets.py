@@ -123,3 +123,9 @@ def test_the_oldest_gitleaks_calls_its_rule_a_reason() -> None:
     found = report([leak])
     assert (only(found).rule, only(found).location) == ("AWS", "a.py")
     assert "pa55" not in repr(found)
+
+
+def test_a_secret_in_an_image_is_of_that_image() -> None:
+    docker = {"Docker": {"file": "/app/a.env", "image": "registry.example/tides", "tag": "1"}}
+    found = report(lines({"SourceMetadata": {"Data": docker}, "DetectorName": "AWS", "Verified": False}))
+    assert (found.subject.kind, found.subject.name) == ("image", "registry.example/tides")

@@ -76,8 +76,8 @@ def _policies(node: Json, damage: list[str], depth: int) -> Iterator[dict[str, J
         yield node
         return
     inner = list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else None
-    if inner is None or not depth:
-        if node is not None:
+    if inner is None or not depth or (inner == [] and depth < _DEPTH and isinstance(node, list)):
+        if node is not None or depth < _DEPTH:
             damage.append("an entry stands where a policy is expected")
         return
     for each in inner:

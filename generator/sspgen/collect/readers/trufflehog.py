@@ -54,7 +54,7 @@ class _Scan:
     tool: str = "trufflehog"
     version: str = ""
     observed: Json = None
-    repository: str = ""
+    subject: Subject = field(default_factory=lambda: Subject("repository"))
 
 
 class TrufflehogReader:
@@ -94,7 +94,7 @@ class TrufflehogReader:
         return Report(
             format=self.id,
             tool=Tool(scan.tool, scan.version),
-            subject=Subject("repository", scan.repository),
+            subject=scan.subject,
             outcome=outcome.verdict,
             reason=outcome.reason,
             observed=observed.time,
@@ -178,8 +178,10 @@ def _current(line: dict[str, Json], scan: _Scan) -> Finding:
     source = next((mapping(each) for each in mapping(dig(line, "SourceMetadata", "Data")).values()), {})
     verified = boolean(line.get("Verified")) is True
     scan.verified += verified
-    named = first_text(address(source.get("repository")), source.get("image"))
-    scan.repository = scan.repository or _safe(line, named)
+    repository, image = address(source.get("repository")), text(source.get("image"))
+    if not scan.subject.name:
+        kind_of = "repository" if repository or not image else "image"
+        scan.subject = Subject(kind_of, _safe(line, repository or image))
     where = first_text(source.get("file"), source.get("image"), source.get("bucket"), source.get("commit"))
     return Finding(
         rule=_safe(line, kind),
