@@ -517,8 +517,12 @@ def test_a_query_of_govulncheck_is_no_scan_and_what_it_lists_counts() -> None:
         False,
         "pkg:golang/example.org/keep",
     )
-    outcome, reason = judged(lines(config))
-    assert (outcome, "no code was scanned" in reason) == ("needs_review", True)
+    for messages in (
+        (config,),
+        (CONFIG, {"progress": {"message": "Looking up vulnerabilities in stdlib at go1.17..."}}),
+    ):
+        outcome, reason = judged(lines(*messages))
+        assert (outcome, "no code was scanned" in reason) == ("needs_review", True)
 
 
 def test_the_first_releases_of_osv_scanner_name_the_source_otherwise() -> None:

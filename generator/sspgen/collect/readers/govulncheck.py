@@ -34,6 +34,7 @@ _LESS_CERTAIN: Final = {
     "required": "less certain: its module is required, but the vulnerable package is not imported",
 }
 _QUERY: Final = "query"
+_LOOKING_UP: Final = "Looking up vulnerabilities in "
 _WITHOUT_CALLS: Final = ("binary", _QUERY)
 """Modes in which nothing is known of calls."""
 _SCANNED: Final = re.compile(r"Scanning your code and (\d{1,9}) packages? across (\d{1,9}) dependent modules?")
@@ -138,6 +139,9 @@ def _read_messages(messages: list[dict[str, Json]], blob: Blob) -> _Scan:
         if "SBOM" in message:
             scan.modules = len(mappings(dig(message, "SBOM", "modules")))
         _read_message(message, scan)
+    if any(line.startswith(_LOOKING_UP) for line in said):
+        # Releases before 1.1 do not name their mode.
+        scan.config = scan.config | {"scan_mode": _QUERY}
     if _mode(scan) == _QUERY:
         _read_query(scan)
     _judge_progress([line for line in said if line], scan)
