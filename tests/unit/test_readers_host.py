@@ -518,3 +518,27 @@ def test_what_a_scan_takes_in_is_refused_with_what_to_give() -> None:
     assert "oscap xccdf eval" in refuse(oval).message
     profile = {"name": "p", "sha256": "0", "supports": [], "controls": [{"id": "c", "code": "not read", "impact": 0.5}]}
     assert "inspec exec" in refuse(profile).message
+
+
+def test_cklb_that_lists_fewer_rules_than_its_stig_has_is_partial() -> None:
+    rules = [{"group_id": "V-1", "status": "not_a_finding"}]
+    stig = {"stig_id": "s", "size": 1, "rules": rules}
+    assert parse({"cklb_version": "1.0", "stigs": [stig]}).outcome is Verdict.PASS
+    short = parse({"cklb_version": "1.0", "stigs": [stig | {"size": 2}]})
+    assert (short.outcome, short.reason) == (Verdict.NEEDS_REVIEW, "a STIG of 2 rules lists 1")
+
+
+@pytest.mark.parametrize(
+    ("source", "tagged"),
+    [
+        ("http://nvlpubs.nist.gov/nistpubs/SpecialPublications/NIST.SP.800-53r4.pdf", True),
+        ("https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final", True),
+        ("https://csrc.nist.gov/pubs/sp/800/171/r2/upd1/final", False),
+        ("https://www.nist.gov/cyberframework", False),
+    ],
+)
+def test_xccdf_controls_come_from_references_to_sp_800_53_alone(source: str, tagged: bool) -> None:
+    rule = f'<Rule id="r0"><title>t</title><reference href="{source}">AC-7(a),CM-6(1)</reference></Rule>'
+    test = xccdf("pass").decode().replace(f' xmlns="{XCCDF}"', "")
+    report = parse(f'<Benchmark xmlns="{XCCDF}" id="b">{rule}{test}</Benchmark>'.encode())
+    assert set(tally(report)) == ({"nist-800-53:ac-7", "nist-800-53:cm-6.1"} if tagged else set())

@@ -46,7 +46,7 @@ _STATES: Final = {
     "informational": State.INFORMATIONAL,
 }
 _NOT_SELECTED: Final = "notselected"
-_NIST: Final = "800-53"
+_NIST: Final = ("800-53", "/800/53/")
 _CCE: Final = "CCE-"
 _IDENTS: Final = 200
 _PRODUCTS: Final = {"openscap": "OpenSCAP", "scc": "SCC"}
@@ -237,7 +237,8 @@ def _references(element: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         tags.update(cci_tags(child.text))
         written = text(child.text, 80)
-        if _NIST in (child.get("href") or child.get("system") or ""):
+        source = child.get("href") or child.get("system") or ""
+        if any(name in source for name in _NIST):
             tags.update(nist_tags(child.text))
         if name == "ident" and written.startswith(_CCE):
             idents.add(written)

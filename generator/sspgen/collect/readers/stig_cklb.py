@@ -3,16 +3,16 @@
 Population: rules. Not run: no rule, or every rule `not_reviewed`.
 
 The form of STIG Viewer 3. `not_a_finding` passes, `open` fails; `not_reviewed` needs review, because nobody looked yet.
-A severity in `overrides` counts where its `reason` says why, or where it raises the severity; the first word is kept.
-Controls are the `ccis` of the rule. The format has no time of assessment: give it in the context file. Comments and
-finding details are not read, because they carry personal data.
+A severity in `overrides` counts where its `reason` says why, or where it raises the severity; the first word is kept. A
+STIG that lists fewer rules than its `size` needs review. Controls are the `ccis` of the rule. The format has no time of
+assessment: give it in the context file. Comments and finding details are not read, because they carry personal data.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from sspgen.collect.fields import dig, entries, first, first_text, items, mapping, mappings, text
+from sspgen.collect.fields import count, dig, entries, first, first_text, items, mapping, mappings, text
 from sspgen.collect.formats.rule_results import RULE_FACTS, RuleResults
 from sspgen.collect.formats.stig_checklist import ChecklistRule, add_rule
 from sspgen.model.evidence import Report, Subject, Tool
@@ -31,7 +31,7 @@ class StigCklbReader:
     facts: ClassVar[tuple[str, ...]] = (*RULE_FACTS, "stigs", "stig", "release")
     keeps: ClassVar[frozenset[str]] = frozenset(
         {
-            *("cklb_version", "stigs", "stig_name", "stig_id", "release_info", "rules"),
+            *("cklb_version", "stigs", "stig_name", "stig_id", "release_info", "rules", "size"),
             *("group_id", "group_id_src", "rule_id", "rule_title", "status", "severity", "ccis", "overrides"),
             *("reason", "target_data", "host_name"),
         }
@@ -51,6 +51,8 @@ class StigCklbReader:
         stigs = entries(document.get("stigs"), "stigs", results.damage)
         for stig in stigs:
             rules = entries(stig.get("rules"), "rules", results.damage)
+            if (size := count(stig.get("size"))) > len(rules):
+                results.damage.append(f"a STIG of {size} rules lists {len(rules)}")
             if "rules" not in stig:
                 results.damage.append("a STIG has no list of rules")
             for rule in rules:
