@@ -532,3 +532,18 @@ def test_the_first_releases_of_osv_scanner_name_the_source_otherwise() -> None:
 
 def test_an_npm_audit_without_its_summary_needs_review() -> None:
     assert judged({"auditReportVersion": 2, "vulnerabilities": {}}) == ("needs_review", "it has no summary")
+
+
+@pytest.mark.parametrize(
+    ("summary", "outcome", "reason"),
+    [
+        ({"Successes": 1, "Failures": 3}, "needs_review", "its summary counts 3 failed rules, 0 are listed"),
+        ({"Successes": 0, "Failures": 0}, "not_run", "no rule was applied to it"),
+        ({"Successes": 0, "Failures": 0, "Exceptions": 2}, "not_run", "every rule was excepted"),
+        ({"Successes": 1, "Failures": 0}, "pass", ""),
+    ],
+)
+def test_trivy_is_held_to_what_its_summary_counts(summary: dict[str, int], outcome: str, reason: str) -> None:
+    result = {"Target": "main.tf", "Class": "config", "MisconfSummary": summary}
+    document = {"SchemaVersion": 2, "ArtifactName": "a", "ArtifactType": "filesystem", "Results": [result]}
+    assert judged(document) == (outcome, reason)

@@ -3,7 +3,7 @@
 ``Match`` and ``Code`` are never read: they hold the secret that was found. A report on an operating system past its
 end of life is not a pass, because no advisories are written for it any more.
 
-Population: packages, rules or targets. Not run: no `Results`.
+Population: packages, rules or targets. Not run: no `Results`, or only such to which no rule was applied.
 
 The bare list of schema 1 and the resources of Trivy Operator are refused with a reason. An operating system past its
 end of life needs review, in a cluster that of any image; so does an image whose distribution Trivy does not support.
@@ -50,6 +50,7 @@ _KINDS: Final = {
 _PARTS: Final = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
 _CLUSTER: Final = ("Resources", "Findings", "Vulnerabilities", "Misconfigurations")
 """Where a cluster's resources are listed: all of them, a summary of each, or, of old, by what was looked for."""
+_EXCEPTED: Final = "EXCEPTION"
 _UNSUPPORTED: Final = ("none", "unknown")
 _WAIVED: Final = {"vulnerability": "Vulnerabilities", "secret": "Secrets", "license": "Licenses"}
 
@@ -64,6 +65,7 @@ class _Tally:
     failed: int = 0
     excepted: int = 0
     unlisted: int = 0
+    ruled: int = 0
     kinds: dict[str, Scalar] = field(default_factory=lambda: {part.lower(): 0 for part in _PARTS})
 
 
@@ -128,7 +130,7 @@ class TrivyReader:
         past_life = any(_past_life(holder) for holder in _holders(document))
         outcome = scan_outcome(
             tally.findings,
-            nothing="" if tally.targets else "Trivy found nothing in it that it can look at",
+            nothing=_nothing(tally),
             partial=joined([*_partial(failed, past_life=past_life, unsupported=unsupported), *tally.damage]),
         )
         return Report(
@@ -196,6 +198,15 @@ def _subject(document: dict[str, Json]) -> Subject:
     )
 
 
+def _nothing(tally: _Tally) -> str:
+    """Say why nothing was looked at: no target, or only targets to which no rule was applied."""
+    if not tally.targets:
+        return "Trivy found nothing in it that it can look at"
+    if tally.ruled == tally.targets and not (tally.passed or tally.failed or tally.packages):
+        return "every rule was excepted" if tally.excepted else "no rule was applied to it"
+    return ""
+
+
 def _excepted(rules: int) -> str:
     return f"{rules} rule{'s' * (rules > 1)} excepted by the policy, of which it does not say more" if rules else ""
 
@@ -215,11 +226,15 @@ def _read_result(result: dict[str, Json], tally: _Tally) -> None:
     tally.targets += 1
     tally.packages += len(items(result.get("Packages")))
     tally.passed += count(dig(result, "MisconfSummary", "Successes"))
-    tally.failed += count(dig(result, "MisconfSummary", "Failures"))
+    tally.ruled += "MisconfSummary" in result
+    failed = count(dig(result, "MisconfSummary", "Failures"))
     excepted = count(dig(result, "MisconfSummary", "Exceptions"))
-    listed = sum(text(found.get("Status"), 20) == "EXCEPTION" for found in mappings(result.get("Misconfigurations")))
+    states = [text(found.get("Status"), 20) for found in mappings(result.get("Misconfigurations"))]
+    tally.failed += failed
     tally.excepted += excepted
-    tally.unlisted += max(excepted - listed, 0)
+    tally.unlisted += max(excepted - states.count(_EXCEPTED), 0)
+    if (listed := len(states) - states.count(_EXCEPTED) - states.count("PASS")) < failed:
+        tally.damage.append(f"its summary counts {failed} failed rules, {listed} are listed")
     for part in _PARTS:
         for found in entries(result.get(part), part, tally.damage):
             if part == "Misconfigurations" and text(found.get("Status"), 20) == "PASS":
@@ -242,7 +257,7 @@ def _finding(part: str, found: dict[str, Json], target: str, waived: str = "") -
         "Licenses": ("Name", "Category"),
     }
     rule = text(found.get(keys[part][0])) or "unknown"
-    excepted = text(found.get("Status"), 20) == "EXCEPTION"
+    excepted = text(found.get("Status"), 20) == _EXCEPTED
     line = dig(found, "CauseMetadata", "StartLine") if part == "Misconfigurations" else found.get("StartLine")
     return Finding(
         rule=rule,
