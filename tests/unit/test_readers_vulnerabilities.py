@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from sspgen.collect.api import Blob
 from sspgen.collect.formats.cvss import base_score
+from sspgen.collect.readers.csaf import READER as CSAF
+from sspgen.collect.redaction import redacted
+from sspgen.collect.registry import normalise
 from sspgen.model.evidence import FindingSeverity, Population, Verdict
 from support.reports import fixture, judged, lines, only, rejection, report
 
@@ -547,3 +551,26 @@ def test_trivy_is_held_to_what_its_summary_counts(summary: dict[str, int], outco
     result = {"Target": "main.tf", "Class": "config", "MisconfSummary": summary}
     document = {"SchemaVersion": 2, "ArtifactName": "a", "ArtifactType": "filesystem", "Results": [result]}
     assert judged(document) == (outcome, reason)
+
+
+def test_a_clean_grype_report_on_an_unknown_source_needs_review() -> None:
+    document = {"matches": [], "distro": {}, "descriptor": {"name": "grype"}}
+    assert judged(document | {"source": {"type": "directory", "target": "/a"}})[0] == "pass"
+    for source in ({}, {"a": 1}, {"type": "unknown", "target": "unknown"}):
+        assert judged(document | {"source": source})[1] == "the report does not say what was scanned"
+
+
+def test_a_status_of_csaf_that_is_not_known_is_not_lost_to_redaction() -> None:
+    status = {"kNown_not_affected": ["A"]}
+    document = {"csaf_version": "2.0", "category": "csaf_vex", "title": "t", "tracking": {"status": "final"}}
+    data = json.dumps(
+        {
+            "document": document,
+            "product_tree": {"full_product_names": [{"product_id": "A", "name": "a"}]},
+            "vulnerabilities": [{"cve": "CVE-2026-1", "product_status": status}],
+        }
+    ).encode()
+    kept = redacted(Blob("x", data), CSAF.keeps)
+    assert kept is not None
+    assert normalise("x", kept) == normalise("x", data)
+    assert "not known" in judged(data)[1]

@@ -78,7 +78,7 @@ class CsafReader:
             *("product_id", "product_identification_helper", "purl", "purls", "full_product_names"),
             *("relationships", "full_product_name", "product_groups", "group_id", "product_ids", "group_ids"),
             *("vulnerabilities", "cve", "cwe", "cwes", "ids", "text", "flags", "label", "threats", "details"),
-            *("product_status", *_STATUSES, "scores", "metrics", "content", "products", *_SCORES),
+            *("product_status.*", *_STATUSES, "scores", "metrics", "content", "products", *_SCORES),
             *("baseSeverity", "baseScore", "discovery_date", "disclosure_date", "release_date"),
         }
     )

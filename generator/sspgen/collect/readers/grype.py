@@ -84,11 +84,12 @@ class GrypeReader:
         for match in entries(document.get("ignoredMatches"), "ignoredMatches", damage):
             findings.add(_finding(match, suppressed=True))
         source = mapping(document.get("source"))
+        known = text(source.get("type"), 40) not in {"", "unknown"}
         damage.extend(_doubts(document))
         outcome = scan_outcome(
             findings,
             nothing="" if isinstance(document["matches"], list) else "the report holds no list of matches",
-            partial=joined(damage if source else ["the report does not say what was scanned", *damage]),
+            partial=joined(damage if known else ["the report does not say what was scanned", *damage]),
         )
         observed = moment(dig(document, "descriptor", "timestamp"))
         return Report(
