@@ -209,3 +209,11 @@ def test_severities_and_identifiers_have_one_scale() -> None:
     assert [score.value for score in scores] == ["critical", "high", "medium", "low", "info", "unknown", "unknown"]
     found = fields.identifiers("cve-2026-0001 and CWE-079", ["external/cwe/cwe-89", 7], "GHSA-abcd-ef01-2345")
     assert found == ("CVE-2026-0001", "CWE-79", "CWE-89", "GHSA-ABCD-EF01-2345")
+
+
+@pytest.mark.parametrize(
+    "verdict", ["pass", "fail: it holds a secret", "stale: older", "not run: no file", "needs review"]
+)
+def test_a_verdict_on_a_secret_scan_is_no_secret(verdict: str) -> None:
+    told = f"evidence source secret_scan: {verdict}"
+    assert redact(told) == told

@@ -202,10 +202,11 @@ _NAME: Final = rf"(?i:pass(?:word|wort|wd|phrase|code)|pwd|secret|token|credenti
 _NAMED: Final = rf"{_NAME}[\w-]{{0,20}}"
 _QUOTE: Final = r"(?:\\{0,7}[\"'`]|&(?:quot|apos|#3[49]|#x2[27]);)"
 _EQUALS: Final = rf"{_QUOTE}?[\])]?\s{{0,4}}(?::=|=>|!?={{1,3}}|:|%3[AaDd])\s{{0,4}}"
-# What stands in place of a secret: what was masked before, a variable, a word for nothing.
+# What stands in place of a secret: what was masked before, a variable, a word for nothing, a verdict on a secret scan.
 _NO_VALUE: Final = (
     rf"(?!{_QUOTE}?(?:\[redacted\]|\$[{{(]|\{{\{{|%\(|<|\*{{3}}"
-    r"|(?i:null|none|nil|true|false|undefined)(?![A-Za-z0-9_-])))"
+    r"|(?i:null|none|nil|true|false|undefined"
+    r"|pass|fail|stale|unknown|not[ _]run|needs[ _]review|not[ _]applicable)(?![A-Za-z0-9_-])))"
 )
 # "Token: renew it before it ends" is about tokens. What follows the word "password" is masked all the same.
 _NO_SENTENCE: Final = r"(?!(?i:secret|token|credential|key)[a-z]{0,3}[\])]?: {1,4}[a-z]{1,20} {1,4}[a-z])"
