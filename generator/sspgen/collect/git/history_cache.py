@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sspgen.model.provenance import CommitRecord
 
 _FORM: Final = 1
-_FIELDS: Final = 5
 
 
 def default_cache(environ: Mapping[str, str]) -> Path:
@@ -98,10 +97,16 @@ def _find(file: Path | None) -> tuple[Landed, ...]:
 
 def _row(row: list[object]) -> Landed:
     sha, author, seconds, subject, reference = row
-    texts = [text for text in (sha, author, subject, reference) if isinstance(text, str)]
-    if len(texts) != _FIELDS - 1 or not isinstance(seconds, int) or not SHA.fullmatch(texts[0]):
-        raise ValueError
-    return Landed(texts[0], texts[1], datetime.fromtimestamp(seconds, UTC), texts[2], texts[3])
+    if (
+        isinstance(sha, str)
+        and isinstance(author, str)
+        and isinstance(subject, str)
+        and isinstance(reference, str)
+        and isinstance(seconds, int)
+        and SHA.fullmatch(sha)
+    ):
+        return Landed(sha, author, datetime.fromtimestamp(seconds, UTC), subject, reference)
+    raise ValueError
 
 
 def _keep(file: Path | None, found: tuple[Landed, ...]) -> None:

@@ -161,9 +161,8 @@ def _population(document: dict[str, Json], scan: dict[str, Json]) -> Population 
 def _finding(found: dict[str, Json]) -> Finding:
     listed = mappings(found.get("identifiers"))
     named = [first_text(each.get("value"), each.get("name")) for each in listed]
-    weaknesses = [
-        f"CWE-{each}" for each in (_number(i) for i in listed if text(i.get("type"), 20).lower() == "cwe") if each
-    ]
+    numbers = (_number(each) for each in listed if text(each.get("type"), 20).lower() == "cwe")
+    weaknesses: list[Json] = [f"CWE-{number}" for number in numbers if number]
     rule = first_text(*named, found.get("id")) or "unknown"
     return Finding(
         rule=rule,

@@ -190,6 +190,7 @@ def _assembled(placing: _Placing, told: Told) -> list[Change]:
         for each in found
         if each.commit in placing.asked
     }
+    bare = _ordered(frozenset((*_of_review(None, None, told.kinds), *_of_runs((), (), told.kinds))))
     for sha, landed in placing.asked.items():
         deployments = tuple(placing.deployments.get(sha, ()))
         deployed = first
@@ -200,7 +201,10 @@ def _assembled(placing: _Placing, told: Told) -> list[Change]:
             ahead = (e.at for e in good if e.commit not in placing.asked and _text(e, "environment") in real)
             deployed = _earliest(first, *ahead)
         pull, runs, early = placing.pulls.get(sha), placing.runs.get(sha, ()), placing.early.get(sha, ())
-        missing = {*_of_review(pull, deployed, told.kinds), *_of_runs(runs, early, told.kinds)}
+        missing = bare
+        if pull is not None or runs or early:
+            found = (*_of_review(pull, deployed, told.kinds), *_of_runs(runs, early, told.kinds))
+            missing = _ordered(frozenset(found))
         made.append(
             Change(
                 landed=landed,
@@ -210,7 +214,7 @@ def _assembled(placing: _Placing, told: Told) -> list[Change]:
                 deployments=deployments,
                 releases=tuple(placing.releases.get(sha, ())),
                 deployed_at=deployed,
-                shortfalls=_ordered(frozenset(missing)),
+                shortfalls=missing,
             )
         )
     return made
