@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +16,9 @@ from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.model.evidence import Rejection, Report, Verdict
 from sspgen.model.limits import JSON_DEPTH, JSON_WHOLE_BYTES
 from support.corpora import shared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RESULT = {
     "ruleId": "R1",
@@ -209,3 +212,17 @@ def test_an_outline_is_small_and_keeps_every_key() -> None:
     assert isinstance(outline, dict)
     assert set(outline) == {"deep", "many", "end"}
     assert len(json.dumps(outline)) < len(data) // 10
+
+
+def test_values_that_are_parsed_together_are_refused_like_single_ones() -> None:
+    good = [b'{"a": %d, "b": [":", {"c": null}]}' % number for number in range(200)]
+    assert list(part_of(good)) == [json.loads(each) for each in good]
+    for bad in (b'{"a": 1, "a": 2}', b"[" * 200 + b"]" * 200):
+        with pytest.raises(JsonRefusedError):
+            list(part_of([*good[:100], bad, *good[100:]]))
+
+
+def part_of(values: list[bytes]) -> Iterator[Any]:
+    found = Part(b"[" + b",".join(values) + b"]").values()
+    assert found is not None
+    return found

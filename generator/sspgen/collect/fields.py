@@ -132,6 +132,20 @@ def text(value: Json, limit: int = TEXT_CHARS) -> str:
     return ""
 
 
+def hold_no_secret(values: Iterable[Json]) -> bool:
+    """Tell whether none of many texts holds what looks like a secret; asking once is much faster than text by text."""
+    joined = "\n".join(value[: 4 * TEXT_CHARS] for value in values if isinstance(value, str))
+    return redact(joined) == joined
+
+
+def text_without_secret(value: str) -> str:
+    """Return what `text` does of a text of which `hold_no_secret` is known."""
+    if not (value.isascii() and value.isprintable()):
+        value = _UNSAFE.sub("", value[: 4 * TEXT_CHARS])
+    folded = " ".join(value.split())
+    return folded if len(folded) <= TEXT_CHARS else folded[: TEXT_CHARS - 1] + "…"
+
+
 @lru_cache(maxsize=4096)
 def _clean(value: str, limit: int) -> str:
     folded = " ".join(redact(_UNSAFE.sub("", value)).split())

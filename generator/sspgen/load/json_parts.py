@@ -29,6 +29,7 @@ _SMALL: Final = 16 * 1024
 _OUTLINED: Final = 6
 _MEMBERS: Final = 64
 _ELEMENTS: Final = 8
+_TOGETHER: Final = 64
 _FAILURES: Final = (Malformed, UnicodeError, RecursionError, ValueError)
 
 
@@ -103,7 +104,7 @@ class Part:
         """
         found = self._inside
         deepest = JSON_DEPTH - self.level - 1
-        return (_parsed(bytes(raw), deepest) for raw in found) if isinstance(found, list) else None
+        return _parsed_together(found, deepest) if isinstance(found, list) else None
 
     def value(self) -> Json:
         """Parse the value.
@@ -129,6 +130,30 @@ class Part:
         if self.level > _OUTLINED:
             return {}
         return dict.fromkeys(found) | {key: part.outline() for key, part in islice(found.items(), _MEMBERS)}
+
+
+def _parsed_together(raws: list[Raw], deepest: int) -> Iterator[Json]:
+    """Parse values many at a time, which is faster; where any of them is in doubt, one by one.
+
+    Each value that lost something has fewer colons when it is written again, and none has more: so the sums agree only
+    where all of them do.
+    """
+    for start in range(0, len(raws), _TOGETHER):
+        batch = [bytes(raw) for raw in raws[start : start + _TOGETHER]]
+        values = _understood(batch, deepest)
+        yield from (_parsed(each, deepest) for each in batch) if values is None else values
+
+
+def _understood(batch: list[bytes], deepest: int) -> list[Json] | None:
+    data = b"[%b]" % b",".join(batch)
+    if b"\\u003" in data or any(too_deep(each, deepest) for each in batch):
+        return None
+    try:
+        found = decode(data)
+        same = isinstance(found, list) and data.count(b":") == encode(found).count(b":")
+    except _FAILURES:
+        return None
+    return found if same and len(found) == len(batch) else None
 
 
 def _parsed(data: bytes, deepest: int) -> Json:

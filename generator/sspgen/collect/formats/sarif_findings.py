@@ -16,6 +16,7 @@ from sspgen.collect.fields import (
     place,
     severity_of_score,
     text,
+    text_without_secret,
 )
 from sspgen.collect.formats.sarif_rules import TELLING, control_tags, taxa
 from sspgen.model.evidence import Finding, FindingSeverity
@@ -38,7 +39,9 @@ _PAGES: Final = ("http://", "https://")
 _NO_PROPERTIES: Final[dict[str, Json]] = {}
 
 
-def finding(run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secretive: bool) -> Finding:
+def finding(
+    run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secretive: bool, harmless: bool = False
+) -> Finding:
     """Return the finding.
 
     Args:
@@ -46,6 +49,7 @@ def finding(run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secr
         result: the result.
         rules: those of the run.
         secretive: whether the tool looks for secrets, so that the message may hold one.
+        harmless: whether it is known that the message's text holds none.
     """
     rule, name = rules.of(result)
     told = text(result["level"], 40) if "level" in result else ""
@@ -55,7 +59,7 @@ def finding(run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secr
     rating = severity_of_score(own) if own else rule.rating
     if rating is FindingSeverity.UNKNOWN:
         rating = _LEVELS.get(level, FindingSeverity.UNKNOWN)
-    message = rule.about if secretive or "secret" in name.lower() else _message(result, rule)
+    message = rule.about if secretive or "secret" in name.lower() else _message(result, rule, harmless=harmless)
     suppressed, justification, by = _suppression(result) if "suppressions" in result else (False, "", "")
     return Finding(
         rule=name,
@@ -71,9 +75,10 @@ def finding(run: dict[str, Json], result: dict[str, Json], rules: Rules, *, secr
     )
 
 
-def _message(result: dict[str, Json], rule: Rule) -> str:
+def _message(result: dict[str, Json], rule: Rule, *, harmless: bool) -> str:
     message = mapping(result.get("message"))
-    if found := text(message.get("text")):
+    told = message.get("text")
+    if found := text_without_secret(told) if harmless and isinstance(told, str) else text(told):
         return found
     template = text(dig(rule.templates, text(message.get("id"), 200), "text"))
     for index, argument in enumerate(items(message.get("arguments"))[:_ARGUMENTS]):

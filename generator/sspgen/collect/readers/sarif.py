@@ -22,6 +22,7 @@ nothing. Runs are merged. Few scanners write a time, hardly any a commit: use a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Blob, Unreadable
@@ -33,6 +34,7 @@ from sspgen.collect.fields import (
     earliest,
     entries,
     first_text,
+    hold_no_secret,
     integer,
     items,
     mapping,
@@ -82,6 +84,7 @@ _KEEPS: Final = frozenset(
         *NIST_PROPERTIES,
     )
 )
+_TOGETHER: Final = 64
 _SECRET_SCANNERS: Final = ("gitleaks", "trufflehog", "detect-secrets", "detect_secrets", "whispers")
 _WHILE_IT_RAN: Final = "toolExecutionNotifications"
 _NOTICES: Final = (_WHILE_IT_RAN, "toolConfigurationNotifications")
@@ -214,12 +217,15 @@ def _read_run(run: Run, tally: _Tally) -> None:
     elif run.results is None:
         tally.nothing.append(f"the run of {name} has no results: it was not made to produce any")
     secretive = any(scanner in name.lower() for scanner in _SECRET_SCANNERS)
-    for entry in run.entries(f"the results of {name}", tally.partial):
-        result = in_words_of_sarif(name, entry)
-        kind = _kind(result)
-        tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
-        if kind not in _NO_FAILURE:
-            tally.findings.add(finding(about, result, rules, secretive=secretive))
+    entries_of_run = run.entries(f"the results of {name}", tally.partial)
+    while batch := [in_words_of_sarif(name, entry) for entry in islice(entries_of_run, _TOGETHER)]:
+        harmless = hold_no_secret(mapping(result.get("message")).get("text") for result in batch)
+        for result in batch:
+            kind = _kind(result)
+            tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
+            if kind not in _NO_FAILURE:
+                found = finding(about, result, rules, secretive=secretive, harmless=harmless)
+                tally.findings.add(found)
 
 
 def _kind(result: dict[str, Json]) -> str:
