@@ -23,7 +23,7 @@ import csv
 import io
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, tostring
@@ -35,7 +35,7 @@ from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
 from sspgen.model.limits import REDACTED_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sspgen.collect.api import Blob, Reader
     from sspgen.model.evidence import Json
@@ -69,11 +69,29 @@ def redacted(blob: Blob, keeps: frozenset[str], secrets: frozenset[str] = _NONE)
     if COLUMNS in keeps:
         return _columns(blob, names)
     if blob.head.startswith(b"<"):
-        return _xml(blob, names)
+        return _seldom_masked(names, lambda chosen: _xml(blob, chosen))
+    return _document(blob, names)
+
+
+def _document(blob: Blob, names: _Names) -> bytes | None:
+    documents = blob.json_stream
     try:
-        return _yaml(blob, names) if isinstance(blob.json_stream, JsonProblem) else _json(blob.json_stream, names)
+        if isinstance(documents, JsonProblem):
+            return _yaml(blob, names)
+        return _seldom_masked(names, lambda chosen: _json(documents, chosen))
     except _SecretInsideError:
         return None
+
+
+def _seldom_masked(names: _Names, make: Callable[[_Names], bytes | None]) -> bytes | None:
+    """Return what is kept, asking once whether all of its texts hold a secret; most reports hold none.
+
+    Where one of them does, everything is made again, text by text.
+    """
+    seen: list[str] = []
+    made = make(replace(names, seen=seen))
+    joined = "\n".join(seen)
+    return made if redact(joined) == joined else make(names)
 
 
 def _is_structured(blob: Blob) -> bool:
@@ -97,7 +115,13 @@ def _masked_short(text: str) -> str:
     return redact(text)
 
 
-def _masked(text: str, found: tuple[str, ...]) -> str:
+def _masked(text: str, found: tuple[str, ...], seen: list[str] | None = None) -> str:
+    """Mask a text; with ``seen``, only what is found elsewhere, and the rest is asked of all texts together."""
+    if seen is not None:
+        seen.append(text)
+        for secret in found:
+            text = without_secret(text, secret)
+        return text
     masked = _masked_short(text) if len(text) <= _CACHED_CHARS else redact(text)
     for secret in found:
         masked = without_secret(masked, secret)
@@ -110,6 +134,7 @@ class _Names:
 
     keeps: frozenset[str]
     secrets: frozenset[str]
+    seen: list[str] | None = field(default=None, compare=False)
 
     def filtered(self, value: Json, every: bool, found: tuple[str, ...]) -> Json:
         """Return a value with what is allowed.
@@ -122,7 +147,7 @@ class _Names:
         if isinstance(value, list):
             return [self.filtered(item, every, found) for item in value]
         if not isinstance(value, dict):
-            return _scalar(value, found)
+            return _scalar(value, found, self.seen)
         found = _joined(found, self.held(value))
         kept: dict[str, Json] = {}
         for key, inner in value.items():
@@ -134,7 +159,7 @@ class _Names:
             elif f"{key}.**" in self.keeps:
                 kept[key] = self.whole(inner, found)
             elif every or key in self.keeps or f"{key}.*" in self.keeps:
-                name = _unused(_masked(key, found), kept) if every else key
+                name = _unused(_masked(key, found, self.seen), kept) if every else key
                 kept[name] = self.filtered(inner, f"{key}.*" in self.keeps, found)
         return kept
 
@@ -143,12 +168,12 @@ class _Names:
         if isinstance(value, list):
             return [self.whole(item, found) for item in value]
         if not isinstance(value, dict):
-            return _scalar(value, found)
+            return _scalar(value, found, self.seen)
         found = _joined(found, self.held(value))
         kept: dict[str, Json] = {}
         for key, inner in value.items():
             if key not in self.secrets:
-                kept[_unused(_masked(key, found), kept)] = self.whole(inner, found)
+                kept[_unused(_masked(key, found, self.seen), kept)] = self.whole(inner, found)
         return kept
 
     def held(self, value: dict[str, Json]) -> tuple[str, ...]:
@@ -172,9 +197,9 @@ def _texts(value: Json) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _scalar(value: Json, found: tuple[str, ...]) -> Json:
+def _scalar(value: Json, found: tuple[str, ...], seen: list[str] | None) -> Json:
     if isinstance(value, str):
-        return _masked(value, found)
+        return _masked(value, found, seen)
     # JSON has no infinity, yet 1e999 is read as one.
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
@@ -261,8 +286,8 @@ def _filter_element(element: Element, names: _Names, found: tuple[str, ...], *, 
     name = local_name(element.tag)
     kept = name in names.keeps and name not in names.secrets
     found = _joined(found, tuple(_held(element, names.secrets))) if names.secrets else found
-    element.text = _line_ends(_masked(element.text, found)) if element.text and kept else None
-    element.tail = _line_ends(_masked(element.tail, found)) if element.tail and mixed else None
+    element.text = _line_ends(_masked(element.text, found, names.seen)) if element.text and kept else None
+    element.tail = _line_ends(_masked(element.tail, found, names.seen)) if element.tail and mixed else None
     if name in names.secrets and name in names.keeps:
         element.text = MASK
     element.tag = _named_safely(element.tag)
@@ -270,7 +295,8 @@ def _filter_element(element: Element, names: _Names, found: tuple[str, ...], *, 
         del element.attrib[attribute]
         local = local_name(attribute)
         if local in names.keeps:
-            element.attrib[_named_safely(attribute)] = MASK if local in names.secrets else _masked(value, found)
+            told = MASK if local in names.secrets else _masked(value, found, names.seen)
+            element.attrib[_named_safely(attribute)] = told
     for child in element:
         _filter_element(child, names, found, mixed=kept)
 
