@@ -74,7 +74,7 @@ def run(
         capture_output=True,
         preexec_fn=before,
         stdin=subprocess.DEVNULL,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -30,7 +30,7 @@ def test_findings_have_place_severity_and_identifiers() -> None:
     assert (report.tool.name, report.tool.version, report.outcome) == ("Keepscan", "3.1.0", Verdict.FAIL)
     assert (package.rule, package.location, package.severity) == (
         "CVE-2026-11111",
-        "portcullis@1.4",
+        "winch@1.4",
         FindingSeverity.HIGH,
     )
     assert package.identifiers == ("CVE-2026-11111", "CWE-284")
