@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
-from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, read_page, sample
+from sspgen.collect.formats.forge_reports import Told, deployments_report
 from sspgen.collect.formats.github_objects import DEPLOYMENT, PASSED, UNKNOWN, deployment_record
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
@@ -50,41 +50,18 @@ class GithubDeploymentsReader:
             raise Unreadable(f"{what}: put them into their deployment as `statuses`, or collect both", "SSP301")
         page = read_page(blob, whole=_is_deployment)
         records = [deployment_record(deployment) for deployment in page.objects]
-        findings = FindingList()
-        for record in records:
-            if record.state in _FAILED:
-                findings.add(_finding(record))
-        passed = [record for record in records if record.state == PASSED]
         unknown = sum(record.state == UNKNOWN for record in records)
-        told = f"how {unknown} deployments ended is not told" if unknown else ""
-        outcome = scan_outcome(
-            findings,
-            nothing="" if records else "there is no deployment in it",
-            partial=joined(filter(None, (page.partial, told))) or ("" if passed else "no deployment has ended well"),
+        told = Told(
+            self.id,
+            "GitHub",
+            page,
+            Subject("repository", page.repository),
+            records,
+            failed=[_finding(record) for record in records if record.state in _FAILED],
+            passed=[record for record in records if record.state == PASSED],
+            doubt=f"how {unknown} deployments ended is not told" if unknown else "",
         )
-        latest = max(passed, key=lambda record: record.at.timestamp() if record.at else 0.0, default=None)
-        notes = [*findings.notes(), page.collected.note]
-        rest = len(records) - len(passed) - findings.count
-        return Report(
-            format=self.id,
-            tool=Tool("GitHub"),
-            subject=Subject("repository", page.repository),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("deployments", len(records), len(passed), findings.count, rest),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "deployments": len(records),
-                "succeeded": len(passed),
-                "environments": len({dict(record.details)["environment"] for record in records}),
-                "latest_commit": latest.commit if latest else "",
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return deployments_report(told)
 
 
 def _is_status(value: dict[str, Json]) -> bool:

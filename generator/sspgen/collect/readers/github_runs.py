@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, first_text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats import github_cli
-from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, read_page, sample
+from sspgen.collect.formats.forge_reports import Told, runs_report
 from sspgen.collect.formats.github_objects import FAILED, PASSED, RUN, UNKNOWN, run_record
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
@@ -70,45 +70,20 @@ class GithubRunsReader:
             raise Unreadable("commit statuses are not read: ask for the runs or the check runs", "SSP301")
         page = read_page(blob, next((name for name in _LISTS if name in first), ""), whole=_is_run)
         records = sorted((run_record(github_cli.rest_run(run)) for run in page.objects), key=_newest_first)
-        findings = FindingList()
-        for record in records:
-            if record.state in FAILED:
-                findings.add(_finding(record))
         ended = [record for record in records if dict(record.details)["finished"]]
-        passed = sum(record.state == PASSED for record in ended)
         unknown = sum(record.state == UNKNOWN for record in records)
-        told = f"how {unknown} runs stand cannot be read" if unknown else ""
-        none = "" if passed or findings.count or not ended else "no run has ended well"
-        outcome = scan_outcome(
-            findings,
-            nothing="" if ended or told else "no run has ended" if records else "there is no run in it",
-            partial=joined(filter(None, (page.partial, told, none))),
+        subject = Subject("repository", page.repository or _repository(page.objects), commit=_only_commit(records))
+        told = Told(
+            self.id,
+            "GitHub Actions",
+            page,
+            subject,
+            records,
+            failed=[_finding(record) for record in records if record.state in FAILED],
+            passed=[record for record in ended if record.state == PASSED],
+            doubt=f"how {unknown} runs stand cannot be read" if unknown else "",
         )
-        notes = [*findings.notes(), page.collected.note]
-        latest = records[0] if records else None
-        return Report(
-            format=self.id,
-            tool=Tool("GitHub Actions"),
-            subject=Subject("repository", page.repository or _repository(page.objects), commit=_only_commit(records)),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("runs", len(records), passed, findings.count, len(records) - passed - findings.count),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "runs": len(records),
-                "succeeded": passed,
-                "failed": findings.count,
-                "unfinished": len(records) - len(ended),
-                "reruns": sum(_attempt(record) > 1 for record in records),
-                "latest_state": latest.state if latest else "",
-                "latest_commit": latest.commit if latest else "",
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return runs_report(told, "run", ended, {"reruns": sum(_attempt(record) > 1 for record in records)})
 
 
 def _is_status(value: dict[str, Json]) -> bool:

@@ -12,20 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.fields import address, dig, first_text, moment, text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
     ENVELOPE,
     FACTS,
     Page,
     is_answer,
     iso,
-    kept_records,
     login,
     read_page,
     sample,
     sha,
 )
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
+from sspgen.collect.formats.forge_reports import Told, deployments_report
+from sspgen.model.evidence import Finding, FindingSeverity, Record, Report, Subject
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
@@ -61,41 +60,18 @@ class GitlabDeploymentsReader:
         document = blob.json_object()
         page = _from_hook(document) if "object_kind" in document else read_page(blob, whole=_is_deployment)
         records = [_record(each) for each in page.objects]
-        findings = FindingList()
-        for record in records:
-            if record.state == _FAILED:
-                findings.add(_finding(record))
-        passed = [record for record in records if record.state == _PASSED]
         unknown = sum(record.state == _UNKNOWN for record in records)
-        told = f"how {unknown} deployments ended cannot be read" if unknown else ""
-        outcome = scan_outcome(
-            findings,
-            nothing="" if records else "there is no deployment in it",
-            partial=joined(filter(None, (page.partial, told))) or ("" if passed else "no deployment has ended well"),
+        told = Told(
+            self.id,
+            "GitLab",
+            page,
+            Subject("repository", page.repository),
+            records,
+            failed=[_finding(record) for record in records if record.state == _FAILED],
+            passed=[record for record in records if record.state == _PASSED],
+            doubt=f"how {unknown} deployments ended cannot be read" if unknown else "",
         )
-        latest = max(passed, key=lambda record: record.at.timestamp() if record.at else 0.0, default=None)
-        notes = [*findings.notes(), page.collected.note]
-        rest = len(records) - len(passed) - findings.count
-        return Report(
-            format=self.id,
-            tool=Tool("GitLab"),
-            subject=Subject("repository", page.repository),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("deployments", len(records), len(passed), findings.count, rest),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "deployments": len(records),
-                "succeeded": len(passed),
-                "environments": len({dict(record.details)["environment"] for record in records}),
-                "latest_commit": latest.commit if latest else "",
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return deployments_report(told)
 
 
 def _from_hook(document: dict[str, Json]) -> Page:

@@ -17,20 +17,19 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, dig, mapping, moment, text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
     ENVELOPE,
     FACTS,
     Page,
     is_answer,
     iso,
-    kept_records,
     login,
     read_page,
     sample,
     sha,
 )
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
+from sspgen.collect.formats.forge_reports import Told, runs_report
+from sspgen.model.evidence import Finding, FindingSeverity, Record, Report, Subject
 
 if TYPE_CHECKING:
     from sspgen.collect.api import Blob
@@ -87,44 +86,19 @@ class GitlabPipelinesReader:
         hook = "object_kind" in document
         page = _from_hook(document) if hook else read_page(blob, whole=_is_pipeline)
         records = sorted((_record(each) for each in page.objects), key=_newest_first)
-        findings = FindingList()
-        for record in records:
-            if record.state == _FAILED:
-                findings.add(_finding(record))
         ended = [record for record in records if record.state in _ENDED]
         unknown = sum(record.state == _UNKNOWN for record in records)
-        passed = sum(record.state == _PASSED for record in records)
-        told = f"how {unknown} pipelines stand cannot be read" if unknown else ""
-        none = "" if passed or findings.count or not ended else "no pipeline has ended well"
-        outcome = scan_outcome(
-            findings,
-            nothing="" if ended or told else "no pipeline has ended" if records else "there is no pipeline in it",
-            partial=joined(filter(None, (page.partial, told, none))),
+        told = Told(
+            self.id,
+            "GitLab CI",
+            page,
+            Subject("repository", page.repository, commit=records[0].commit if len(records) == 1 else ""),
+            records,
+            failed=[_finding(record) for record in records if record.state == _FAILED],
+            passed=[record for record in records if record.state == _PASSED],
+            doubt=f"how {unknown} pipelines stand cannot be read" if unknown else "",
         )
-        notes = [*findings.notes(), page.collected.note]
-        latest = records[0] if records else None
-        return Report(
-            format=self.id,
-            tool=Tool("GitLab CI"),
-            subject=Subject("repository", page.repository, commit=records[0].commit if len(records) == 1 else ""),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("runs", len(records), passed, findings.count, len(records) - passed - findings.count),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "runs": len(records),
-                "succeeded": passed,
-                "failed": findings.count,
-                "unfinished": len(records) - len(ended),
-                "latest_state": latest.state if latest else "",
-                "latest_commit": latest.commit if latest else "",
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return runs_report(told, "pipeline", ended)
 
 
 def _unread(document: dict[str, Json], first: dict[str, Json]) -> str:

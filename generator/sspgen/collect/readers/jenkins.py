@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, boolean, count, dig, first_text, integer, mappings, moment, text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
-from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, kept_records, read_page, sha
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Subject, Tool
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, Page, is_answer, iso, read_page, sha
+from sspgen.collect.formats.forge_reports import Told, runs_report
+from sspgen.model.evidence import Finding, FindingSeverity, Record, Report, Subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,44 +74,19 @@ class JenkinsReader:
         page = _from_job(document) if job else read_page(blob, whole=_is_build)
         name = page.repository or _job_name(document)
         records = sorted((_record(each, name) for each in page.objects), key=_newest_first)
-        findings = FindingList()
-        for record in records:
-            if record.state in _FAILED:
-                findings.add(_finding(record))
         ended = [record for record in records if record.state in _ENDED]
         unknown = sum(record.state == _UNKNOWN for record in records)
-        passed = sum(record.state == _PASSED for record in records)
-        told = f"how {unknown} builds ended cannot be read" if unknown else ""
-        none = "" if passed or findings.count or not ended else "no build has ended well"
-        outcome = scan_outcome(
-            findings,
-            nothing="" if ended or told else "no build has ended" if records else "there is no build in it",
-            partial=joined(filter(None, (page.partial, told, none))),
+        told = Told(
+            self.id,
+            "Jenkins",
+            page,
+            Subject("repository", name, commit=records[0].commit if len(records) == 1 else ""),
+            records,
+            failed=[_finding(record) for record in records if record.state in _FAILED],
+            passed=[record for record in records if record.state == _PASSED],
+            doubt=f"how {unknown} builds ended cannot be read" if unknown else "",
         )
-        notes = [*findings.notes(), page.collected.note]
-        latest = records[0] if records else None
-        return Report(
-            format=self.id,
-            tool=Tool("Jenkins"),
-            subject=Subject("repository", name, commit=records[0].commit if len(records) == 1 else ""),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("runs", len(records), passed, findings.count, len(records) - passed - findings.count),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "runs": len(records),
-                "succeeded": passed,
-                "failed": findings.count,
-                "unfinished": len(records) - len(ended),
-                "latest_state": latest.state if latest else "",
-                "latest_commit": latest.commit if latest else "",
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return runs_report(told, "build", ended)
 
 
 def _other(document: dict[str, Json]) -> str:

@@ -1,0 +1,98 @@
+"""What runs and deployments amount to, whichever forge or server tells of them: one judgement for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sspgen.collect.findings import FindingList, joined, scan_outcome
+from sspgen.collect.formats.forge_page import kept_records
+from sspgen.model.evidence import Population, Report, Subject, Tool
+
+if TYPE_CHECKING:
+    from sspgen.collect.formats.forge_page import Page
+    from sspgen.model.evidence import Finding, Record, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a forge told of a population.
+
+    Attributes:
+        format: id of the reader, and ``tool`` the forge.
+        records: all members, in the order in which they are kept.
+        failed: a finding for each that failed.
+        passed: those that ended well.
+        doubt: what could not be read of their states; empty when all could.
+    """
+
+    format: str
+    tool: str
+    page: Page
+    subject: Subject
+    records: list[Record]
+    failed: list[Finding]
+    passed: list[Record]
+    doubt: str = ""
+
+
+def runs_report(told: Told, noun: str, ended: list[Record], more: dict[str, Scalar] | None = None) -> Report:
+    """Return the report of runs, the newest first: none that ended is no run, none that ended well needs review.
+
+    Args:
+        told: what was told of them.
+        noun: what one is called: ``run``, ``pipeline``, ``build``.
+        ended: those that ended, well or not.
+        more: facts of this forge alone.
+    """
+    none = "" if told.passed or told.failed or not ended else f"no {noun} has ended well"
+    nothing = f"no {noun} has ended" if told.records else f"there is no {noun} in it"
+    latest = told.records[0] if told.records else None
+    facts: dict[str, Scalar] = {
+        "runs": len(told.records),
+        "succeeded": len(told.passed),
+        "failed": len(told.failed),
+        "unfinished": len(told.records) - len(ended),
+        **(more or {}),
+        "latest_state": latest.state if latest else "",
+        "latest_commit": latest.commit if latest else "",
+    }
+    return _report(told, "runs", "" if ended or told.doubt else nothing, (told.page.partial, told.doubt, none), facts)
+
+
+def deployments_report(told: Told) -> Report:
+    """Return the report of deployments: where none has ended well, a person must look."""
+    doubts = tuple(filter(None, (told.page.partial, told.doubt))) or (
+        "" if told.passed else "no deployment has ended well",
+    )
+    latest = max(told.passed, key=lambda record: record.at.timestamp() if record.at else 0.0, default=None)
+    facts: dict[str, Scalar] = {
+        "deployments": len(told.records),
+        "succeeded": len(told.passed),
+        "environments": len({dict(record.details)["environment"] for record in told.records}),
+        "latest_commit": latest.commit if latest else "",
+    }
+    return _report(told, "deployments", "" if told.records else "there is no deployment in it", doubts, facts)
+
+
+def _report(told: Told, unit: str, nothing: str, doubts: tuple[str, ...], facts: dict[str, Scalar]) -> Report:
+    findings = FindingList()
+    for finding in told.failed:
+        findings.add(finding)
+    outcome = scan_outcome(findings, nothing=nothing, partial=joined(filter(None, doubts)))
+    notes = [*findings.notes(), told.page.collected.note]
+    rest = len(told.records) - len(told.passed) - findings.count
+    return Report(
+        format=told.format,
+        tool=Tool(told.tool),
+        subject=told.subject,
+        outcome=outcome.verdict,
+        reason=outcome.reason,
+        observed=told.page.observed(record.at for record in told.records),
+        population=Population(unit, len(told.records), len(told.passed), findings.count, rest),
+        findings=findings.kept(),
+        finding_count=findings.count,
+        facts=facts | told.page.facts(),
+        records=kept_records(told.records, notes),
+        notes=tuple(filter(None, notes)),
+    )
