@@ -1,8 +1,8 @@
-"""What runs and deployments amount to, whichever forge or server tells of them: one judgement for all of them."""
+"""What runs, deployments and merges amount to, whichever forge or server tells of them: one judgement for all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sspgen.collect.findings import FindingList, joined, scan_outcome
@@ -22,7 +22,7 @@ class Told:
         format: id of the reader, and ``tool`` the forge.
         records: all members, in the order in which they are kept.
         failed: a finding for each that failed.
-        passed: those that ended well.
+        passed: those that ended well; of merges, none are given.
         doubt: what could not be read of their states; empty when all could.
     """
 
@@ -32,7 +32,7 @@ class Told:
     subject: Subject
     records: list[Record]
     failed: list[Finding]
-    passed: list[Record]
+    passed: list[Record] = field(default_factory=list)
     doubt: str = ""
 
 
@@ -57,7 +57,13 @@ def runs_report(told: Told, noun: str, ended: list[Record], more: dict[str, Scal
         "latest_state": latest.state if latest else "",
         "latest_commit": latest.commit if latest else "",
     }
-    return _report(told, "runs", "" if ended or told.doubt else nothing, (told.page.partial, told.doubt, none), facts)
+    return _report(
+        told,
+        _population("runs", told),
+        "" if ended or told.doubt else nothing,
+        (told.page.partial, told.doubt, none),
+        facts,
+    )
 
 
 def deployments_report(told: Told) -> Report:
@@ -72,16 +78,53 @@ def deployments_report(told: Told) -> Report:
         "environments": len({dict(record.details)["environment"] for record in told.records}),
         "latest_commit": latest.commit if latest else "",
     }
-    return _report(told, "deployments", "" if told.records else "there is no deployment in it", doubts, facts)
+    return _report(
+        told, _population("deployments", told), "" if told.records else "there is no deployment in it", doubts, facts
+    )
 
 
-def _report(told: Told, unit: str, nothing: str, doubts: tuple[str, ...], facts: dict[str, Scalar]) -> Report:
+def merges_report(told: Told, noun: str, merged: list[Record], unread: int) -> Report:
+    """Return the report of pull or merge requests: each that was merged counts, with what is known of its reviews.
+
+    Args:
+        told: what was told of them.
+        noun: what one is called: ``pull request``, ``merge request``.
+        merged: those that were merged.
+        unread: how many there are of which it is not told whether they were merged.
+    """
+    unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
+    passed = len(merged) - len(told.failed) - unknown
+    nothing = f"no {noun} was merged" if told.records else f"there is no {noun} in it"
+    doubts = (
+        told.page.partial,
+        told.doubt,
+        f"whether {unread} {noun}s were merged is not told" if unread else "",
+    )
+    facts: dict[str, Scalar] = {
+        "pull_requests": len(told.records),
+        "merged": len(merged),
+        "approved": passed,
+        "reviews_known": not unknown,
+    }
+    population = Population(
+        "pull requests", len(told.records), passed, len(told.failed), len(told.records) - len(merged)
+    )
+    return _report(told, population, "" if merged or unread else nothing, doubts, facts)
+
+
+def _population(unit: str, told: Told) -> Population:
+    rest = len(told.records) - len(told.passed) - len(told.failed)
+    return Population(unit, len(told.records), len(told.passed), len(told.failed), rest)
+
+
+def _report(
+    told: Told, population: Population, nothing: str, doubts: tuple[str, ...], facts: dict[str, Scalar]
+) -> Report:
     findings = FindingList()
     for finding in told.failed:
         findings.add(finding)
     outcome = scan_outcome(findings, nothing=nothing, partial=joined(filter(None, doubts)))
     notes = [*findings.notes(), told.page.collected.note]
-    rest = len(told.records) - len(told.passed) - findings.count
     return Report(
         format=told.format,
         tool=Tool(told.tool),
@@ -89,7 +132,7 @@ def _report(told: Told, unit: str, nothing: str, doubts: tuple[str, ...], facts:
         outcome=outcome.verdict,
         reason=outcome.reason,
         observed=told.page.observed(record.at for record in told.records),
-        population=Population(unit, len(told.records), len(told.passed), findings.count, rest),
+        population=population,
         findings=findings.kept(),
         finding_count=findings.count,
         facts=facts | told.page.facts(),

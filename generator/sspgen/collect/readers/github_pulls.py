@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, first_text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats import github_cli
-from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, kept_records, read_page, sample
+from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, read_page, sample
+from sspgen.collect.formats.forge_reports import Told, merges_report
 from sspgen.collect.formats.github_objects import PULL, UNKNOWN, pull_record
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
+from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,44 +62,16 @@ class GithubPullsReader:
         records = [pull_record(github_cli.rest_pull(pull)) for pull in page.objects]
         merged = [record for record in records if record.state == _MERGED]
         unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
-        findings = FindingList()
-        for record in merged:
-            for finding in _findings(record):
-                findings.add(finding)
-        told = f"the reviews of {unknown} merged pull requests are not told" if unknown else ""
-        unread = sum(record.state == UNKNOWN for record in records)
-        also = f"whether {unread} pull requests were merged is not told" if unread else ""
-        outcome = scan_outcome(
-            findings,
-            nothing=""
-            if merged or also
-            else "no pull request was merged"
-            if records
-            else "there is no pull request in it",
-            partial=joined(filter(None, (page.partial, told, also))),
+        told = Told(
+            self.id,
+            "GitHub",
+            page,
+            Subject("repository", page.repository or _repository(page.objects)),
+            records,
+            failed=[finding for record in merged for finding in _findings(record)],
+            doubt=f"the reviews of {unknown} merged pull requests are not told" if unknown else "",
         )
-        notes = [*findings.notes(), page.collected.note]
-        passed = len(merged) - findings.count - unknown
-        return Report(
-            format=self.id,
-            tool=Tool("GitHub"),
-            subject=Subject("repository", page.repository or _repository(page.objects)),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("pull requests", len(records), passed, findings.count, len(records) - len(merged)),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "pull_requests": len(records),
-                "merged": len(merged),
-                "approved": passed,
-                "reviews_known": not unknown,
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return merges_report(told, "pull request", merged, sum(record.state == UNKNOWN for record in records))
 
 
 def _is_review(value: dict[str, Json]) -> bool:

@@ -20,20 +20,19 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import address, dig, first_text, mapping, mappings, moment, text
-from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import (
     ENVELOPE,
     FACTS,
     Page,
     is_answer,
     iso,
-    kept_records,
     login,
     read_page,
     sample,
     sha,
 )
-from sspgen.model.evidence import Finding, FindingSeverity, Population, Record, Report, Scalar, Subject, Tool
+from sspgen.collect.formats.forge_reports import Told, merges_report
+from sspgen.model.evidence import Finding, FindingSeverity, Record, Report, Scalar, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,42 +85,16 @@ class GitlabMergeRequestsReader:
         records = [_record(each) for each in page.objects]
         merged = [record for record in records if record.state == _MERGED]
         unknown = sum(not dict(record.details)["reviews_known"] for record in merged)
-        unread = sum(record.state == _UNKNOWN for record in records)
-        findings = FindingList()
-        for record in merged:
-            for finding in _findings(record):
-                findings.add(finding)
-        doubts = (
-            page.partial,
-            f"the approvals of {unknown} merged merge requests are not told" if unknown else "",
-            f"whether {unread} merge requests were merged is not told" if unread else "",
+        told = Told(
+            self.id,
+            "GitLab",
+            page,
+            Subject("repository", page.repository or _repository(page.objects)),
+            records,
+            failed=[finding for record in merged for finding in _findings(record)],
+            doubt=f"the approvals of {unknown} merged merge requests are not told" if unknown else "",
         )
-        nothing = "no merge request was merged" if records else "there is no merge request in it"
-        outcome = scan_outcome(
-            findings, nothing="" if merged or unread else nothing, partial=joined(filter(None, doubts))
-        )
-        notes = [*findings.notes(), page.collected.note]
-        passed = len(merged) - findings.count - unknown
-        return Report(
-            format=self.id,
-            tool=Tool("GitLab"),
-            subject=Subject("repository", page.repository or _repository(page.objects)),
-            outcome=outcome.verdict,
-            reason=outcome.reason,
-            observed=page.observed(record.at for record in records),
-            population=Population("pull requests", len(records), passed, findings.count, len(records) - len(merged)),
-            findings=findings.kept(),
-            finding_count=findings.count,
-            facts={
-                "pull_requests": len(records),
-                "merged": len(merged),
-                "approved": passed,
-                "reviews_known": not unknown,
-                **page.facts(),
-            },
-            records=kept_records(records, notes),
-            notes=tuple(filter(None, notes)),
-        )
+        return merges_report(told, "merge request", merged, sum(record.state == _UNKNOWN for record in records))
 
 
 def _is_approvals(value: dict[str, Json]) -> bool:
