@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sspgen.collect.findings import FindingList, joined, scan_outcome
 from sspgen.collect.formats.forge_page import kept_records
-from sspgen.model.evidence import Population, Report, Subject, Tool
+from sspgen.model.evidence import Finding, FindingSeverity, Population, Report, Subject, Tool
 
 if TYPE_CHECKING:
     from sspgen.collect.formats.forge_page import Page
-    from sspgen.model.evidence import Finding, Record, Scalar
+    from sspgen.model.evidence import Record, Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,27 @@ def merges_report(told: Told, noun: str, merged: list[Record], unread: int) -> R
         "pull requests", len(told.records), passed, len(told.failed), len(told.records) - len(merged)
     )
     return _report(told, population, "" if merged or unread else nothing, doubts, facts)
+
+
+def merge_findings(record: Record, mark: str, stale: str) -> list[Finding]:
+    """Return at most one finding for a merge: the worst that can be said about who looked at it.
+
+    Args:
+        record: a merged request.
+        mark: what the forge writes before its number: ``#`` or ``!``.
+        stale: what approvals that are not on the merged commit are, in this forge's terms.
+    """
+    said = dict(record.details)
+    if not said["reviews_known"]:
+        return []
+    if not said["approved_by_others"]:
+        rule, severity = "merged-without-approval", FindingSeverity.HIGH
+        title = "only its author approved it" if said["approved_by_author"] else "nobody approved it"
+    elif not said["approved_head"]:
+        rule, title, severity = "approval-not-on-merged-commit", stale, FindingSeverity.MEDIUM
+    else:
+        return []
+    return [Finding(rule=rule, title=title, severity=severity, location=f"{mark}{record.id}", first_seen=record.at)]
 
 
 def _population(unit: str, told: Told) -> Population:

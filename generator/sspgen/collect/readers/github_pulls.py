@@ -21,17 +21,16 @@ from sspgen.collect.api import Unreadable
 from sspgen.collect.fields import dig, first_text
 from sspgen.collect.formats import github_cli
 from sspgen.collect.formats.forge_page import ENVELOPE, FACTS, is_answer, read_page, sample
-from sspgen.collect.formats.forge_reports import Told, merges_report
+from sspgen.collect.formats.forge_reports import Told, merge_findings, merges_report
 from sspgen.collect.formats.github_objects import PULL, UNKNOWN, pull_record
-from sspgen.model.evidence import Finding, FindingSeverity, Report, Subject
+from sspgen.model.evidence import Report, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sspgen.collect.api import Blob
-    from sspgen.model.evidence import Json, Record
+    from sspgen.model.evidence import Json
 
 _MERGED: Final = "merged"
+_STALE: Final = "the approvals were given to an earlier commit than the one that was merged"
 
 
 class GithubPullsReader:
@@ -68,7 +67,7 @@ class GithubPullsReader:
             page,
             Subject("repository", page.repository or _repository(page.objects)),
             records,
-            failed=[finding for record in merged for finding in _findings(record)],
+            failed=[finding for record in merged for finding in merge_findings(record, "#", _STALE)],
             doubt=f"the reviews of {unknown} merged pull requests are not told" if unknown else "",
         )
         return merges_report(told, "pull request", merged, sum(record.state == UNKNOWN for record in records))
@@ -86,23 +85,6 @@ def _is_pull(value: dict[str, Json]) -> bool:
 
 def _repository(pulls: list[dict[str, Json]]) -> str:
     return first_text(*(dig(pull, "base", "repo", "full_name") for pull in pulls[:1]))
-
-
-def _findings(record: Record) -> Iterator[Finding]:
-    """Yield at most one finding for a merge: the worst that can be said about who looked at it."""
-    said = dict(record.details)
-    if not said["reviews_known"]:
-        return
-    if not said["approved_by_others"]:
-        only = "only its author approved it" if said["approved_by_author"] else "nobody approved it"
-        yield _finding(record, "merged-without-approval", only, FindingSeverity.HIGH)
-    elif not said["approved_head"]:
-        what = "the approvals were given to an earlier commit than the one that was merged"
-        yield _finding(record, "approval-not-on-merged-commit", what, FindingSeverity.MEDIUM)
-
-
-def _finding(record: Record, rule: str, title: str, severity: FindingSeverity) -> Finding:
-    return Finding(rule=rule, title=title, severity=severity, location=f"#{record.id}", first_seen=record.at)
 
 
 READER: Final = GithubPullsReader()

@@ -31,11 +31,10 @@ from sspgen.collect.formats.forge_page import (
     sample,
     sha,
 )
-from sspgen.collect.formats.forge_reports import Told, merges_report
-from sspgen.model.evidence import Finding, FindingSeverity, Record, Report, Scalar, Subject
+from sspgen.collect.formats.forge_reports import Told, merge_findings, merges_report
+from sspgen.model.evidence import Record, Report, Scalar, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from sspgen.collect.api import Blob
@@ -46,6 +45,7 @@ _MERGED: Final = "merged"
 _UNKNOWN: Final = "unknown"
 _BOT: Final = re.compile(r"(?:project|group)_\d+_bot(?:_[0-9a-f]+)?")
 """Accounts of access tokens (GitLab's documentation, "Bot users for projects"); their approval is nobody's."""
+_STALE: Final = "every approval is older than the last version that was pushed"
 
 
 class GitlabMergeRequestsReader:
@@ -91,7 +91,7 @@ class GitlabMergeRequestsReader:
             page,
             Subject("repository", page.repository or _repository(page.objects)),
             records,
-            failed=[finding for record in merged for finding in _findings(record)],
+            failed=[finding for record in merged for finding in merge_findings(record, "!", _STALE)],
             doubt=f"the approvals of {unknown} merged merge requests are not told" if unknown else "",
         )
         return merges_report(told, "merge request", merged, sum(record.state == _UNKNOWN for record in records))
@@ -176,22 +176,6 @@ def _last_push(each: dict[str, Json], head: str) -> datetime | None:
         if sha(v.get("head_commit_sha")) == head
     ]
     return max((time for time in times if time), default=None) if head else None
-
-
-def _findings(record: Record) -> Iterator[Finding]:
-    said = dict(record.details)
-    if not said["reviews_known"]:
-        return
-    if not said["approved_by_others"]:
-        only = "only its author approved it" if said["approved_by_author"] else "nobody approved it"
-        yield _finding(record, "merged-without-approval", only, FindingSeverity.HIGH)
-    elif not said["approved_head"]:
-        what = "every approval is older than the last version that was pushed"
-        yield _finding(record, "approval-not-on-merged-commit", what, FindingSeverity.MEDIUM)
-
-
-def _finding(record: Record, rule: str, title: str, severity: FindingSeverity) -> Finding:
-    return Finding(rule=rule, title=title, severity=severity, location=f"!{record.id}", first_seen=record.at)
 
 
 READER: Final = GitlabMergeRequestsReader()
