@@ -35,7 +35,8 @@ _SATISFIES, _SUPPORTS = Relation.SATISFIES, Relation.SUPPORTS
 
 def _artifact(name: str, hours: int, result: Report | Rejection, origin: TimeOrigin = TimeOrigin.REPORT) -> Artifact:
     digest = hashlib.sha256(name.encode()).hexdigest()
-    return Artifact(name, digest, 1000 + len(name), result, AS_OF - timedelta(hours=hours), origin)
+    kept = hashlib.sha256(b'{"redacted": true}\n').hexdigest()
+    return Artifact(name, digest, 1000 + len(name), result, AS_OF - timedelta(hours=hours), origin, kept)
 
 
 _SCAN = Report(

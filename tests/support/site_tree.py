@@ -11,6 +11,7 @@ from tinyhtml5.parser import HTMLParser
 
 from sspgen.render.api import RenderContext
 from sspgen.render.site import RENDERER
+from support.sample_chronicle import sample_chronicle, sample_raw
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -51,7 +52,8 @@ def parse(data: bytes) -> Parsed:
 
 def render(plan: Plan, context: RenderContext | None = None) -> dict[str, bytes]:
     """Render a site as files by path, ``site/`` left out."""
-    found = RENDERER.render(plan, context or RenderContext(outputs=OUTPUTS))
+    rich = RenderContext(outputs=OUTPUTS, chronicle=sample_chronicle(), raw=sample_raw)
+    found = RENDERER.render(plan, context or rich)
     return {output.path.removeprefix("site/"): output.data for output in found}
 
 

@@ -131,7 +131,8 @@ def test_own_pages_diagrams_and_theme_of_a_workspace(tmp_path: Path) -> None:
     assert not [link for link in page.links if "gone" in link]
     assert [e.text for e in page.root.iter(f"{HTML}h2")] == ["Next"]
     assert "<script>alert" not in site["pages/start.html"].decode()
-    assert "For <auditors>" in words(site["gaps.html"]), "own pages are in the navigation"
+    assert "Pages" in words(site["gaps.html"]), "own pages are a section of the navigation"
+    assert "For <auditors>" in words(site["pages/more/calls.html"])
     assert "../start.html" in parse(site["pages/more/calls.html"]).links
     assert "Our own foot" in words(site["index.html"])
     assert "../own.css" in page.loads

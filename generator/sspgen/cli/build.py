@@ -150,15 +150,28 @@ def build(  # noqa: D417 - the rest are the options of the command
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
     """
-    from sspgen.flow.plan import Request, make_plan, source_date_epoch  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.plan import Request, make, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
     from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
 
     _refuse_unknown(only, workspace)
     _need_system_libraries(only)
-    plan = make_plan(Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress))
-    context = RenderContext(root=workspace.absolute(), cache=_cache(), jobs=jobs, progress=progress, serve=serve)
-    return plan, publish(plan, _renderers(plan, only), out, context, signer(key))
+    with RawEvidence(workspace) as raw:
+        clock, epoch = datetime.now(UTC), source_date_epoch()
+        made = make(Request(workspace, profile, clock, epoch, progress, keep=raw.keep))
+        raw.open(made.sources.workspace.store)
+        context = RenderContext(
+            root=workspace.absolute(),
+            cache=_cache(),
+            jobs=jobs,
+            progress=progress,
+            serve=serve,
+            chronicle=chronicle_of(made, _cache(), progress),
+            raw=raw.get,
+        )
+        return made.plan, publish(made.plan, _renderers(made.plan, only), out, context, signer(key))
 
 
 def rebuild(  # noqa: D417 - the rest are the options of the command

@@ -12,7 +12,7 @@ from sspgen.cli.options import examples, format_option, workspace_argument
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sspgen.flow.series import Series
+    from sspgen.model.chronicle import Series
 
 _DAYS = 365
 _STRIP = 60
@@ -59,8 +59,9 @@ def _none(target: str) -> str:
 
 def _series(target: str, workspace: Path, since: date, until: date) -> tuple[Series, ...]:
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.series import CONTROL, series_of  # noqa: PLC0415 - the same
+    from sspgen.flow.series import series_of  # noqa: PLC0415 - the same
     from sspgen.load.api import load_workspace  # noqa: PLC0415 - the same
+    from sspgen.model.chronicle import CONTROL  # noqa: PLC0415 - the same
     from sspgen.model.ids import control_id  # noqa: PLC0415 - the same
 
     loaded = load_workspace(workspace)

@@ -28,7 +28,7 @@ from sspgen.plugins import Plugins, load_plugins
 from sspgen.resolve.api import resolve_baseline, skeleton_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sspgen.collect.api import Collector
@@ -51,6 +51,7 @@ class Request:
         clock: the time now (timezone-aware); evidence ages by it.
         epoch: ``SOURCE_DATE_EPOCH``, which then is both the plan's time and the clock; None when unset.
         catalogs: the folder that catalogs are looked up in, beside those of the workspace; None for the user's cache.
+        keep: takes the redacted bytes of what is collected, see `CollectContext`; None where nobody wants them.
     """
 
     root: Path
@@ -59,6 +60,7 @@ class Request:
     epoch: datetime | None
     progress: Progress
     catalogs: Path | None = None
+    keep: Callable[[bytes], str] | None = None
 
 
 def source_date_epoch() -> datetime | None:
@@ -215,6 +217,7 @@ def _observe(request: Request, sources: Sources, repository: Repository | None, 
         now=clock,
         readers=(*readers(), *sources.plugins.readers),
         trust=sources.workspace.trust,
+        keep=request.keep,
     )
     collections = gather(sources.workspace, sources.collectors, context, request.progress)
     as_of = request.epoch or _as_of(request, sources.workspace, repository, collections)

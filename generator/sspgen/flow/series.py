@@ -5,11 +5,11 @@ A day without a record is a gap, and is never filled from the days around it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.store.record import Entry
+from sspgen.model.chronicle import CONTROL, PROOF, WHOLE, Series
 from sspgen.model.evidence import Verdict
 from sspgen.model.plan import Proof
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Plan
 
 VERDICT: Final = "verdict"
-CONTROL: Final = "control:"
-"""Begins the name of a series that is a control's and no evidence source's."""
-
-PROOF: Final = "proof"
-WHOLE: Final = "source"
-"""The series of a source as a whole: freshness, completeness and all its checks."""
 
 _BAD: Final = (Verdict.FAIL.value, Proof.CONTRADICTED.value)
 _GOOD: Final = (Verdict.PASS.value, Proof.PROVEN.value, Proof.SUPPORTED.value)
@@ -48,34 +42,6 @@ def verdict_entry(plan: Plan, now: datetime) -> Entry:
         if any(point.proofs for point in control.points):
             rows.append([f"{CONTROL}{control.id}", PROOF, control.proof.value])
     return Entry(VERDICT, {"day": now.astimezone(UTC).date().isoformat(), "rows": rows})
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One check over a span of days.
-
-    Attributes:
-        days: a verdict or proof a day, None for a day without a record; the first is ``since``.
-        restored: whole days from each first bad day to the next good one, in order; failures that last are left out.
-        open_since: the first day of a failure that has not ended; None when there is none.
-    """
-
-    source: str
-    check: str
-    since: date
-    days: tuple[str | None, ...]
-    restored: tuple[int, ...] = ()
-    open_since: date | None = None
-
-    @property
-    def mean_time_to_restore(self) -> float | None:
-        """Mean of `restored` in days; None when nothing failed and was restored."""
-        return sum(self.restored) / len(self.restored) if self.restored else None
-
-    @property
-    def recorded(self) -> int:
-        """How many days have a record."""
-        return sum(day is not None for day in self.days)
 
 
 def series_of(found: Iterable[DayVerdict], since: date, until: date) -> tuple[Series, ...]:

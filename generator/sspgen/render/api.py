@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from sspgen.model.chronicle import Chronicle
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(what, done, total)`` during long work."""
+
+
+Raw = Callable[[str], bytes | None]
+"""Gives the redacted bytes of an artifact by their hex SHA-256 (`Artifact.kept`), or None when they are not at hand."""
+
+
+def nothing_raw(digest: str) -> bytes | None:
+    """Have no bytes of any artifact."""
+    del digest
+    return None
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -43,6 +55,9 @@ class RenderContext:
         progress: see `Progress`.
         serve: the site is being served locally and may reload itself.
         outputs: paths of the other files of the same build, as far as they are known, for links to them.
+        chronicle: the past of the plan.
+        raw: see `Raw`.
+        edition: the audience that this rendering is for: ``full`` or ``public``.
     """
 
     root: Path | None = None
@@ -51,6 +66,9 @@ class RenderContext:
     progress: Progress = field(default=silent)
     serve: bool = False
     outputs: tuple[str, ...] = ()
+    chronicle: Chronicle = field(default_factory=Chronicle)
+    raw: Raw = field(default=nothing_raw)
+    edition: str = "full"
 
 
 class Renderer(Protocol):

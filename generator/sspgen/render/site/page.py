@@ -22,6 +22,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the main navigation; its first entry is where its title leads."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SitePage:
     """A page: its address, and the HTML of its content.
 
@@ -29,17 +37,22 @@ class SitePage:
         path: POSIX, relative to the site's root, ends in ``.html``.
         title: plain text.
         html: the content, escaped already; the theme puts the shell around it.
+        kind: what kind of page it is, e.g. ``control``; ``identifier`` the id of what it shows, empty for none.
         entry: path of the navigation entry that this page belongs to.
         crumbs: the way to this page, from the home page's children down; without the page itself.
         side: HTML of the navigation beside the content; empty for none.
+        refresh: address, relative to this page, that a browser is sent on to at once; empty for none.
     """
 
     path: str
     title: str
     html: str
+    kind: str
+    identifier: str = ""
     entry: str = ""
     crumbs: tuple[Crumb, ...] = ()
     side: str = ""
+    refresh: str = ""
 
     @property
     def root(self) -> str:
@@ -54,14 +67,14 @@ class Shell:
     Attributes:
         facts: short words on what the site was built from, e.g. profile, commit and date.
         marking: classification or sensitivity marking, empty for none.
-        navigation: the main navigation, in order.
+        sections: the main navigation, in order.
         serve: the site is being served locally and reloads itself.
     """
 
     title: str
     facts: tuple[str, ...]
     generator: str
-    navigation: tuple[Entry, ...]
+    sections: tuple[Section, ...]
     marking: str = ""
     description: str = ""
     serve: bool = False

@@ -22,6 +22,16 @@ SYSTEM = "system.html"
 DIAGNOSTICS = "diagnostics.html"
 SOURCES = "sources.html"
 NOT_FOUND = "404.html"
+BROWSE = "browse/index.html"
+CROSSWALK = "crosswalk.html"
+POAM = "poam.html"
+CHANGES = "changes/index.html"
+POPULATION = "changes/all.html"
+RELEASES = "releases/index.html"
+AS_OF = "as-of.html"
+ROLES = "roles/index.html"
+INVENTORY = "inventory.html"
+DOWNLOADS = "downloads.html"
 
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _ANCHOR = re.compile(r"[^\w.()-]+")

@@ -57,7 +57,7 @@ class _Publisher(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its pa
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add every page and every further file."""
-        listed = {entry.path: entry.title for entry in self._shell.navigation}
+        listed = {entry.path: entry.title for section in self._shell.sections for entry in section.entries}
         for source, page in self._pages.items():
             level = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=level)
@@ -100,7 +100,10 @@ def _config(shell: Shell, theme: Sequence[Path], work: Path) -> MkDocsConfig:
         use_directory_urls=False,
         theme={"name": None, "custom_dir": str(theme[0])},
         plugins=[],
-        nav=[{entry.title: f"{entry.path.removesuffix('.html')}.md"} for entry in shell.navigation],
+        nav=[
+            {section.title: [{entry.title: f"{entry.path.removesuffix('.html')}.md"} for entry in section.entries]}
+            for section in shell.sections
+        ],
     )
     config.theme.dirs = [str(folder) for folder in theme]
     config.theme.static_templates = set()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.render import words
 from sspgen.render.api import Output
-from sspgen.render.site.builder import SiteBuilder, navigation
+from sspgen.render.site.navigation import navigation
 from sspgen.render.site.own_pages import diagrams, own_pages, theme_folder
 from sspgen.render.site.page import Shell
-from sspgen.render.site.search_index import documents, index_files
+from sspgen.render.site.registry import all_files, all_pages
+from sspgen.render.site.site import Site
 from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
@@ -17,19 +18,19 @@ if TYPE_CHECKING:
 
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
-    from sspgen.render.site.own_pages import OwnPage
+    from sspgen.render.site.page import Section
 
 _RELOAD = "js/reload.js"
 
 
-def _shell(plan: Plan, context: RenderContext, own: tuple[OwnPage, ...]) -> Shell:
+def _shell(plan: Plan, context: RenderContext, sections: tuple[Section, ...]) -> Shell:
     commit = f"commit {plan.revision.short[:7]}{' with changes' if plan.dirty else ''}" if plan.revision else ""
     facts = (plan.system.impact.capitalize(), plan.profile.title, commit, words.moment(plan.as_of))
     return Shell(
         title=plan.system.name,
         facts=tuple(fact for fact in facts if fact),
         generator=plan.generator,
-        navigation=navigation(own),
+        sections=sections,
         marking=plan.system.marking,
         description=f"System security plan of {plan.system.name}",
         serve=context.serve,
@@ -50,18 +51,19 @@ class SiteRenderer:
         own = own_pages(context.root)
         pictures = diagrams(context.root, plan.system)
         images = {name: address for name, (address, _) in pictures.items()}
-        builder = SiteBuilder(plan, context, own, images)
+        site = Site(plan, context, own, images)
         pages = []
         total = sum(1 for _ in plan.controls())
-        for page in builder.pages():
+        for page in all_pages(site):
             pages.append(page)
             context.progress("site", min(len(pages), total), total)
         files = dict(pictures.values())
-        files |= index_files(documents(plan, builder.where, pages))
+        files |= all_files(site, pages)
         themes = [folder for folder in (theme_folder(context.root),) if folder]
         shipped = data_folder("site/theme")
         themes += [shipped] if shipped.resolve() not in [t.resolve() for t in themes] else []
-        tree = publish(pages, files, _shell(plan, context, own), themes)
+        sections = navigation({page.path for page in pages}, own)
+        tree = publish(pages, files, _shell(plan, context, sections), themes)
         if not context.serve:
             tree.pop(_RELOAD, None)
         for path in sorted(tree):

@@ -1,0 +1,37 @@
+"""All components, and each with its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.render.site import paths, view
+from sspgen.render.site.page import Crumb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.render.site.page import SitePage
+    from sspgen.render.site.site import Site
+
+
+def pages(site: Site) -> Iterator[SitePage]:
+    """Yield the list of components, then each; one that only answers name has a page, too."""
+    yield site.page("components", paths.COMPONENTS, "Components")
+    outside = view.is_outside(site.plan)
+    for identifier, answers in site.plan.answers_by_component.items():
+        found = site.plan.component_by_id.get(identifier)
+        title = found.title if found else answers[0].component_title or identifier
+        yield site.page(
+            "component",
+            site.where.components[identifier],
+            title,
+            identifier=identifier,
+            entry=paths.COMPONENTS,
+            crumbs=(Crumb("Components", paths.COMPONENTS),),
+            component=found,
+            id=identifier,
+            answers=answers,
+            points=site.answer_points,
+            outside=outside,
+            heading=title,
+        )

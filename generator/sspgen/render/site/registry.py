@@ -1,0 +1,44 @@
+"""The kinds of pages there are. A module in ``kinds/`` registers by being there.
+
+It has ``pages(site)``, which yields its pages, or ``files(site, pages)``, which yields path and bytes of further files
+made of the plan and of all pages (indexes, feeds, tables), or both.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sspgen.render.site import kinds as kinds_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+    from sspgen.render.site.page import SitePage
+    from sspgen.render.site.site import Site
+
+
+@cache
+def kinds() -> tuple[ModuleType, ...]:
+    """Return the modules of all kinds, by name."""
+    names = sorted(found.name for found in pkgutil.iter_modules(kinds_package.__path__))
+    return tuple(importlib.import_module(f"{kinds_package.__name__}.{name}") for name in names)
+
+
+def all_pages(site: Site) -> Iterator[SitePage]:
+    """Yield every page of a site."""
+    for kind in kinds():
+        if hasattr(kind, "pages"):
+            yield from kind.pages(site)
+
+
+def all_files(site: Site, pages: Sequence[SitePage]) -> dict[str, bytes]:
+    """Return the further files of a site by path."""
+    found: dict[str, bytes] = {}
+    for kind in kinds():
+        if hasattr(kind, "files"):
+            found |= dict(kind.files(site, pages))
+    return found
