@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sspgen.render.site import paths, view
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
+from sspgen.render.site.raw import raw_files
 from sspgen.render.site.templating import site_environment
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
     from sspgen.render.site.own_pages import OwnPage
+    from sspgen.render.site.raw import RawFile
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class Site:
     def gaps(self) -> dict[str, tuple[Gap, ...]]:
         """Gaps of each control."""
         return view.gaps_by_control(self.plan)
+
+    @cached_property
+    def raw(self) -> dict[str, RawFile]:
+        """Redacted evidence that can be downloaded, by `Artifact.kept`."""
+        artifacts = (artifact for result in self.plan.evidence for artifact in result.collection.artifacts)
+        return raw_files(artifacts, self.context.raw)
 
     @cached_property
     def answer_points(self) -> dict[str, PlanPoint]:

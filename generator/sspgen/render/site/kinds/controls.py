@@ -1,4 +1,4 @@
-"""All controls, each family, and each control: the pages that most readers come for."""
+"""Each family, and each control: the pages that most readers come for."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ _CONTROLS = Crumb("Controls", paths.CONTROLS)
 
 
 def pages(site: Site) -> Iterator[SitePage]:
-    """Yield the list of all controls, then family by family its page and those of its controls."""
-    yield site.page("controls", paths.CONTROLS, "Controls")
+    """Yield the page of each family, followed by those of its controls."""
     for family in site.plan.families:
         yield from _family(site, family)
 
