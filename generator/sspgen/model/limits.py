@@ -115,8 +115,8 @@ GATE_FILES = 20_000
 FORGE_REQUESTS_AT_ONCE = 4
 """Most requests that are under way at one forge at a time."""
 
-RAW_FILE_BYTES: Final = 16 * 1024 * 1024
+RAW_FILE_BYTES = 16 * 1024 * 1024
 """Largest piece of redacted evidence that the site offers; a larger one is in the evidence store only."""
 
-RAW_TOTAL_BYTES: Final = 256 * 1024 * 1024
+RAW_TOTAL_BYTES = 256 * 1024 * 1024
 """All redacted evidence that one site offers."""
