@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sspgen.render.site import paths, view
+from sspgen.render.site.diff import words_diff
 from sspgen.render.site.prose import prose, web_address
+from sspgen.render.site.strips import strip_of
 from sspgen.render.templates import environment
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ def site_environment(root: Path | None) -> Environment:
             "count": _count,
             "iso": _iso,
             "prose": prose,
+            "strip_of": strip_of,
             "web": web_address,
+            "words_diff": words_diff,
         }
     )
     return env
