@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from sspgen.cli.changes_text import COLUMNS, csv_text, document
+from sspgen.cli.changes_text import document
 from sspgen.merge.changes.reconcile import Told, reconcile
 from sspgen.merge.changes.sampling import sample
 from sspgen.model.changes import Aside, Change, Changes, Landed, Shortfall
 from sspgen.model.evidence import Record
+from sspgen.render.population import COLUMNS, csv_bytes
 
 DAY = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 KINDS = frozenset({"pull-request", "run", "deployment", "release"})
@@ -209,7 +210,7 @@ def test_records_of_other_kinds_are_left_aside() -> None:
 
 def test_the_table_is_the_whole_population_and_says_so() -> None:
     found = look(pull(7, sha(3)), run(1, sha(3)), run(2, sha(90)))
-    rows = csv_text(found, DAY).split("\r\n")
+    rows = csv_bytes(found, DAY).decode().split("\r\n")
     head = [row for row in rows if row.startswith("# ")]
     body = rows[len(head) :]
     assert f"# question,every change of main at {sha(3)}" in head
@@ -225,7 +226,7 @@ def test_the_table_is_the_whole_population_and_says_so() -> None:
 @pytest.mark.parametrize("subject", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1"])
 def test_no_cell_is_a_formula(subject: str) -> None:
     found = reconcile("main", [landed(1, subject=subject)], Told((), KINDS))
-    assert f"Ada,'{subject}," in csv_text(found, DAY)
+    assert f"Ada,'{subject}," in csv_bytes(found, DAY).decode()
 
 
 # ---- samples

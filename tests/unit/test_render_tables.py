@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sspgen.model.evidence import Verdict
 from sspgen.render.api import RenderContext
 from sspgen.render.tables import RENDERER
-from sspgen.render.tables.cells import Table, cell, csv_bytes
+from sspgen.render.cells import Table, cell, csv_bytes
 from sspgen.render.tables.renderer import TABLES
 from support.corpora import REPOSITORY
 from support.golden import check_golden
@@ -22,7 +22,7 @@ from support.sample_plan import sample_plan
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
-    from sspgen.render.tables.cells import Row
+    from sspgen.render.cells import Row
 
 
 @cache

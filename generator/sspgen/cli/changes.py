@@ -96,9 +96,10 @@ def _text(changes: Changes, form: str, now: datetime, method: str, drawn: tuple[
     from sspgen.cli import changes_text  # noqa: PLC0415 - keeps --help fast
     from sspgen.cli.console import safe  # noqa: PLC0415 - the same
     from sspgen.render.encoding import json_bytes  # noqa: PLC0415 - the same
+    from sspgen.render.population import csv_bytes  # noqa: PLC0415 - the same
 
     if form == "csv":
-        return changes_text.csv_text(changes, now, method, drawn).encode("utf-8", "replace")
+        return csv_bytes(changes, now, method, drawn)
     if form == "json":
         return json_bytes(changes_text.document(changes, now, method, drawn))
     return "".join(f"{safe(line)}\n" for line in changes_text.lines(changes, drawn)).encode("utf-8", "replace")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.plan_json.controls import family_node
-from sspgen.render.plan_json.evidence import evidence_node
-from sspgen.render.plan_json.records import Node, pairs, record
+from sspgen.render.records.controls import family_node
+from sspgen.render.records.evidence import evidence_node
+from sspgen.render.records.values import Node, pairs, record
 
 if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic

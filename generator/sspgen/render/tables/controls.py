@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.prose import plain
-from sspgen.render.tables.cells import Row, Table
+from sspgen.render.cells import Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.render.api import Output
+from sspgen.render.cells import csv_bytes
 from sspgen.render.tables import controls, evidence, workspace
-from sspgen.render.tables.cells import csv_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

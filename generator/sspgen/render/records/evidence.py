@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Rejection
-from sspgen.render.plan_json.records import Node, record
+from sspgen.render.records.values import Node, record
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.prose import ParameterSegment
-from sspgen.render.plan_json.records import Node, record
+from sspgen.render.records.values import Node, record
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Family, PlanControl, RequirementLine
@@ -20,11 +20,12 @@ def family_node(family: Family) -> Node:
         "claim": family.claim,
         "proof": family.proof,
         "tally": {"response_points": record(family.tally), "parameters": record(family.parameter_tally)},
-        "controls": [_control(control) for control in family.controls],
+        "controls": [control_node(control) for control in family.controls],
     }
 
 
-def _control(control: PlanControl) -> Node:
+def control_node(control: PlanControl) -> Node:
+    """Return a control with everything that it holds."""
     return {
         "id": control.id,
         "uuid": control.uuid,
