@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
+from sspgen.render.cache import Cache, key
 from sspgen.render.document import engine
-from sspgen.render.document.cache import Cache, key
 from sspgen.render.document.laidout import LaidOut
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.errors import EnvironmentFailure
 from sspgen.render.api import Output, RenderContext
+from sspgen.render.cache import Cache, key
 from sspgen.render.document.assets import Asset, diagram, style
-from sspgen.render.document.cache import Cache, key
 from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
 from sspgen.render.document.libraries import system_libraries_problem
 from sspgen.render.templates import environment

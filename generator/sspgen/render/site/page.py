@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class SitePage:
         crumbs: the way to this page, from the home page's children down; without the page itself.
         side: HTML of the navigation beside the content; empty for none.
         refresh: address, relative to this page, that a browser is sent on to at once; empty for none.
+        key: of a page that may be kept, see ``render/site/kept.py``; empty for others.
+        make: gives the content of such a page, in place of ``html``.
     """
 
     path: str
@@ -53,6 +59,13 @@ class SitePage:
     crumbs: tuple[Crumb, ...] = ()
     side: str = ""
     refresh: str = ""
+    key: str = ""
+    make: Callable[[], str] | None = None
+
+    @property
+    def content(self) -> str:
+        """The content, made now if it was not before."""
+        return self.make() if self.make else self.html
 
     @property
     def root(self) -> str:

@@ -77,7 +77,7 @@ class _Publisher(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its pa
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Hand over the HTML of a page."""
         del html
-        return self._pages[page.file.src_uri].html
+        return self._pages[page.file.src_uri].content
 
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Give the theme what the page and the shell know."""

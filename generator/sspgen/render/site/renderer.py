@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
+
+from markupsafe import escape
 
 from sspgen.render import words
 from sspgen.render.api import Output
+from sspgen.render.cache import Cache, key
+from sspgen.render.site.kept import Kept, shell_digest
 from sspgen.render.site.navigation import navigation
 from sspgen.render.site.own_pages import diagrams, own_pages, theme_folder
 from sspgen.render.site.page import Shell
@@ -14,13 +19,16 @@ from sspgen.render.site.site import Site
 from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
-    from sspgen.render.site.page import Section
+    from sspgen.render.site.page import Section, SitePage
 
 _RELOAD = "js/reload.js"
+_FACTS = "\ue0f5facts\ue0f5"
+"""Stands for the facts of a build until all pages are finished; no text that is published holds it."""
 
 
 def _shell(plan: Plan, context: RenderContext, sections: tuple[Section, ...]) -> Shell:
@@ -45,29 +53,59 @@ class SiteRenderer:
 
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield ``site/index.html`` and everything that it needs, sorted by path."""
-        # MkDocs takes a while to import, so only a build of the site pays for it
-        from sspgen.render.site.publisher import publish  # noqa: PLC0415 - as said above
-
         own = own_pages(context.root)
         pictures = diagrams(context.root, plan.system)
         images = {name: address for name, (address, _) in pictures.items()}
+        store = Cache(context.cache)
+        kept = Kept(store, key("site", str(context.root), plan.uuid, context.edition))
         site = Site(plan, context, own, images)
-        pages = []
-        total = sum(1 for _ in plan.controls())
-        for page in all_pages(site):
-            pages.append(page)
-            context.progress("site", min(len(pages), total), total)
+        pages = _pages(site)
         files = dict(pictures.values())
         files |= all_files(site, pages)
-        themes = [folder for folder in (theme_folder(context.root),) if folder]
-        shipped = data_folder("site/theme")
-        themes += [shipped] if shipped.resolve() not in [t.resolve() for t in themes] else []
-        sections = navigation({page.path for page in pages}, own)
-        tree = publish(pages, files, _shell(plan, context, sections), themes)
+        themes = _themes(context.root)
+        shell = _shell(plan, context, navigation({page.path for page in pages}, own))
+        tree = _finished(pages, files, shell, themes, kept)
+        store.tidy()
         if not context.serve:
             tree.pop(_RELOAD, None)
         for path in sorted(tree):
             yield Output(f"site/{path}", tree[path])
+
+
+def _pages(site: Site) -> list[SitePage]:
+    pages: list[SitePage] = []
+    total = sum(1 for _ in site.plan.controls())
+    for page in all_pages(site):
+        pages.append(page)
+        site.context.progress("site", min(len(pages), total), total)
+    return pages
+
+
+def _themes(root: Path | None) -> list[Path]:
+    own = theme_folder(root)
+    shipped = data_folder("site/theme")
+    return [shipped] if own is None or own.resolve() == shipped.resolve() else [own, shipped]
+
+
+def _finished(
+    pages: Sequence[SitePage], files: dict[str, bytes], shell: Shell, themes: Sequence[Path], kept: Kept
+) -> dict[str, bytes]:
+    """Return all files: pages of the last build that are still the same, and the others through MkDocs.
+
+    What is said about the build itself stands on every page, and is put in last, so that it makes no page anew.
+    """
+    # MkDocs takes a while to import, so only a build of the site pays for it
+    from sspgen.render.site.publisher import publish  # noqa: PLC0415 - as said above
+
+    around = shell_digest(shell, themes)
+    keys = {page.path: key(page.key, around) for page in pages if page.key}
+    ready = {path: data for path, under in keys.items() if (data := kept.get(path, under)) is not None}
+    made = publish([page for page in pages if page.path not in ready], files, replace(shell, facts=(_FACTS,)), themes)
+    tree = made | ready
+    kept.save({path: (under, tree[path]) for path, under in keys.items()})
+    facts = " · ".join(str(escape(fact)) for fact in shell.facts).encode()
+    told = {path: data.replace(_FACTS.encode(), facts) for path, data in tree.items() if path.endswith(".html")}
+    return tree | told
 
 
 RENDERER = SiteRenderer()

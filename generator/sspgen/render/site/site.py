@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from sspgen.render.cache import key
 from sspgen.render.site import paths, view
+from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
 from sspgen.render.site.raw import raw_files
 from sspgen.render.site.templating import site_environment
+from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,10 +50,24 @@ class Site:
         return site_map(self.plan)
 
     @cached_property
-    def _env(self) -> Environment:
+    def _bound(self) -> Environment:
+        """Templates that see nothing but what they are given, so that their pages can be kept."""
         env = site_environment(self.context.root)
-        env.globals.update(plan=self.plan, as_of=self.plan.as_of, view=view, paths=paths, chronicle=self.chronicle)
+        env.globals.update(view=view, paths=paths)
         return env
+
+    @cached_property
+    def _env(self) -> Environment:
+        env = self._bound.overlay()
+        env.globals = {**self._bound.globals, "plan": self.plan, "as_of": self.plan.as_of, "chronicle": self.chronicle}
+        return env
+
+    @cached_property
+    def _decisive(self) -> str:
+        """A digest of what decides about every page that is kept."""
+        root = self.context.root
+        folders = (data_folder("templates"), *([root / "templates"] if root else []))
+        return key(code_digest(), files_digest(folders, "*.j2"), digest(self.where), self.context.edition)
 
     @cached_property
     def enhancements(self) -> dict[str, tuple[PlanControl, ...]]:
@@ -83,18 +100,20 @@ class Site:
                 found[control.id] = (before, after)
         return found
 
-    def html(self, template: str, path: str, **facts: object) -> str:
+    def html(self, template: str, path: str, *, bound: bool = False, **facts: object) -> str:
         """Return the content of a page.
 
         Args:
             template: its name under ``templates/site``, without ending.
             path: the page's address, which all addresses on it are relative to.
+            bound: the template sees only its facts, and neither ``plan``, ``chronicle`` nor ``as_of``.
             facts: what the template sees beside ``plan``, ``chronicle``, ``as_of``, ``view``, ``paths`` and ``to``.
         """
         router = Router(self.where, "../" * path.count("/"))
-        return self._env.get_template(f"site/{template}.html.j2").render(to=router, **facts)
+        env = self._bound if bound else self._env
+        return env.get_template(f"site/{template}.html.j2").render(to=router, **facts)
 
-    def page(
+    def page(  # noqa: D417 - the rest are fields of a page
         self,
         kind: str,
         path: str,
@@ -105,8 +124,18 @@ class Site:
         entry: str = "",
         crumbs: tuple[Crumb, ...] = (),
         side: str = "",
+        depends: tuple[object, ...] | None = None,
         **facts: Any,  # noqa: ANN401 - what its template sees
     ) -> SitePage:
-        """Return a page, rendered by the template of its kind or by another one; see `SitePage` for the rest."""
-        html = self.html(template or kind, path, **facts)
-        return SitePage(path, title, html, kind, identifier, entry or path, crumbs, side)
+        """Return a page, rendered by the template of its kind or by another one; see `SitePage` for the rest.
+
+        Args:
+            depends: everything that decides about the facts, as values of the model; the page then is kept, and its
+                template sees its facts only. None for a page that is made anew in each build.
+        """
+        page = SitePage(path, title, "", kind, identifier, entry or path, crumbs, side)
+        name = template or kind
+        if depends is None:
+            return replace(page, html=self.html(name, path, **facts))
+        make = partial(self.html, name, path, bound=True, **facts)
+        return replace(page, key=key(self._decisive, digest(page, depends)), make=make)
