@@ -20,11 +20,13 @@ from sspgen.model.evidence import Report
 from sspgen.plugins import load_plugins
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
     from sspgen.collect.git.safe_git import Repository
-    from sspgen.model.changes import Changes
+    from sspgen.flow.plan import Made
+    from sspgen.model.changes import Changes, Landed
     from sspgen.model.evidence import Collection, Record
     from sspgen.render.api import Progress
 
@@ -84,29 +86,68 @@ def changes_of(question: Question) -> Changes:
         repository.close()
 
 
+def changes_for(made: Made, repository: Repository, cache: Path | None, progress: Progress) -> Changes | None:
+    """Return every change of the default branch with what the evidence of a plan says of it.
+
+    Nothing is collected again.
+
+    Args:
+        made: the plan with the collections that it was made of.
+        repository: the one around its workspace.
+        cache: folder in which histories may be kept; None for none.
+        progress: told about the reading of the history.
+
+    Returns:
+        None where there is no default branch, or where git cannot tell its history.
+    """
+    branch = repository.default_branch
+    tip = repository.tip(branch)
+    if not tip:
+        return None
+    collections = (each for each in made.surroundings.collections if each.source.collector not in _HISTORY)
+    try:
+        landed = _landed(repository, branch, tip, cache, progress)
+        return _reconciled(repository, branch, landed, _told(collections, repository, tip))
+    except EnvironmentFailure:
+        return None
+
+
 def _changes(question: Question, repository: Repository) -> Changes:
     branch = question.branch or repository.default_branch
     tip = repository.tip(branch)
     if not tip:
         raise UsageError(Diagnostic("SSP391", f"there is no branch {branch!r}"))
-    question.progress("history", 0, 1)
-    landed = mainline(repository, branch, tip, question.cache)
-    question.progress("history", 1, 1)
-    told = Told((), frozenset()) if question.history_only else _told(question, repository, tip)
+    landed = _landed(repository, branch, tip, question.cache, question.progress)
+    collections = () if question.history_only else _collections(question, repository)
+    return _reconciled(repository, branch, landed, _told(collections, repository, tip), question.since)
+
+
+def _landed(
+    repository: Repository, branch: str, tip: str, cache: Path | None, progress: Progress
+) -> tuple[Landed, ...]:
+    progress("history", 0, 1)
+    landed = mainline(repository, branch, tip, cache)
+    progress("history", 1, 1)
+    return landed
+
+
+def _reconciled(
+    repository: Repository, branch: str, landed: tuple[Landed, ...], told: Told, since: datetime | None = None
+) -> Changes:
     doubts = list(told.problems)
     if repository.shallow:
         doubts.insert(0, "the clone is shallow, so the history is not complete")
     doubts += [problem.message for problem in repository.problems]
-    return reconcile(branch, landed, replace(told, problems=tuple(doubts)), question.since)
+    return reconcile(branch, landed, replace(told, problems=tuple(doubts)), since)
 
 
-def _told(question: Question, repository: Repository, tip: str) -> Told:
-    """Return the records that the workspace's evidence brings, with where each came from."""
+def _told(collections: Iterable[Collection], repository: Repository, tip: str) -> Told:
+    """Return the records that evidence brings, with where each came from."""
     records: list[Record] = []
     kinds: set[str] = set()
     origins: list[Origin] = []
     problems: list[str] = []
-    for collection in _collections(question, repository):
+    for collection in collections:
         if collection.problem and collection.source.collector in _FORGES:
             problems.append(f"evidence source {collection.source.id}: {collection.problem}")
         for name, report in _reports(collection):
