@@ -14,12 +14,13 @@ _FILES = (
     ("ssp", "`ssp.yaml`"),
     ("component", "Component files"),
     ("evidence", "Evidence files"),
+    ("crosswalk", "Crosswalk files"),
 )
 _HEAD = """\
 # The files of a workspace
 
 A workspace is a folder with an `ssp.yaml` and a folder `controls/`. A file under `controls/` is known by its first key:
-`component:`, `evidence:` or `profile:` (an OSCAL profile in YAML). Folders that start with `_` or `.`, and those named
+`component:`, `evidence:`, `mappings:`, `crosswalk:` or `profile:` (an OSCAL profile in YAML). Folders that start with `_` or `.`, and those named
 `library`, are not loaded: they hold components to copy from.
 
 Files are YAML 1.2, in UTF-8, and read strictly. Keys may not be repeated; anchors, aliases, merge keys and tags are

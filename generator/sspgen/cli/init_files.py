@@ -28,7 +28,7 @@ _REPORT = (".json", ".xml", ".sarif")
 _REPORT_BYTES = 32 * 1024 * 1024
 _LOOKED_AT_BYTES = 512 * 1024 * 1024
 _PROJECT_BYTES = 1024 * 1024
-_SCHEMAS = ("component", "evidence", "mapping", "ssp")
+_SCHEMAS = ("component", "crosswalk", "evidence", "mapping", "ssp")
 
 
 def look(root: Path) -> Detected:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sspgen.load.crosswalks import BASELINES, CROSSWALKS
 from sspgen.load.native_mapping import shipped_folder
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.model.diagnostics import Diagnostic
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _YAML = (".yaml", ".yml")
 _NOT_LOADED = "library"
+_SHIPPED = ("mappings", BASELINES, CROSSWALKS)
 
 
 @dataclass(slots=True)
@@ -90,8 +92,8 @@ class NativeFiles:
         """Yield the YAML files under ``controls/`` in order of path.
 
         Hidden folders, folders that start with ``_`` and folders named ``library`` are passed over: they hold
-        reusable components that are added by name. So is the folder of the shipped mappings, which a checkout of
-        sspgen holds itself: it is read as what it is, once.
+        reusable components that are added by name. So are the folders of what is shipped beside it, mappings,
+        baselines and crosswalks, which a checkout of sspgen holds itself: they are read as what they are, once.
         """
         found = sorted(self._walk())
         if len(found) > WORKSPACE_FILES:
@@ -126,7 +128,7 @@ class NativeFiles:
 
 
 def _is_shipped(folder: Path) -> bool:
-    return folder.name == shipped_folder().name and folder.resolve() == shipped_folder().resolve()
+    return folder.name in _SHIPPED and folder.resolve().parent == shipped_folder().resolve().parent
 
 
 def _unread(path: str, what: str, help_: str = "") -> Diagnostic:

@@ -43,11 +43,16 @@ def shipped(*, items: bool) -> Mappings:
     found = Mappings()
     for path in sorted(shipped_folder().glob("*.yaml")):
         if items or not path.name.startswith(_ITEMS):
-            found = found.under(mappings_of(_sound(path), placed=False))
+            found = found.under(mappings_of(shipped_document(path), placed=False))
     return found
 
 
-def _sound(path: Path) -> Document:
+def shipped_document(path: Path) -> Document:
+    """Return a YAML file of the package.
+
+    Raises:
+        InputError: the installation is damaged.
+    """
     document = read_yaml(path.read_bytes(), path.name)
     if not isinstance(document, Document):
         raise InputError(*document)

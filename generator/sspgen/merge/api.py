@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sspgen.merge.answers import Router, Routing
 from sspgen.merge.citations import values_of
 from sspgen.merge.controls import ControlMerger
+from sspgen.merge.crosswalks import settle
 from sspgen.merge.gaps import find_gaps
 from sspgen.merge.judge import any_commit, judge
 from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
@@ -98,8 +99,9 @@ def merge(inputs: MergeInputs) -> Plan:
     families = _families(catalog, controls)
     filled = tuple(_fill_outside(outside, merger) for outside in routing.outside)
     plan = _plan(inputs, catalog, families, evidence, filled)
-    found = (*inputs.diagnostics, *routing.diagnostics, *conflicts, *merger.diagnostics)
-    return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found))
+    crosswalks, unknown = settle(workspace.crosswalks, inputs.baseline, spelling.control)
+    found = (*inputs.diagnostics, *routing.diagnostics, *conflicts, *merger.diagnostics, *unknown)
+    return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found), crosswalks=crosswalks)
 
 
 def _plan(

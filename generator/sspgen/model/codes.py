@@ -114,6 +114,7 @@ CODES: dict[str, Code] = {
         "A profile does not say how its controls are arranged, so their families are lost",
         "add 'merge: {as-is: true}' to keep families, or 'merge: {flat: {}}' to say that none is meant",
     ),
+    "SSP276": Code("A colour of the look is hard to read", "choose a darker accent, or a lighter one for dark paper"),
     # ---- git and the machine
     "SSP280": Code("There is no git repository", "run 'git init' and commit, to get provenance"),
     "SSP281": Code("The repository has no commits", "commit the workspace, to get provenance"),
@@ -166,6 +167,10 @@ CODES: dict[str, Code] = {
     "SSP321": Code("A verifier key is malformed", "copy it again from 'sspgen keys show'"),
     "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
     "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
+    "SSP327": Code(
+        "A crosswalk names a control that no catalog has",
+        "correct the id: a control or a statement part of the catalog, in any usual spelling",
+    ),
     "SSP326": Code(
         "A component of the library cannot be added",
         "run 'sspgen add component --list' to see their names, evidence and formats",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sspgen.model.crosswalk import Crosswalk
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceSource
 from sspgen.model.mapping import Mappings
@@ -153,6 +154,7 @@ class Workspace:
         mappings: the shipped mappings with the workspace's own over them, as far as a source asks for them.
         trust: whom signatures are verified against.
         store: where evidence is kept: a folder of the workspace, ``git:<branch>`` or a URL.
+        crosswalks: the workspace's own, in order of path.
     """
 
     system: System
@@ -172,3 +174,4 @@ class Workspace:
     mappings: Mappings = field(default_factory=Mappings)
     trust: Trust = field(default_factory=Trust)
     store: str = DEFAULT_STORE
+    crosswalks: tuple[Crosswalk, ...] = ()

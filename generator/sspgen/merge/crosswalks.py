@@ -1,0 +1,92 @@
+"""A workspace's crosswalks in the ids of its catalog: which side names the controls, and what no catalog has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sspgen.model.crosswalk import CrosswalkItem
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.ids import id_pieces
+from sspgen.model.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sspgen.model.catalog import Baseline
+    from sspgen.model.crosswalk import Crosswalk
+
+_NAMED = 5
+
+
+class _Names:
+    """Finds the catalog's ids. A list may be long, so everything there is is looked over once."""
+
+    def __init__(self, baseline: Baseline, control: Callable[[str], str]) -> None:
+        catalog = baseline.catalog
+        parts = (part.id for each in catalog.controls if each.statement for part in each.statement.walk() if part.id)
+        self._ids = {_key(name): name for name in (*parts, *catalog.by_id, *baseline.known)}
+        self._control = control
+
+    def find(self, written: str) -> str:
+        """Return the id of a control or statement part; empty for what there is not."""
+        found = self._ids.get(_key(written)) or self._ids.get(_key(self._control(written)))
+        return found or ""
+
+
+def _key(name: str) -> str:
+    return ".".join(id_pieces(name))
+
+
+def settle(
+    crosswalks: tuple[Crosswalk, ...], baseline: Baseline, control: Callable[[str], str]
+) -> tuple[tuple[Crosswalk, ...], tuple[Diagnostic, ...]]:
+    """Return crosswalks whose targets are spelled as the catalog does, and what is wrong with them.
+
+    Args:
+        crosswalks: as they were read.
+        baseline: the controls that there are; nothing is called unknown when their catalog is not at hand.
+        control: gives the catalog's id of a control, or the text as it is.
+    """
+    if not crosswalks:
+        return (), ()
+    names = _Names(baseline, control)
+    sided = tuple(_sided(crosswalk, names) for crosswalk in crosswalks)
+    unknown = (
+        tuple(problem for each in sided for problem in _problems(each, names)) if baseline.catalog.complete else ()
+    )
+    return tuple(_spelled(each, names) for each in sided), unknown
+
+
+def _sided(crosswalk: Crosswalk, names: _Names) -> Crosswalk:
+    """Turn it if its items are the controls: a mapping collection may start at either side."""
+    forth = {each for item in crosswalk.items for each in item.targets if names.find(each)}
+    back = {item.id for item in crosswalk.items if names.find(item.id)}
+    if forth or not back:
+        return crosswalk
+    found: dict[str, dict[str, None]] = {}
+    for item in crosswalk.items:
+        for each in item.targets:
+            found.setdefault(each, {})[item.id] = None
+    return replace(crosswalk, items=tuple(CrosswalkItem(name, "", tuple(each)) for name, each in found.items()))
+
+
+def _spelled(crosswalk: Crosswalk, names: _Names) -> Crosswalk:
+    return replace(
+        crosswalk,
+        items=tuple(
+            replace(item, targets=tuple(dict.fromkeys(names.find(each) or each for each in item.targets)))
+            for item in crosswalk.items
+        ),
+    )
+
+
+def _problems(crosswalk: Crosswalk, names: _Names) -> Iterator[Diagnostic]:
+    """Yield one diagnostic an item, however many of its controls are unknown."""
+    for item in crosswalk.items:
+        unknown = [each for each in item.targets if not names.find(each)]
+        if unknown:
+            named = ", ".join(unknown[:_NAMED])
+            more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+            message = f"{item.id} names {named}{more}, which no catalog has"
+            yield Diagnostic("SSP327", message, item.span or Span(crosswalk.path), Severity.WARNING)
