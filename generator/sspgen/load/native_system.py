@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sspgen.load.native_look import look_of
 from sspgen.load.native_values import at, keys, text, texts
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.system import (
@@ -94,6 +95,7 @@ def system_of(document: Document) -> System:
             (text(document, "documents", index, "title"), text(document, "documents", index, "href"))
             for index in keys(document, "documents")
         ),
+        look=look_of(document),
         span=document.key_span("system"),
         **{name: text(document, "system", name) for name in _PLAIN},
     )
@@ -127,11 +129,13 @@ def unknown_components(document: Document, declared: set[str]) -> Iterator[Diagn
 
 
 def attachments(document: Document) -> Iterator[tuple[str, Span]]:
-    """Yield the files of the workspace that ``ssp.yaml`` shows, diagrams and pages, each with its place."""
+    """Yield the files of the workspace that ``ssp.yaml`` shows (diagrams, logo, pages), each with its place."""
     for name in ("authorization_boundary", "network_architecture", "data_flow"):
         path = ("system", name, "diagram")
         if text(document, *path):
             yield text(document, *path), document.span(*path)
+    if text(document, "look", "logo"):
+        yield text(document, "look", "logo"), document.span("look", "logo")
     for index in keys(document, "pages"):
         if text(document, "pages", index):
             yield text(document, "pages", index), document.span("pages", index)

@@ -6,13 +6,16 @@ evidence: whether a control exists, or a report is there, is found out later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError
+from sspgen.load.crosswalks import crosswalk_files, crosswalk_of, mapping_collection
 from sspgen.load.native_component import component_of, component_problems
 from sspgen.load.native_evidence import kind_problems, maps_asked_for, sources_of
 from sspgen.load.native_files import NativeFiles
+from sspgen.load.native_internal import internal_paths, mark_problems, pattern_problems, with_marks
+from sspgen.load.native_look import look_problems
 from sspgen.load.native_mapping import mappings_for
 from sspgen.load.native_system import attachments, declaration_problems, system_of, unknown_components
 from sspgen.load.native_trust import trust_files, trust_of
@@ -32,9 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.load.yaml_reader import Document, Key
+    from sspgen.model.crosswalk import Crosswalk
 
 SSP = "ssp.yaml"
-_KINDS = ("component", "evidence", "profile", "mappings")
+_KINDS = ("component", "evidence", "profile", "mappings", "crosswalk")
+_JSON = ".json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class _Native:
     evidence: list[Document] = field(default_factory=list)
     own_mappings: list[Document] = field(default_factory=list)
     mappings: Mappings = field(default_factory=Mappings)
+    crosswalks: dict[str, tuple[Crosswalk, ...]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sound: set[str] = field(default_factory=set)
     trust: Trust = field(default_factory=Trust)
@@ -77,8 +83,13 @@ def read_native(root: Path) -> tuple[Workspace, tuple[Import, ...]]:
     native = _Native(NativeFiles(root))
     _read(native)
     native.mappings = _mappings(native)
+    _read_crosswalks(native)
     native.diagnostics.extend(_cross_problems(native))
-    return _workspace(native, root), _imports(native)
+    workspace = with_marks(_workspace(native, root))
+    if native.ssp is not None and native.ssp.path in native.sound and not native.files.unread:
+        found = pattern_problems(native.ssp, workspace)
+        workspace = replace(workspace, diagnostics=ordered((*workspace.diagnostics, *found)))
+    return workspace, _imports(native)
 
 
 def _read(native: _Native) -> None:
@@ -93,19 +104,25 @@ def _read(native: _Native) -> None:
         document = native.files.read(path)
         if document is None:
             continue
-        kind = _kind(document)
-        if kind == "component":
-            native.components.append(document)
-            _accept(native, document, kind)
-        elif kind == "evidence":
-            native.evidence.append(document)
-            _accept(native, document, kind)
-        elif kind == "mappings":
-            native.own_mappings.append(document)
-            _accept(native, document, "mapping")
-        elif kind != "profile":
-            native.files.unread += 1
-            native.diagnostics.append(_of_no_kind(document))
+        _sort_in(native, document)
+
+
+def _sort_in(native: _Native, document: Document) -> None:
+    kind = _kind(document)
+    if kind == "component":
+        native.components.append(document)
+        _accept(native, document, kind)
+    elif kind == "evidence":
+        native.evidence.append(document)
+        _accept(native, document, kind)
+    elif kind == "mappings":
+        native.own_mappings.append(document)
+        _accept(native, document, "mapping")
+    elif kind == "crosswalk":
+        _accept_crosswalk(native, document)
+    elif kind != "profile":
+        native.files.unread += 1
+        native.diagnostics.append(_of_no_kind(document))
 
 
 def _mappings(native: _Native) -> Mappings:
@@ -124,6 +141,38 @@ def _read_trust(native: _Native, ssp: Document) -> None:
     for path, span in trust_files(ssp):
         if span not in told:
             native.files.attach(path, span)
+
+
+def _read_crosswalks(native: _Native) -> None:
+    """Read the crosswalks that ``ssp.yaml`` names; those under ``controls/`` are read already."""
+    if native.ssp is None or native.ssp.path not in native.sound:
+        return
+    read = {item.path for item in native.files.inputs}
+    for path, span in crosswalk_files(native.ssp):
+        if path in read:
+            continue
+        if path.endswith(_JSON):
+            _read_mapping_collection(native, path, span)
+        elif (document := native.files.read(path)) is not None:
+            _accept_crosswalk(native, document)
+
+
+def _read_mapping_collection(native: _Native, path: str, span: Span) -> None:
+    told = len(native.files.diagnostics)
+    native.files.attach(path, span)
+    if len(native.files.diagnostics) > told:
+        return
+    found = mapping_collection(native.files.root, path, span)
+    if isinstance(found, Diagnostic):
+        native.diagnostics.append(found)
+    else:
+        native.crosswalks[path] = found
+
+
+def _accept_crosswalk(native: _Native, document: Document) -> None:
+    _accept(native, document, "crosswalk")
+    if document.path in native.sound:
+        native.crosswalks[document.path] = (crosswalk_of(document),)
 
 
 def _accept(native: _Native, document: Document, schema: str) -> None:
@@ -166,8 +215,10 @@ def _cross_problems(native: _Native) -> Iterator[Diagnostic]:
     for document in native.evidence:
         yield from kind_problems(document, native.mappings)
     yield from _repeated_rows(native)
+    yield from mark_problems((*((native.ssp,) if native.ssp else ()), *native.components, *native.evidence))
     if native.ssp is not None:
         yield from declaration_problems(native.ssp)
+        yield from look_problems(native.ssp)
     if native.ssp is not None and not native.files.unread and not keys(native.ssp, "import"):
         yield from unknown_components(native.ssp, {name for name, _ in names})
     if not native.files.unread:
@@ -250,7 +301,17 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         store=(text(ssp, "evidence", "store") if ssp else "") or DEFAULT_STORE,
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
         mappings=native.mappings,
+        internal=tuple(sorted(set(_internal(native)))),
+        crosswalks=tuple(each for path in sorted(native.crosswalks) for each in native.crosswalks[path]),
     )
+
+
+def _internal(native: _Native) -> Iterator[str]:
+    components, evidence = (
+        [d for d in found if d.path in native.sound] for found in (native.components, native.evidence)
+    )
+    sound = native.ssp is not None and native.ssp.path in native.sound
+    yield from internal_paths(native.ssp if sound else None, components, evidence)
 
 
 def _control_titles(ssp: Document) -> dict[str, str]:

@@ -78,6 +78,14 @@ CODES: dict[str, Code] = {
         "A plug-in cannot be used",
         "install it where sspgen runs, correct its name under 'plugins:' in ssp.yaml, or take it out",
     ),
+    "SSP241": Code(
+        "A mark of an internal passage has no partner",
+        "write '<!-- internal -->' before the passage and '<!-- /internal -->' after it",
+    ),
+    "SSP242": Code(
+        "A pattern of internal things names nothing",
+        "correct it, or take it out: what it should hide would be published",
+    ),
     # ---- catalogs and profiles
     "SSP250": Code("A catalog or profile is missing", "add it with 'sspgen catalog add'"),
     "SSP251": Code(

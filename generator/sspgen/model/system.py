@@ -5,8 +5,9 @@ Texts are Markdown as a person wrote them. Every list may be empty: what is miss
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sspgen.model.look import Look
 from sspgen.model.spans import Span
 
 
@@ -166,4 +167,5 @@ class System:
     inventory: tuple[InventoryItem, ...] = ()
     laws: tuple[str, ...] = ()
     documents: tuple[tuple[str, str], ...] = ()
+    look: Look = field(default_factory=Look)
     span: Span | None = None

@@ -71,20 +71,24 @@ def _own_pages(root: Path, folder: Path) -> Iterator[OwnPage]:
         yield OwnPage(source, address, title, text[found.end() :] if found else text)
 
 
-def diagrams(root: Path | None, system: System) -> dict[str, tuple[str, bytes]]:
-    """Return the address and bytes of each diagram of the system that can be shown, by its path in the workspace.
+def picture(root: Path | None, name: str) -> tuple[str, bytes] | None:
+    """Return the address and bytes of a picture of the workspace, or None for what cannot be shown.
 
     A drawing (SVG) with scripts or event handlers is left out.
     """
-    found: dict[str, tuple[str, bytes]] = {}
+    suffix = Path(name).suffix.lower()
+    data = _inside(root, root / name, _IMAGE_BYTES) if root and suffix in _IMAGES else None
+    if not data or (suffix == ".svg" and _ACTIVE_SVG.search(data)):
+        return None
+    digest = hashlib.sha256(data).hexdigest()[:12]
+    return f"images/{slug(Path(name).stem)}-{digest}{suffix}", data
+
+
+def diagrams(root: Path | None, system: System) -> dict[str, tuple[str, bytes]]:
+    """Return the address and bytes of each diagram of the system that can be shown, by its path in the workspace."""
     parts = (system.authorization_boundary, system.network_architecture, system.data_flow)
-    for name in (part.diagram for part in parts if part.diagram and root):
-        suffix = Path(name).suffix.lower()
-        data = _inside(root, root / name, _IMAGE_BYTES) if root and suffix in _IMAGES else None
-        if data and not (suffix == ".svg" and _ACTIVE_SVG.search(data)):
-            digest = hashlib.sha256(data).hexdigest()[:12]
-            found[name] = (f"images/{slug(Path(name).stem)}-{digest}{suffix}", data)
-    return found
+    found = {part.diagram: picture(root, part.diagram) for part in parts if part.diagram}
+    return {name: shown for name, shown in found.items() if shown}
 
 
 def theme_folder(root: Path | None) -> Path | None:

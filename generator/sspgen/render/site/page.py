@@ -82,6 +82,9 @@ class Shell:
         marking: classification or sensitivity marking, empty for none.
         sections: the main navigation, in order.
         serve: the site is being served locally and reloads itself.
+        logo: path of the organisation's logo on the site, empty for none; ``footer`` its line at the foot.
+        styled: whether the organisation has a style sheet of its own, see ``render/site/organisation.py``.
+        site_url: where the site will be served, ending in a slash; empty when nobody said.
     """
 
     title: str
@@ -91,3 +94,7 @@ class Shell:
     marking: str = ""
     description: str = ""
     serve: bool = False
+    logo: str = ""
+    footer: str = ""
+    styled: bool = False
+    site_url: str = ""

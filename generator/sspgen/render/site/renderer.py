@@ -12,6 +12,7 @@ from sspgen.render.api import Output
 from sspgen.render.cache import Cache, key
 from sspgen.render.site.kept import Kept, shell_digest
 from sspgen.render.site.navigation import navigation
+from sspgen.render.site.organisation import STYLE, logo, style
 from sspgen.render.site.own_pages import diagrams, own_pages, theme_folder
 from sspgen.render.site.page import Shell
 from sspgen.render.site.registry import all_files, all_pages
@@ -42,6 +43,9 @@ def _shell(plan: Plan, context: RenderContext, sections: tuple[Section, ...]) ->
         marking=plan.system.marking,
         description=f"System security plan of {plan.system.name}",
         serve=context.serve,
+        footer=plan.system.look.footer,
+        styled=bool(style(plan.system.look)),
+        site_url=plan.system.look.site_url,
     )
 
 
@@ -64,6 +68,11 @@ class SiteRenderer:
         files |= all_files(site, pages)
         themes = _themes(context.root)
         shell = _shell(plan, context, navigation({page.path for page in pages}, own))
+        if shell.styled:
+            files[STYLE] = style(plan.system.look)
+        if shown := logo(plan.system.look, context.root):
+            files[shown[0]] = shown[1]
+            shell = replace(shell, logo=shown[0])
         tree = _finished(pages, files, shell, themes, kept)
         store.tidy()
         if not context.serve:

@@ -1,4 +1,4 @@
-"""All tables, each as one file."""
+"""All tables: each as one CSV file, and all of them as one spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.render.api import Output
 from sspgen.render.cells import csv_bytes
-from sspgen.render.tables import controls, evidence, workspace
+from sspgen.render.tables import controls, evidence, poam, workspace
+from sspgen.render.tables.workbook import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,21 +15,24 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
 
-TABLES = (*controls.TABLES, *evidence.TABLES, *workspace.TABLES)
+TABLES = (*controls.TABLES, *evidence.TABLES, *workspace.TABLES, *poam.TABLES)
 """Every table, in the order in which they are written."""
+
+WORKBOOK = "tables/ssp.xlsx"
 
 
 class TablesRenderer:
-    """Writes ``tables/<name>.csv``."""
+    """Writes ``tables/<name>.csv`` and ``tables/ssp.xlsx``."""
 
     id: ClassVar[str] = "tables"
-    title: ClassVar[str] = "CSV tables"
+    title: ClassVar[str] = "tables"
 
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
-        """Yield one file a table; a table without rows has its header."""
+        """Yield one file a table, then the spreadsheet; a table without rows has its header."""
         for number, table in enumerate(TABLES):
             context.progress("tables", number, len(TABLES))
             yield Output(f"tables/{table.name}.csv", csv_bytes(table, plan))
+        yield Output(WORKBOOK, workbook_bytes(TABLES, plan))
         context.progress("tables", len(TABLES), len(TABLES))
 
 
