@@ -108,6 +108,7 @@ def _one_kind(item: dict[str, Any], root: dict[str, Any]) -> str:
     if "enum" in item:
         return ", ".join(f"`{value}`" for value in item["enum"])
     words = {"object": "mapping", "array": "list", "string": "text", "integer": "whole number", "number": "number"}
+    words["boolean"] = "true or false"
     kinds = item["type"] if isinstance(item["type"], list) else [item["type"]]
     text = " or ".join(words[kind] for kind in kinds)
     others = item.get("additionalProperties")

@@ -113,6 +113,7 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
             origination=whole.origination,
             roles=whole.roles,
             title=whole.title,
+            internal=whole.internal,
         )
         yield _answer(document, root, (*path, "statements", part), inherited)
 
@@ -148,4 +149,5 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         title=one("title") or given.title,
         span=document.key_span(*path),
         text_span=document.text_span(*words) if answer else None,
+        internal=given.internal or at(document, *path, "internal") is True,
     )

@@ -29,6 +29,7 @@ class Routing:
     Attributes:
         points: answers by response point id, in component order.
         general: answers by control id, about the control as a whole.
+        internal: UUIDs of the answers that are internal.
     """
 
     points: dict[str, list[PlanAnswer]] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Routing:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     spans: dict[str, Span | None] = field(default_factory=dict)
     cites: set[str] = field(default_factory=set)
+    internal: set[str] = field(default_factory=set)
 
 
 class Router:
@@ -139,6 +141,8 @@ class Router:
         self._routing.spans[uuid] = answer.text_span or answer.span
         if answer.cites:
             self._routing.cites.add(uuid)
+        if answer.internal:
+            self._routing.internal.add(uuid)
         return PlanAnswer(
             uuid=uuid,
             component=component.id,

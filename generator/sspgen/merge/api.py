@@ -101,7 +101,8 @@ def merge(inputs: MergeInputs) -> Plan:
     plan = _plan(inputs, catalog, families, evidence, filled)
     crosswalks, unknown = settle(workspace.crosswalks, inputs.baseline, spelling.control)
     found = (*inputs.diagnostics, *routing.diagnostics, *conflicts, *merger.diagnostics, *unknown)
-    return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found), crosswalks=crosswalks)
+    marked = tuple(sorted((*workspace.internal, *(f"answers.{uuid}" for uuid in routing.internal))))
+    return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found), crosswalks=crosswalks, internal=marked)
 
 
 def _plan(

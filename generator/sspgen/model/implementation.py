@@ -73,6 +73,7 @@ class Answer:
         text: Markdown as written; may cite ``{{ evidence.<source>.<value> }}`` and ``{{ param.<id> }}`` when ``cites``.
         standard: the standard named by the source, where the format names one.
         span: place of the answer; ``text_span`` of the first line of its text.
+        internal: it is left out of editions for the public.
     """
 
     control: str
@@ -93,6 +94,7 @@ class Answer:
     title: str = ""
     span: Span | None = None
     text_span: Span | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Workspace:
         mappings: the shipped mappings with the workspace's own over them, as far as a source asks for them.
         trust: whom signatures are verified against.
         store: where evidence is kept: a folder of the workspace, ``git:<branch>`` or a URL.
+        internal: paths and patterns of what is internal, see ``model.marks``; sorted.
         crosswalks: the workspace's own, in order of path.
     """
 
@@ -174,4 +177,5 @@ class Workspace:
     mappings: Mappings = field(default_factory=Mappings)
     trust: Trust = field(default_factory=Trust)
     store: str = DEFAULT_STORE
+    internal: tuple[str, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
