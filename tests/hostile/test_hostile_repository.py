@@ -119,14 +119,17 @@ def _exercise(repository: Repository) -> None:
         "blob_url": lambda: repository.blob_url("controls/a.yaml", 1, sha),
         "commit_url": lambda: repository.commit_url(sha),
         "commits": lambda: list(repository.commits(sha)),
+        "files_at": lambda: repository.files_at(sha),
         "is_committed": lambda: repository.is_committed("big.bin"),
         "is_in_history": lambda: [repository.is_in_history(each) for each in (sha, sha[:8], "b" * 40)],
         "last_change": lambda: [repository.last_change(path) for path in repository.tracked],
         "objects": lambda: list(repository.objects([sha])),
         "provenance": lambda: repository.provenance("controls/a.yaml", 1),
         "record": lambda: repository.record(sha),
+        "records": lambda: repository.records([sha]),
         "tags": lambda: repository.tags(sha),
         "tip": lambda: repository.tip("main"),
+        "touched": lambda: list(repository.touched(sha)),
     }
     for name in (name for name in dir(repository) if not name.startswith("_") and name != "close"):
         if name in calls:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError
 from sspgen.load.opencontrol_answer import Context, answer_entry
-from sspgen.load.opencontrol_component import Draft, read_components
+from sspgen.load.opencontrol_component import COMPONENT_FILES, Draft, read_components
 from sspgen.load.opencontrol_folder import Listing, list_files, workspace_file
 from sspgen.load.opencontrol_standard import (
     Certification,
@@ -67,6 +67,23 @@ def load_opencontrol(root: Path) -> Workspace:
             )
         )
     return _workspace(folder, listing)
+
+
+def load_components(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]:
+    """Read the components of some files without the rest of their workspace.
+
+    What they say of other files (what covers a control, which standards there are) is not looked up. A file that is
+    no component gives none.
+
+    Args:
+        root: the folder.
+        paths: of readable YAML files below it, all of one folder.
+    """
+    folder = SourceFolder(root)
+    named = tuple(path for path in paths if path.rpartition("/")[2] in COMPONENT_FILES)
+    tops = ((path, folder.read(path)) for path in named or paths)
+    drafts = read_components(folder, [path for path, top in tops if top is not None and top.has("satisfies")])
+    return tuple(_gather(folder, drafts).components)
 
 
 def load_certifications(root: Path) -> tuple[Certification, ...]:

@@ -11,7 +11,6 @@ a branch of its own.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from sspgen.collect.git import blame_cache
+from sspgen.collect.git import blame_cache, standing, trees
 from sspgen.collect.git import forge_links as forge
 from sspgen.collect.git import parse as git_parse
 from sspgen.collect.git.blob import is_blob
@@ -49,16 +48,15 @@ if TYPE_CHECKING:
 
     from sspgen.collect.git.objects import GitObject
     from sspgen.collect.git.process import Start
+    from sspgen.collect.git.trees import Touched
     from sspgen.model.evidence import Signature
     from sspgen.model.provenance import CommitRecord, Tag
 
     Verify: TypeAlias = Callable[[GitObject], Signature]
 
 _COMMITS_A_CALL = 400
-_PATHS_NAMED = 3
 _BLAMES_AT_ONCE = 4
 _WORDS = {SignatureState.GOOD: VERIFIED, SignatureState.BAD: BAD_SIGNATURE}
-_PUBLISHED = re.compile(r"\.(?P<name>.+)\.d/\d+")
 
 
 @contextmanager
@@ -133,12 +131,17 @@ class Repository:
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
         """What git could not tell so far (SSP285), sorted."""
-        return tuple(_warning("SSP285", problem) for problem in sorted(self._problems))
+        return tuple(standing.warning("SSP285", problem) for problem in sorted(self._problems))
 
     @property
     def shallow(self) -> bool:
         """History was cut off when this was cloned."""
         return bool(self._cut)
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """The commits at which a shallow clone's history was cut off: what they changed is not known."""
+        return self._cut
 
     @cached_property
     def version(self) -> str:
@@ -203,7 +206,7 @@ class Repository:
         return frozenset(
             path
             for path in paths
-            if not _is_published(self.root / self.prefix / path) and not self._is_evidence(path, folders)
+            if not standing.is_published(self.root / self.prefix / path) and not self._is_evidence(path, folders)
         )
 
     def _is_evidence(self, path: str, folders: dict[Path, bool]) -> bool:
@@ -212,7 +215,7 @@ class Repository:
             if not folder.is_relative_to(self.root):
                 return False
             if folder not in folders:
-                folders[folder] = _has_first_line(folder / layout.FORMAT, layout.FORMAT_TEXT)
+                folders[folder] = standing.has_first_line(folder / layout.FORMAT, layout.FORMAT_TEXT)
             if folders[folder]:
                 return True
         return False
@@ -354,6 +357,12 @@ class Repository:
         self._load([sha])
         return self._known.get(sha)
 
+    def records(self, shas: Iterable[str]) -> dict[str, CommitRecord]:
+        """Return commits by their full shas, read together; those that are not there are left out."""
+        wanted = list(dict.fromkeys(shas))
+        self._load(wanted)
+        return {sha: self._known[sha] for sha in wanted if sha in self._known}
+
     def is_in_history(self, revision: str) -> bool:
         """Tell whether a commit id, whole or abbreviated, is reached by HEAD, a branch or a tag.
 
@@ -388,7 +397,37 @@ class Repository:
             wanted = (_checked(tip), *((f"^{_checked(without)}",) if without else ()))
             yield from self._records("rev-list", "--header", "--topo-order", *mainline, *wanted, "--")
         except GitFailedError as error:
-            raise EnvironmentFailure(_warning("SSP285", str(error))) from error
+            raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
+
+    def touched(self, tip: str) -> Iterator[Touched]:
+        """Yield what each commit that landed on the way to a sha did to files of the workspace, newest first.
+
+        A merge counts as what it brought to the line that it was merged into.
+
+        Args:
+            tip: full id of the newest commit.
+
+        Raises:
+            EnvironmentFailure: when git fails on the way (SSP285).
+        """
+        try:
+            records = self._git.records("log", *trees.TOUCHED, _checked(tip), "--", self.prefix or ".")
+            yield from trees.touched(records, self._inside)
+        except GitFailedError as error:
+            raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
+
+    def files_at(self, sha: str) -> dict[str, str]:
+        """Return the blob ids of the workspace's regular files as of a commit, by path; links are left out.
+
+        Raises:
+            EnvironmentFailure: when git fails (SSP285).
+        """
+        scope = ("--", self.prefix) if self.prefix else ()
+        try:
+            records = self._git.records("ls-tree", "-r", "-z", "--full-tree", _checked(sha), *scope)
+            return trees.regular_files(records, self._inside)
+        except GitFailedError as error:
+            raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
 
     def tags(self, tip: str) -> tuple[Tag, ...]:
         """Return the tags on commits reachable from a sha, oldest first.
@@ -404,7 +443,7 @@ class Repository:
             )
             fields = [field.removeprefix(b"\n") for field in self._git.records("for-each-ref", *arguments)]
         except GitFailedError as error:
-            raise EnvironmentFailure(_warning("SSP285", str(error))) from error
+            raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
         return tuple(sorted(git_parse.tags(fields), key=lambda tag: (tag.date, tag.name)))
 
     def objects(self, shas: Iterable[str]) -> Iterator[GitObject]:
@@ -416,7 +455,7 @@ class Repository:
         try:
             yield from read_objects(self._git, shas)
         except GitFailedError as error:
-            raise EnvironmentFailure(_warning("SSP285", str(error))) from error
+            raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
 
     def _records(self, *arguments: str) -> Iterator[CommitRecord]:
         for raw in self._git.records(*arguments):
@@ -474,10 +513,6 @@ def _checked(tip: str) -> str:
     return tip
 
 
-def _warning(code: str, message: str) -> Diagnostic:
-    return Diagnostic(code, message, severity=Severity.WARNING)
-
-
 def open_repository(
     path: Path,
     *,
@@ -501,14 +536,14 @@ def open_repository(
     try:
         location = locate(path)
         executable = shutil.which("git", path=search_path(location.root)) if location else None
-        obstacle = _obstacle(location, executable, trust_owner)
+        obstacle = standing.obstacle(location, executable, trust_owner=trust_owner)
         if location is None or executable is None or obstacle:
             return None, obstacle
         repository = Repository(path, location, executable, cache, verify)
     except OSError as error:
         reason = error.strerror or str(error)
-        return None, (_warning("SSP285", f"the repository cannot be read: {reason}"),)
-    return repository, (*_state(repository, location), *repository.problems)
+        return None, (standing.warning("SSP285", f"the repository cannot be read: {reason}"),)
+    return repository, (*standing.state(repository, location), *repository.problems)
 
 
 def processes(path: Path) -> tuple[Location, View, Processes]:
@@ -523,7 +558,7 @@ def processes(path: Path) -> tuple[Location, View, Processes]:
         location = locate(path)
         executable = shutil.which("git", path=search_path(location.root)) if location else None
         working = location and replace(location, bare=False)
-        obstacle = _obstacle(working, executable, trust_owner=False)
+        obstacle = standing.obstacle(working, executable, trust_owner=False)
         if location is None or executable is None or obstacle:
             raise EnvironmentFailure(*(replace(d, severity=Severity.ERROR) for d in obstacle))
         view = View(location)
@@ -531,60 +566,3 @@ def processes(path: Path) -> tuple[Location, View, Processes]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise EnvironmentFailure(Diagnostic("SSP285", f"the repository cannot be read: {reason}")) from error
-
-
-def _obstacle(location: Location | None, executable: str | None, trust_owner: bool) -> tuple[Diagnostic, ...]:
-    """Say what keeps us from asking git about a repository; empty when nothing does."""
-    if location is None:
-        return (_warning("SSP280", "the workspace is not in a git repository: no provenance"),)
-    if location.bare:
-        return (_warning("SSP284", "the repository is bare: it has no working files"),)
-    if not trust_owner and hasattr(os, "geteuid") and not location.owners() <= _ours():
-        message = "the repository belongs to another user: git was not asked"
-        return (_warning("SSP290", message),)
-    if executable is None:
-        return (_warning("SSP289", "git is not on PATH: no provenance"),)
-    return ()
-
-
-def _ours() -> set[int]:
-    """Return the users whose repositories are ours: as git does, root's caller counts under sudo."""
-    caller = os.environ.get("SUDO_UID", "") if os.geteuid() == 0 else ""
-    return {os.geteuid(), *([int(caller)] if caller.isdecimal() else [])}
-
-
-def _has_first_line(file: Path, text: bytes) -> bool:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(len(text)) == text
-    except OSError:
-        return False
-
-
-def _is_published(path: Path) -> bool:
-    """Tell whether a path is the pointer to a published plan: a link ``build`` to ``.build.d/7``."""
-    try:
-        found = _PUBLISHED.fullmatch(os.readlink(path))  # noqa: PTH115 - the words of the link, not a path
-    except OSError:
-        return False
-    return found is not None and found["name"] == path.name
-
-
-def _state(repository: Repository, location: Location) -> Iterator[Diagnostic]:
-    if location.linked:
-        yield Diagnostic("SSP291", "the workspace is in a linked worktree", severity=Severity.INFO)
-    if location.submodule:
-        yield Diagnostic("SSP292", "the workspace is in a submodule", severity=Severity.INFO)
-    if repository.head is None:
-        yield _warning("SSP281", "the repository has no commits: no provenance")
-        return
-    if not repository.branch:
-        message = f"HEAD is detached at {repository.head.sha[:12]}"
-        yield Diagnostic("SSP283", message, severity=Severity.INFO)
-    if repository.shallow:
-        yield _warning("SSP282", "the clone is shallow: dates and authors before its start are not known")
-    dirty = sorted(repository.dirty_paths)
-    if dirty:
-        named = ", ".join(git_parse.clean(path) for path in dirty[:_PATHS_NAMED])
-        more = f" and {len(dirty) - _PATHS_NAMED} more" if len(dirty) > _PATHS_NAMED else ""
-        yield _warning("SSP286", f"the working tree differs from HEAD: {named}{more}")
