@@ -12,9 +12,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from sspgen.model.catalog import Source
+from sspgen.model.crosswalk import Crosswalk
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceResult, Relation, Strength, Verdict
 from sspgen.model.implementation import Claim, Component, InputFile, Reference
+from sspgen.model.ids import natural_key
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
 from sspgen.model.system import System
@@ -110,6 +112,11 @@ class PlanAnswer:
     references: tuple[Reference, ...] = ()
     customer_responsibility: str = ""
     provenance: Provenance = Provenance()
+
+    @property
+    def asks_customers(self) -> bool:
+        """Whether it leaves something to customers, in words or by its origination."""
+        return bool(self.customer_responsibility.strip()) or any(o.startswith("customer-") for o in self.origination)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +290,8 @@ class Plan:
         revision: the commit that it describes, or None outside git; ``dirty`` when files were not committed.
         texts_in: texts that were read; ``texts_out`` texts that the plan holds: the two are equal.
         plugins: name and version of every plug-in that took part, sorted.
+        internal: paths and patterns of what is internal, see ``model.marks``; answers as ``answers.<uuid>``.
+        crosswalks: the workspace's own, from other frameworks to controls of this plan.
     """
 
     uuid: str
@@ -309,6 +318,8 @@ class Plan:
     control_titles: dict[str, str] = field(default_factory=dict)
     component_provenance: dict[str, Provenance] = field(default_factory=dict)
     plugins: tuple[tuple[str, str], ...] = ()
+    internal: tuple[str, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
 
     def controls(self) -> Iterator[PlanControl]:
         """Yield every control in plan order."""
@@ -334,6 +345,14 @@ class Plan:
     def evidence_by_id(self) -> dict[str, EvidenceResult]:
         """Evidence results by source id."""
         return {result.source.id: result for result in self.evidence}
+
+    @cached_property
+    def role_ids(self) -> tuple[str, ...]:
+        """Ids of all roles: as declared, then those that answers, components and users only name, in natural order."""
+        declared = tuple(role.id for role in self.system.roles)
+        named = {role for control in self.controls() for role in control.roles}
+        named |= {role for each in (*self.components, *self.system.users) for role in each.roles}
+        return declared + tuple(sorted(named - set(declared), key=natural_key))
 
     @cached_property
     def points_by_source(self) -> dict[str, tuple[PlanPoint, ...]]:
