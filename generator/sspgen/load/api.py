@@ -10,6 +10,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from sspgen.errors import InputError
+from sspgen.load.native_internal import imported_mark_problems, with_marks
 from sspgen.load.workspace import SSP, Import, read_native
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import InputFile, Reference, Workspace
@@ -33,7 +34,7 @@ def load_workspace(root: Path) -> Workspace:
         workspace, imports = read_native(root)
         for item in imports:
             workspace = _joined(workspace, _imported(root, item))
-        return workspace
+        return with_marks(workspace) if imports else workspace
     if any((root / name).exists() for name in _OPENCONTROL):
         return _load_opencontrol(root)
     raise InputError(Diagnostic("SSP220", f"there is no {SSP} and no opencontrol.yaml in {root}"))
@@ -42,13 +43,19 @@ def load_workspace(root: Path) -> Workspace:
 def _load_opencontrol(root: Path) -> Workspace:
     from sspgen.load.opencontrol import load_opencontrol  # noqa: PLC0415 - most workspaces are native
 
-    return load_opencontrol(root)
+    return _checked(load_opencontrol(root))
 
 
 def _load_oscal(root: Path, path: str) -> Workspace:
     from sspgen.load.oscal_components import load_oscal_components  # noqa: PLC0415 - as above
 
-    return load_oscal_components(root, path)
+    return _checked(load_oscal_components(root, path))
+
+
+def _checked(workspace: Workspace) -> Workspace:
+    """Return a workspace of another format with what is wrong with the marks in its texts."""
+    problems = tuple(imported_mark_problems(workspace))
+    return dataclasses.replace(workspace, diagnostics=ordered((*workspace.diagnostics, *problems)))
 
 
 def _imported(root: Path, item: Import) -> Workspace:
