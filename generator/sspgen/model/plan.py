@@ -15,8 +15,8 @@ from sspgen.model.catalog import Source
 from sspgen.model.crosswalk import Crosswalk
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceResult, Relation, Strength, Verdict
-from sspgen.model.implementation import Claim, Component, InputFile, Reference
 from sspgen.model.ids import natural_key
+from sspgen.model.implementation import Claim, Component, InputFile, Reference
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
 from sspgen.model.system import System

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class SiteMap:
     evidence: dict[str, str]
     points: dict[str, str]
     parameters: dict[str, str]
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 def _point_address(page: str, point: PlanPoint) -> str:
@@ -95,6 +96,7 @@ def site_map(plan: Plan) -> SiteMap:
             for control in plan.controls()
             for param in control.parameters
         },
+        roles=names("roles", plan.role_ids),
     )
 
 
@@ -136,6 +138,10 @@ class Router:
     def source(self, identifier: str) -> str:
         """Return the address of an evidence source."""
         return self._of(self.map.evidence, identifier)
+
+    def role(self, identifier: str) -> str:
+        """Return the address of a role."""
+        return self._of(self.map.roles, identifier)
 
     def target(self, identifier: str) -> str:
         """Return the address of whatever a gap names."""

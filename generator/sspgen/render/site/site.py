@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from sspgen.assess.poam import poam_items
 from sspgen.render.cache import key
 from sspgen.render.site import paths, view
 from sspgen.render.site.kept import code_digest, digest, files_digest
@@ -13,17 +14,20 @@ from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
 from sspgen.render.site.raw import raw_files
 from sspgen.render.site.templating import site_environment
+from sspgen.render.site.responsibility import duties
 from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from sspgen.model.chronicle import Chronicle
+    from sspgen.assess.poam import PoamItem
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
     from sspgen.render.site.own_pages import OwnPage
     from sspgen.render.site.raw import RawFile
 
+    from sspgen.render.site.responsibility import Duty
 
 @dataclass(frozen=True)
 class Site:
@@ -84,6 +88,25 @@ class Site:
         """Redacted evidence that can be downloaded, by `Artifact.kept`."""
         artifacts = (artifact for result in self.plan.evidence for artifact in result.collection.artifacts)
         return raw_files(artifacts, self.context.raw)
+    @cached_property
+    def poam(self) -> tuple[PoamItem, ...]:
+        """Items of the plan of action and milestones, the worst first."""
+        return poam_items(self.plan)
+
+    @cached_property
+    def poam_by_control(self) -> dict[str, tuple[PoamItem, ...]]:
+        """Items that concern each control; their anchors on `paths.POAM` are their ids."""
+        found: dict[str, list[PoamItem]] = {}
+        for item in self.poam:
+            for control in item.controls:
+                found.setdefault(control, []).append(item)
+        return {control: tuple(items) for control, items in found.items()}
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Roles with all that they answer for."""
+        return duties(self.plan)
+
 
     @cached_property
     def answer_points(self) -> dict[str, PlanPoint]:

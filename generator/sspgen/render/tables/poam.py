@@ -1,4 +1,4 @@
-"""Plan of action and milestones, waived findings, and what customers must do, under the names of the field's templates."""
+"""Plan of action and milestones, waived findings, and what customers must do; columns as the field names them."""
 
 from __future__ import annotations
 

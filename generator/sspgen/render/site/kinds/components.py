@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.render.site import paths, view
 from sspgen.render.site.page import Crumb
+from sspgen.render.site.supporting import backing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +14,14 @@ if TYPE_CHECKING:
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.site import Site
 
+_TABLE = "tables/components.csv"
+
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the list of components, then each; one that only answers name has a page, too."""
-    yield site.page("components", paths.COMPONENTS, "Components")
+    evidence = backing(site.plan)
+    table = f"../{_TABLE}" if _TABLE in site.context.outputs else ""
+    yield site.page("components", paths.COMPONENTS, "Components", evidence=evidence, table=table)
     outside = view.is_outside(site.plan)
     for identifier, answers in site.plan.answers_by_component.items():
         found = site.plan.component_by_id.get(identifier)
@@ -34,4 +39,7 @@ def pages(site: Site) -> Iterator[SitePage]:
             points=site.answer_points,
             outside=outside,
             heading=title,
+            evidence=evidence.get(identifier, ()),
+            inventory=tuple(item for item in site.plan.system.inventory if identifier in item.components),
+            ports=tuple(port for port in site.plan.system.ports if identifier in port.used_by),
         )

@@ -1,0 +1,45 @@
+"""Plan of action and milestones: one item a cause, the worst first, and what was waived."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sspgen.assess.poam import waived_findings
+from sspgen.render.site import paths, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.render.site.page import SitePage
+    from sspgen.render.site.site import Site
+
+_TITLES = {
+    "contradicted": "Contradicted by evidence",
+    "failed": "Failed checks",
+    "stale": "Stale evidence",
+    "evidence": "Evidence missing or inconclusive",
+    "undocumented": "Not documented",
+    "no-claim": "Documented without a claim",
+    "planned": "Planned",
+    "partial": "Partially implemented",
+    "parameter": "Parameters without a value",
+}
+
+
+def pages(site: Site) -> Iterator[SitePage]:
+    """Yield the page."""
+    waived = waived_findings(site.plan)
+    yield site.page(
+        "poam",
+        paths.POAM,
+        "Plan of action and milestones",
+        groups=[(kind, _TITLES[kind], tuple(items)) for kind, items in groupby(site.poam, key=lambda i: i.kind)],
+        labels={point.id: point.label for point in site.plan.points()},
+        waived=waived[: view.FINDINGS_SHOWN],
+        waived_count=len(waived),
+        table=f"../{_TABLE}" if _TABLE in site.context.outputs else "",
+    )
+
+
+_TABLE = "tables/poam.csv"
