@@ -49,7 +49,7 @@ def slug(identifier: str) -> str:
     return _UNSAFE.sub("-", identifier.lower()).strip(".-_")[:_LONGEST_NAME] or "unnamed"
 
 
-def _names(folder: str, identifiers: Iterable[str]) -> dict[str, str]:
+def names(folder: str, identifiers: Iterable[str]) -> dict[str, str]:
     """Give each id a page of its own, also where two ids make the same file name."""
     taken = set(_FIXED)
     paths: dict[str, str] = {}
@@ -84,12 +84,12 @@ def _point_address(page: str, point: PlanPoint) -> str:
 
 def site_map(plan: Plan) -> SiteMap:
     """Return the address of everything in a plan that has one."""
-    controls = _names("controls", (control.id for control in plan.controls()))
+    controls = names("controls", (control.id for control in plan.controls()))
     return SiteMap(
-        families=_names("families", (family.id for family in plan.families)),
+        families=names("families", (family.id for family in plan.families)),
         controls=controls,
-        components=_names("components", plan.answers_by_component),
-        evidence=_names("evidence", (result.source.id for result in plan.evidence)),
+        components=names("components", plan.answers_by_component),
+        evidence=names("evidence", (result.source.id for result in plan.evidence)),
         points={p.id: _point_address(controls[p.control], p) for p in plan.points()},
         parameters={
             param.id: f"{controls[control.id]}#{anchor(param.id)}"
