@@ -69,10 +69,20 @@ def to_html(text: str) -> str:
     if not text.strip():
         return ""
     raw = _HEADING.sub(lambda m: f"{m[1]}h{min(int(m[2]) + 2, 6)}>", _MARKDOWN.render(text))
+    return _clean(raw, _TAGS, _ATTRIBUTES)
+
+
+def to_page_html(text: str) -> str:
+    """Return safe HTML of a page that people wrote: headings from level 2 on, and pictures, which others do not get."""
+    raw = _HEADING.sub(lambda m: f"{m[1]}h{max(int(m[2]), 2)}>", _MARKDOWN.render(text))
+    return _clean(raw, _TAGS | {"h2", "img"}, {**_ATTRIBUTES, "img": {"src", "alt", "title"}})
+
+
+def _clean(raw: str, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
         raw,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=tags,
+        attributes=attributes,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,

@@ -6,9 +6,12 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from math import inf
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
+from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.render.site.paths import slug
 
 if TYPE_CHECKING:
@@ -21,18 +24,30 @@ THEME = "site/theme"
 _BYTES = 2 * 1024 * 1024
 _IMAGE_BYTES = 16 * 1024 * 1024
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*$\n?", re.MULTILINE)
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
+_SHOWN = re.compile(r"!\[[^\]\n]*\]\(<?([^)\s>]+)")
+_INTERNAL = "<!-- internal -->"
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 _ACTIVE_SVG = re.compile(rb"<\s*script|\son\w+\s*=|javascript:|<\s*foreignobject|<!entity", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A Markdown page of the workspace: its source path, its address on the site, its title, the text without it."""
+    """A Markdown page of the workspace.
+
+    Attributes:
+        source: its path under ``site/pages``; ``path`` its address on the site.
+        text: what follows its title.
+        order: where it stands among the others, lower first; those without a number come last, by their paths.
+        internal: it is for the full edition only.
+    """
 
     source: str
     path: str
     title: str
     text: str
+    order: float = inf
+    internal: bool = False
 
 
 def _inside(root: Path, path: Path, limit: int) -> bytes | None:
@@ -51,9 +66,11 @@ def _address(source: str) -> str:
 
 
 def own_pages(root: Path | None) -> tuple[OwnPage, ...]:
-    """Return the workspace's own pages, in order of their paths; unreadable ones are left out."""
+    """Return the workspace's own pages, in their order; unreadable ones are left out."""
     folder = root / PAGES if root else None
-    return tuple(_own_pages(root, folder)) if root and folder and folder.is_dir() else ()
+    if not root or not folder or not folder.is_dir():
+        return ()
+    return tuple(sorted(_own_pages(root, folder), key=lambda page: (page.order, page.source)))
 
 
 def _own_pages(root: Path, folder: Path) -> Iterator[OwnPage]:
@@ -65,10 +82,45 @@ def _own_pages(root: Path, folder: Path) -> Iterator[OwnPage]:
         if data is None or address in taken:
             continue
         taken.add(address)
-        text = data.decode("utf-8-sig", errors="replace")
-        found = _TITLE.match(text)
-        title = found[1] if found else path.stem.replace("-", " ").replace("_", " ").capitalize()
-        yield OwnPage(source, address, title, text[found.end() :] if found else text)
+        yield _own_page(source, address, data.decode("utf-8-sig", errors="replace"))
+
+
+def _own_page(source: str, address: str, written: str) -> OwnPage:
+    front, text = _front_matter(written, source)
+    marked = text.lstrip().startswith(_INTERNAL)
+    text = text.lstrip().removeprefix(_INTERNAL) if marked else text
+    found = _TITLE.match(text)
+    words = PurePosixPath(source).stem.replace("-", " ").replace("_", " ").capitalize()
+    order = front.get("order")
+    return OwnPage(
+        source,
+        address,
+        str(front.get("title") or "") or (found[1] if found else words),
+        text[found.end() :] if found else text,
+        order if isinstance(order, (int, float)) and not isinstance(order, bool) else inf,
+        internal=marked or front.get("internal") is True,
+    )
+
+
+def _front_matter(written: str, source: str) -> tuple[dict[str, Any], str]:
+    """Cut off the YAML between two lines ``---`` that a page may begin with; what is no YAML stays in the text."""
+    found = _FRONT.match(written)
+    document = read_yaml(found[1].encode(), source) if found else ()
+    if not found or not isinstance(document, Document) or not isinstance(document.value, dict):
+        return {}, written
+    return document.value, written[found.end() :]
+
+
+def page_pictures(root: Path | None, own: tuple[OwnPage, ...]) -> dict[str, tuple[str, bytes]]:
+    """Return the address and bytes of each picture that own pages show, by its path under ``site/pages``."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for page in own:
+        for href in _SHOWN.findall(page.text):
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), unquote(href)))
+            shown = None if name.startswith("..") or name in found else picture(root, f"{PAGES}/{name}")
+            if shown:
+                found[name] = shown
+    return found
 
 
 def picture(root: Path | None, name: str) -> tuple[str, bytes] | None:

@@ -13,7 +13,7 @@ from sspgen.render.cache import Cache, key
 from sspgen.render.site.kept import Kept, shell_digest
 from sspgen.render.site.navigation import navigation
 from sspgen.render.site.organisation import STYLE, logo, style
-from sspgen.render.site.own_pages import diagrams, own_pages, theme_folder
+from sspgen.render.site.own_pages import diagrams, own_pages, page_pictures, theme_folder
 from sspgen.render.site.page import Shell
 from sspgen.render.site.registry import all_files, all_pages
 from sspgen.render.site.site import Site
@@ -58,21 +58,22 @@ class SiteRenderer:
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield ``site/index.html`` and everything that it needs, sorted by path."""
         own = own_pages(context.root)
-        pictures = diagrams(context.root, plan.system)
-        images = {name: address for name, (address, _) in pictures.items()}
+        drawn, shown = diagrams(context.root, plan.system), page_pictures(context.root, own)
+        images = {name: address for name, (address, _) in drawn.items()}
+        pictures = {name: address for name, (address, _) in shown.items()}
         store = Cache(context.cache)
         kept = Kept(store, key("site", str(context.root), plan.uuid, context.edition))
-        site = Site(plan, context, own, images)
+        site = Site(plan, context, own, images, pictures)
         pages = _pages(site)
-        files = dict(pictures.values())
+        files = dict((*drawn.values(), *shown.values()))
         files |= all_files(site, pages)
         themes = _themes(context.root)
         shell = _shell(plan, context, navigation({page.path for page in pages}, own))
         if shell.styled:
             files[STYLE] = style(plan.system.look)
-        if shown := logo(plan.system.look, context.root):
-            files[shown[0]] = shown[1]
-            shell = replace(shell, logo=shown[0])
+        if picture := logo(plan.system.look, context.root):
+            files[picture[0]] = picture[1]
+            shell = replace(shell, logo=picture[0])
         tree = _finished(pages, files, shell, themes, kept)
         store.tidy()
         if not context.serve:

@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING, Any
 from sspgen.assess.poam import poam_items
 from sspgen.render.cache import key
 from sspgen.render.site import paths, view
+from sspgen.render.site.forge import Commits, Places
 from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
 from sspgen.render.site.raw import raw_files
-from sspgen.render.site.templating import site_environment
 from sspgen.render.site.responsibility import duties
+from sspgen.render.site.templating import site_environment
 from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sspgen.model.chronicle import Chronicle
     from sspgen.assess.poam import PoamItem
+    from sspgen.model.chronicle import Chronicle
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
     from sspgen.render.site.own_pages import OwnPage
     from sspgen.render.site.raw import RawFile
-
     from sspgen.render.site.responsibility import Duty
+
 
 @dataclass(frozen=True)
 class Site:
@@ -36,12 +37,14 @@ class Site:
     Attributes:
         own: the workspace's own Markdown pages.
         images: addresses of the system's diagrams, by their path in the workspace.
+        pictures: addresses of pictures that own pages show, by their path under ``site/pages``.
     """
 
     plan: Plan
     context: RenderContext
     own: tuple[OwnPage, ...] = ()
     images: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
 
     @property
     def chronicle(self) -> Chronicle:
@@ -57,13 +60,14 @@ class Site:
     def _bound(self) -> Environment:
         """Templates that see nothing but what they are given, so that their pages can be kept."""
         env = site_environment(self.context.root)
-        env.globals.update(view=view, paths=paths)
+        env.globals.update(view=view, paths=paths, commit_url=Commits(self.plan.repository_url))
         return env
 
     @cached_property
     def _env(self) -> Environment:
         env = self._bound.overlay()
-        env.globals = {**self._bound.globals, "plan": self.plan, "as_of": self.plan.as_of, "chronicle": self.chronicle}
+        of_plan = {"plan": self.plan, "as_of": self.plan.as_of, "chronicle": self.chronicle}
+        env.globals = {**self._bound.globals, **of_plan, "place_url": Places(self.plan)}
         return env
 
     @cached_property
@@ -71,7 +75,8 @@ class Site:
         """A digest of what decides about every page that is kept."""
         root = self.context.root
         folders = (data_folder("templates"), *([root / "templates"] if root else []))
-        return key(code_digest(), files_digest(folders, "*.j2"), digest(self.where), self.context.edition)
+        facts = digest(self.where, self.plan.repository_url)
+        return key(code_digest(), files_digest(folders, "*.j2"), facts, self.context.edition)
 
     @cached_property
     def enhancements(self) -> dict[str, tuple[PlanControl, ...]]:
@@ -83,11 +88,6 @@ class Site:
         """Gaps of each control."""
         return view.gaps_by_control(self.plan)
 
-    @cached_property
-    def raw(self) -> dict[str, RawFile]:
-        """Redacted evidence that can be downloaded, by `Artifact.kept`."""
-        artifacts = (artifact for result in self.plan.evidence for artifact in result.collection.artifacts)
-        return raw_files(artifacts, self.context.raw)
     @cached_property
     def poam(self) -> tuple[PoamItem, ...]:
         """Items of the plan of action and milestones, the worst first."""
@@ -107,6 +107,11 @@ class Site:
         """Roles with all that they answer for."""
         return duties(self.plan)
 
+    @cached_property
+    def raw(self) -> dict[str, RawFile]:
+        """Redacted evidence that can be downloaded, by `Artifact.kept`."""
+        artifacts = (artifact for result in self.plan.evidence for artifact in result.collection.artifacts)
+        return raw_files(artifacts, self.context.raw)
 
     @cached_property
     def answer_points(self) -> dict[str, PlanPoint]:
