@@ -111,7 +111,10 @@ def measure(folder: Path, cache: Path, nights: int, times: Timings) -> int:
         with times.of("make the index"):
             store.observations("source-0001", end, end)
         for what, ask in (
-            ("ten years of one check", lambda: store.verdicts("source-0007", "nothing-found")),
+            (
+                "ten years of one check",
+                lambda: store.verdicts("source-0007", "nothing-found")["source-0007", "nothing-found"],
+            ),
             ("ten years of one source", lambda: store.observations("source-0007")),
         ):
             answers = [_timed(ask) for _ in range(QUERIES)]

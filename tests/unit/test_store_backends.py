@@ -149,7 +149,8 @@ def test_a_store_works_there_and_verifies(place: Place, tmp_path: Path) -> None:
     stores.fill(first)
     second = opened()
     assert second.head().size == 16
-    assert [row.verdict for row in second.verdicts("gates", "sound")] == ["fail", "pass", "pass", "pass"]
+    verdicts = second.verdicts("gates", "sound")["gates", "sound"]
+    assert list(verdicts.values()) == ["fail", "pass", "pass", "pass"]
     observed = second.observations("gates", stores.NOW, stores.NOW)
     assert [row.name for row in observed] == [f"artifacts/gates-{n}.sarif" for n in range(3)]
     assert second.get(observed[0].kept) == b'{"night": 0, "report": 0}'

@@ -155,14 +155,15 @@ def test_the_last_run_of_a_day_counts(folder: Path) -> None:
     with stores.opened(folder) as store:
         rows: list[Any] = [["gates", "sound", "fail"], ["gates", "greased", "pass"]]
         store.append([Entry("verdict", {"day": "2026-01-04", "rows": rows})], stores.LATER)
-        assert [(v.day, v.verdict) for v in store.verdicts("gates", "sound", since="2026-01-03")] == [
-            ("2026-01-03", "pass"),
-            ("2026-01-04", "fail"),
+        assert store.verdicts("gates", "sound", since="2026-01-03") == {
+            ("gates", "sound"): {"2026-01-03": "pass", "2026-01-04": "fail"}
+        }
+        assert list(store.verdicts("gates", until="2026-01-04", since="2026-01-04")) == [
+            ("gates", "greased"),
+            ("gates", "sound"),
         ]
-        assert [v.check for v in store.verdicts("gates", until="2026-01-04", since="2026-01-04")] == [
-            "greased",
-            "sound",
-        ]
+        before = store.verdicts("gates", since="2026-01-03", until_n=16)
+        assert before == {("gates", "sound"): {"2026-01-03": "pass", "2026-01-04": "pass"}}
 
 
 def test_the_newest_record_of_a_kind_at_a_moment(folder: Path) -> None:
@@ -224,7 +225,7 @@ def test_a_damaged_index_is_made_anew(folder: Path, damage: str) -> None:
         connection.commit()
         connection.close()
     with stores.opened(folder) as store:
-        assert len(store.verdicts("gates", "sound")) == 4
+        assert len(store.verdicts("gates", "sound")["gates", "sound"]) == 4
 
 
 def test_an_index_grows_with_the_store(folder: Path) -> None:

@@ -150,7 +150,10 @@ def build(  # noqa: D417 - the rest are the options of the command
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
     """
-    from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - keeps --help fast
+    import os  # noqa: PLC0415 - keeps --help fast
+
+    from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
+    from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - the same
     from sspgen.flow.plan import Request, make, source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
     from sspgen.publish.api import publish  # noqa: PLC0415 - the same
@@ -168,7 +171,7 @@ def build(  # noqa: D417 - the rest are the options of the command
             jobs=jobs,
             progress=progress,
             serve=serve,
-            chronicle=chronicle_of(made, _cache(), progress),
+            chronicle=chronicle_of(made, default_cache(os.environ), progress),
             raw=raw.get,
         )
         return made.plan, publish(made.plan, _renderers(made.plan, only), out, context, signer(key))
@@ -199,10 +202,18 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
     _refuse_unknown(only, workspace)
     _need_system_libraries(only)
     with plan_as_of(workspace, as_of) as past:
-        if not past.same:
-            click.echo(f"warning: recorded by {past.generator}: this version may say it in other words", err=True)
-        context = RenderContext(root=past.root, cache=_cache(), jobs=jobs, progress=progress)
-        return past.plan, publish(past.plan, _renderers(past.plan, only), out, context, signer(key))
+        plan, restored = past.restored.plan, past.restored
+        if not restored.same:
+            click.echo(f"warning: recorded by {restored.generator}: this version may say it in other words", err=True)
+        context = RenderContext(
+            root=restored.root,
+            cache=_cache(),
+            jobs=jobs,
+            progress=progress,
+            chronicle=past.chronicle,
+            raw=past.raw,
+        )
+        return plan, publish(plan, _renderers(plan, only), out, context, signer(key))
 
 
 def _renderers(plan: Plan, only: tuple[str, ...]) -> tuple[Renderer, ...]:

@@ -72,6 +72,7 @@ def command(
 
 def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, progress: Any) -> Collected:  # noqa: ANN401 - a progress function
     from sspgen.cli.signing import signer  # noqa: PLC0415 - keeps --help fast
+    from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - the same
     from sspgen.flow.collecting import Terms, collect  # noqa: PLC0415 - the same
     from sspgen.flow.plan import Request, read_sources, source_date_epoch  # noqa: PLC0415 - the same
@@ -83,7 +84,7 @@ def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, 
     if not named <= known:
         told = f"got {', '.join(sorted(named - known))}, expected a list of {', '.join(sorted(known)) or 'none'}"
         raise click.BadParameter(told, param_hint="'--only'")
-    terms = Terms(time.monotonic, dict(os.environ), named, budget, signer(key))
+    terms = Terms(time.monotonic, dict(os.environ), named, budget, signer(key), default_cache(os.environ))
     with open_store(sources.workspace.store, workspace, create=True) as store:
         return collect(request, sources, terms, store)
 

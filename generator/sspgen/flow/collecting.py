@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.redact import redact
 from sspgen.collect.store.record import Entry
+from sspgen.flow.chronicle import history_in
 from sspgen.flow.gather import answering, asks_network, gather_for_build
 from sspgen.flow.observations import OBSERVATION, body_of
 from sspgen.flow.plan import Made, Request, Sources, make
@@ -24,6 +25,7 @@ from sspgen.model.limits import COLLECT_GRACE_SECONDS, COLLECT_LANES, COLLECT_SE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from sspgen.collect.api import CollectContext, Collector
     from sspgen.collect.store.api import Store
@@ -46,6 +48,7 @@ class Terms:
         environment: variables that tokens are taken from.
         clock: a monotonic clock, in seconds.
         signer: signs a checkpoint afterwards; None for no checkpoint.
+        cache: folder in which what git was asked may be kept; None for none.
     """
 
     clock: Callable[[], float]
@@ -53,6 +56,7 @@ class Terms:
     only: frozenset[str] = frozenset()
     budget: float = COLLECT_SECONDS
     signer: SigningKey | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ def collect(request: Request, sources: Sources, terms: Terms, store: Store) -> C
     now = request.epoch or request.clock
     run = _Run(request, terms, store)
     made = make(request, run.gather, sources)
-    entries = [*run.entries(), verdict_entry(made.plan, now), snapshot(made, request.profile, run.keep)]
+    told = history_in(store, made, terms.cache, request.progress)
+    entries = [*run.entries(), verdict_entry(made.plan, now), snapshot(made, request.profile, told, run.keep)]
     records = store.append(entries, now)
     signed = store.checkpoint(terms.signer.seed, terms.signer.name, now) if terms.signer else ""
     return Collected(made, tuple(run.reached), records, signed)

@@ -1,16 +1,19 @@
-"""The plan of a past day, made again from the evidence store."""
+"""The plan of a past day, made again from the evidence store, with its past as it was known then."""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen import GENERATOR
 from sspgen.collect.store.api import open_store
 from sspgen.errors import InputError
-from sspgen.flow.snapshot import Restored, restore
+from sspgen.flow.chronicle import joined
+from sspgen.flow.recorded import recorded_past
+from sspgen.flow.snapshot import restore
 from sspgen.flow.stored import reader_of
 from sspgen.load.api import load_workspace
 from sspgen.model.diagnostics import Diagnostic
@@ -19,9 +22,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from sspgen.flow.snapshot import Restored
+    from sspgen.model.chronicle import Chronicle
+    from sspgen.render.api import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A plan of a past day, with what is published beside it.
+
+    Attributes:
+        raw: gives the redacted bytes of its evidence, while the store is open.
+    """
+
+    restored: Restored
+    chronicle: Chronicle
+    raw: Raw
+
 
 @contextmanager
-def plan_as_of(root: Path, when: datetime) -> Iterator[Restored]:
+def plan_as_of(root: Path, when: datetime) -> Iterator[Past]:
     """Make the newest plan again that was recorded at or before a time.
 
     Its workspace lies in a temporary folder while the block runs, for renderers.
@@ -43,4 +63,5 @@ def plan_as_of(root: Path, when: datetime) -> Iterator[Restored]:
         restored = restore(record.body, reader_of(store), Path(folder))
         if not restored.same and restored.generator == GENERATOR:
             raise InputError(Diagnostic("SSP389", f"record {record.n} of {place} does not give the plan it recorded"))
-        yield restored
+        stored = recorded_past(store, record, restored.plan, restored.digest, restored.judged_at)
+        yield Past(restored, joined(stored, restored.told), reader_of(store))

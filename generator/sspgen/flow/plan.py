@@ -144,7 +144,8 @@ def make(request: Request, gather: Gather = gather_for_build, sources: Sources |
         InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
     """
     sources = sources or read_sources(request)
-    repository, git_problems = open_repository(request.root, verify=_verifier(request, sources.workspace.trust))
+    verify = verifier_of(sources.workspace.trust, request.epoch or request.clock)
+    repository, git_problems = open_repository(request.root, verify=verify)
     try:
         if repository is not None:
             repository.blame_all(item.path for item in sources.workspace.inputs)
@@ -159,12 +160,13 @@ def make(request: Request, gather: Gather = gather_for_build, sources: Sources |
     return Made(plan, sources, surroundings)
 
 
-def _verifier(request: Request, trust: Trust) -> Verify | None:
+def verifier_of(trust: Trust, now: datetime) -> Verify | None:
+    """Return what verifies the signatures of commits at a time; None when the workspace trusts nobody for them."""
     if not trust.of_commits:
         return None
     from sspgen.collect.trust.commits import CommitVerifier  # noqa: PLC0415 - cryptography costs start-up time
 
-    return CommitVerifier(trust, request.epoch or request.clock).verify
+    return CommitVerifier(trust, now).verify
 
 
 def plan_of(sources: Sources, surroundings: Surroundings, *, assessed: bool = True) -> Plan:

@@ -14,10 +14,10 @@ from sspgen.model.evidence import Verdict
 from sspgen.model.plan import Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sspgen.collect.store.queries import DayVerdict
+    from sspgen.collect.store.queries import Verdicts
     from sspgen.model.evidence import Json
     from sspgen.model.plan import Plan
 
@@ -34,26 +34,28 @@ def verdict_entry(plan: Plan, now: datetime) -> Entry:
         plan: as it stands.
         now: the day that it stands for (UTC).
     """
-    rows: list[Json] = []
-    for result in plan.evidence:
-        rows.append([result.source.id, WHOLE, result.verdict.value])
-        rows += [[result.source.id, each.check.id, each.verdict.value] for each in result.results]
-    for control in plan.controls():
-        if any(point.proofs for point in control.points):
-            rows.append([f"{CONTROL}{control.id}", PROOF, control.proof.value])
+    rows: list[Json] = [list(row) for row in rows_of(plan)]
     return Entry(VERDICT, {"day": now.astimezone(UTC).date().isoformat(), "rows": rows})
 
 
-def series_of(found: Iterable[DayVerdict], since: date, until: date) -> tuple[Series, ...]:
+def rows_of(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield source, check and verdict of everything in a plan that has a series."""
+    for result in plan.evidence:
+        yield result.source.id, WHOLE, result.verdict.value
+        for each in result.results:
+            yield result.source.id, each.check.id, each.verdict.value
+    for control in plan.controls():
+        if any(point.proofs for point in control.points):
+            yield f"{CONTROL}{control.id}", PROOF, control.proof.value
+
+
+def series_of(found: Verdicts, since: date, until: date) -> tuple[Series, ...]:
     """Return the series of what a store knows, by source and check, over all days of a span, both ends included."""
-    by_check: dict[tuple[str, str], dict[str, str]] = {}
-    for row in found:
-        by_check.setdefault((row.source, row.check), {})[row.day] = row.verdict
     length = (until - since).days + 1
-    dates = [since + timedelta(days=number) for number in range(length)]
+    days = [(since + timedelta(days=number)).isoformat() for number in range(length)]
     return tuple(
-        _series(source, check, since, [known.get(day.isoformat()) for day in dates])
-        for (source, check), known in sorted(by_check.items())
+        _series(source, check, since, [known.get(day) for day in days])
+        for (source, check), known in sorted(found.items())
     )
 
 

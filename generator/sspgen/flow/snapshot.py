@@ -21,10 +21,12 @@ from sspgen.collect.redact import leaks
 from sspgen.collect.registry import readers
 from sspgen.collect.store.record import Entry
 from sspgen.errors import InputError
+from sspgen.flow.history import keep_history, kept_history
 from sspgen.flow.observations import artifact_of, body_of
 from sspgen.flow.plan import Made, Request, Surroundings, plan_of, read_sources
 from sspgen.flow.witness import Witness
 from sspgen.merge.api import Revision
+from sspgen.model.chronicle import Chronicle
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import Collection, Rejection
 from sspgen.model.limits import SNAPSHOT_FILES
@@ -38,7 +40,7 @@ from sspgen.resolve.store import default_cache, write_atomically
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sspgen.model.evidence import EvidenceSource
+    from sspgen.model.evidence import EvidenceSource, Json
     from sspgen.model.plan import Plan
 
 SNAPSHOT: Final = "snapshot"
@@ -47,6 +49,7 @@ _FOLDERS: Final = ("templates", "site", "catalogs")
 _SINGLE: Final = ("ssp.lock",)
 _CATALOGS: Final = "cache"
 _WORKSPACE: Final = "workspace"
+_NO_HISTORY: Final = "what git told was not kept with this plan: its releases, edits and changes are not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,28 @@ class Restored:
     Attributes:
         root: the folder that its workspace was written to, for renderers.
         same: whether it is the plan that was recorded, byte for byte; ``generator`` what had recorded it.
+        digest: hex SHA-256 of its ``plan.json``, and ``judged_at`` when its verdicts were judged.
+        told: what git told of its past, when it was recorded.
     """
 
     plan: Plan
     root: Path
     same: bool
     generator: str
+    digest: str
+    judged_at: datetime
+    told: Chronicle
 
 
-def snapshot(made: Made, profile: str, keep: Callable[[bytes], str]) -> Entry:
-    """Return the record that a plan can be made again from.
+def snapshot(made: Made, profile: str, told: Chronicle, keep: Callable[[bytes], str]) -> Entry:
+    """Return the record that a plan can be made again from, with what git told of its past.
+
+    The record itself has the plan's time, commit and three numbers, so that a trend is read without making it again.
 
     Args:
         made: the plan with what it was made of.
         profile: what was asked for in place of the workspace's own; empty for its own.
+        told: what git told of its past.
         keep: stores bytes and returns their hex SHA-256.
 
     Raises:
@@ -95,11 +106,22 @@ def snapshot(made: Made, profile: str, keep: Callable[[bytes], str]) -> Entry:
         "collections": [_collected(each, keep) for each in surroundings.collections],
         "files": {path: keep(data) for path, data in _files(made)},
         "catalogs": [[identifier, keep(data)] for identifier, data in _catalogs(made, root)],
+        "history": keep_history(told, keep),
     }
     written = json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
     kept = keep(written)
     digest = hashlib.sha256(plan_bytes(made.plan)).hexdigest()
-    return Entry(SNAPSHOT, {"plan": digest, "generator": GENERATOR, "document": kept, "blobs": [kept]})
+    body: dict[str, Json] = {"plan": digest, "generator": GENERATOR, "document": kept, "blobs": [kept]}
+    return Entry(SNAPSHOT, body | _numbers(made.plan))
+
+
+def _numbers(plan: Plan) -> dict[str, Json]:
+    tally = plan.tally
+    return {
+        "as_of": to_json(plan.as_of),
+        "commit": plan.revision.sha if plan.revision else "",
+        "tally": [tally.total, tally.documented, tally.claimed, tally.proven],
+    }
 
 
 def _git(witness: Witness) -> dict[str, Any]:
@@ -188,11 +210,20 @@ def restore(body: dict[str, Any], get: Callable[[str], bytes | None], folder: Pa
             witness=_witness(document["git"]),
             problems=tuple(from_json(Diagnostic, each) for each in document["problems"]),
         )
+        told = _told(document, get)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(Diagnostic("SSP386", f"the snapshot cannot be read ({type(error).__name__})")) from error
     plan = plan_of(sources, surroundings)
-    same = hashlib.sha256(plan_bytes(plan)).hexdigest() == body.get("plan")
-    return Restored(plan, root, same, str(body.get("generator", "")))
+    digest = hashlib.sha256(plan_bytes(plan)).hexdigest()
+    same = digest == body.get("plan")
+    return Restored(plan, root, same, str(body.get("generator", "")), digest, surroundings.judged_at, told)
+
+
+def _told(document: dict[str, Any], get: Callable[[str], bytes | None]) -> Chronicle:
+    """Return what git told; earlier versions kept nothing of it."""
+    if "history" not in document:
+        return Chronicle(notes=(_NO_HISTORY,))
+    return kept_history(document["history"], lambda digest: _bytes(str(digest), get))
 
 
 def _document(body: dict[str, Any], get: Callable[[str], bytes | None]) -> dict[str, Any]:

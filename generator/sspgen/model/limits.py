@@ -120,3 +120,21 @@ RAW_FILE_BYTES = 16 * 1024 * 1024
 
 RAW_TOTAL_BYTES = 256 * 1024 * 1024
 """All redacted evidence that one site offers."""
+
+SERIES_DAYS = 365
+"""How many days a series of verdicts has beside a plan, its last day included."""
+
+TREND_MOMENTS = 400
+"""How many recorded plans a trend has at most, one a day."""
+
+KEPT_CHANGES = 500
+"""How many changes of a branch are kept in one piece; a full piece stays as it is when others are added."""
+
+HISTORY_REVISIONS = 500
+"""How many of the newest commits that touch answers are looked at for how the answers changed."""
+
+REVISION_BYTES = 256 * 1024 * 1024
+"""Largest workspace of a past commit that is read, in bytes."""
+
+RELEASES_COMPARED = 10
+"""How many of the newest releases are compared with the one before."""

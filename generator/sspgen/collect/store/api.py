@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sspgen.collect.store import layout, queries
 from sspgen.collect.store.backend_bundle import BundleBackend
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sspgen.collect.store.backend import Backend
     from sspgen.collect.store.checkpoint import Checkpoint
-    from sspgen.collect.store.queries import DayVerdict, Observed
+    from sspgen.collect.store.queries import Observed, Verdicts
     from sspgen.collect.store.record import Entry, Head, Record
 
 _GIT: Final = "git:"
@@ -167,16 +167,19 @@ class Store:
         """Return the observations of a source between two times, both included, the oldest first."""
         return self._index.ask(lambda index: queries.observations(index, source, since, until))
 
-    def verdicts(self, source: str = "", check: str = "", since: str = "", until: str = "") -> tuple[DayVerdict, ...]:
-        """Return what checks came to, by source, check and day; the last run of a day counts.
+    def verdicts(
+        self, source: str = "", check: str = "", since: str = "", until: str = "", *, until_n: int = 0
+    ) -> Verdicts:
+        """Return what checks came to, by source and check, and by day (ISO date); the last run of a day counts.
 
         Args:
             source: of this source only; every one when empty.
             check: of the checks with this id only; every one when empty.
             since: ISO date, included; no limit when empty.
             until: the same.
+            until_n: number of the last record that counts; 0 for all.
         """
-        return self._index.ask(lambda index: queries.verdicts(index, source, check, since, until))
+        return self._index.ask(lambda index: queries.verdicts(index, source, check, since, until, until_n))
 
     def newest(self, kind: str, until: datetime, source: str = "") -> Record | None:
         """Return the newest record of a kind that was recorded at or before a time.
@@ -196,6 +199,15 @@ class Store:
     def snapshot_at(self, until: datetime) -> Record | None:
         """Return the newest snapshot that was recorded at or before a time."""
         return self.newest("snapshot", until)
+
+    def snapshots(self, until_n: int, *, without: str, most: int) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """Return number and fields of snapshots, see `queries.snapshots`, without reading the records."""
+        return self._index.ask(lambda index: queries.snapshots(index, until_n, without, most))
+
+    def snapshot_of(self, plan: str, until_n: int) -> Record | None:
+        """Return the newest snapshot, up to a record, of the plan with this hex SHA-256."""
+        n = self._index.ask(lambda index: queries.snapshot_of(index, plan, until_n))
+        return self.record(n) if n else None
 
     # ---- checkpoints
 

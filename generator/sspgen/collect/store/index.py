@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from sspgen.collect.store.log import Log
 
 _T = TypeVar("_T")
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 _WAIT_SECONDS: Final = 60.0
 _SEGMENTS_A_TURN: Final = 64
-_TABLES: Final = ("state", "segments", "words", "series", "observations", "verdicts", "events", "removed")
+_TABLES: Final = ("state", "segments", "words", "series", "observations", "verdicts", "events", "snapshots", "removed")
 _SCHEMA: Final = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE segments (first INTEGER PRIMARY KEY);
@@ -45,6 +45,7 @@ CREATE TABLE verdicts (series INTEGER, day INTEGER, n INTEGER, verdict INTEGER,
     PRIMARY KEY (series, day, n)) WITHOUT ROWID;
 CREATE TABLE events (kind INTEGER, source INTEGER, at INTEGER, n INTEGER,
     PRIMARY KEY (kind, source, at, n)) WITHOUT ROWID;
+CREATE TABLE snapshots (n INTEGER PRIMARY KEY, at INTEGER, plan TEXT, body TEXT);
 CREATE TABLE removed (digest BLOB PRIMARY KEY, n INTEGER) WITHOUT ROWID;
 """
 

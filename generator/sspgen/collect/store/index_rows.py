@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 _OBSERVATIONS: Final = "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?)"
 _VERDICTS: Final = "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)"
 _EVENTS: Final = "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?)"
+_SNAPSHOTS: Final = "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)"
 _REMOVED: Final = "INSERT OR REPLACE INTO removed VALUES (?, ?)"
 
 
@@ -20,6 +23,7 @@ def day_of(text: str) -> int:
     return date.fromisoformat(text).toordinal() - _EPOCH
 
 
+@cache
 def day_text(day: int) -> str:
     """Return the ISO date of a day since 1970."""
     return date.fromordinal(day + _EPOCH).isoformat()
@@ -36,6 +40,7 @@ class Rows:
         self._observations: list[tuple[int, int, int, int, bytes | None]] = []
         self._verdicts: list[tuple[int, int, int, int]] = []
         self._events: list[tuple[int, int, int, int]] = []
+        self._snapshots: list[tuple[int, int, str, str]] = []
         self._removed: list[tuple[bytes, int]] = []
 
     def add(self, record: dict[str, Any]) -> None:
@@ -55,6 +60,9 @@ class Rows:
             day = day_of(record["day"])
             for name, check, verdict in record["rows"]:
                 self._verdicts.append((self._pair(name, check), day, n, self._word(verdict)))
+        elif kind == "snapshot":
+            row = (n, self._seconds(record["at"]), str(record.get("plan", "")), json.dumps(record))
+            self._snapshots.append(row)
         elif kind == "tombstone":
             self._removed += [(bytes.fromhex(digest), n) for digest in record["removed"]]
 
@@ -106,6 +114,7 @@ class Rows:
             (_OBSERVATIONS, self._observations),
             (_VERDICTS, self._verdicts),
             (_EVENTS, self._events),
+            (_SNAPSHOTS, self._snapshots),
             (_REMOVED, self._removed),
         ):
             rows.sort(key=lambda row: row[:3])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sspgen.collect.store.index import moment_of, seconds
 from sspgen.collect.store.index_rows import day_of, day_text
@@ -33,15 +34,8 @@ class Observed:
     kept: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayVerdict:
-    """What a check came to on a day (ISO date, UTC); the last run of the day counts. ``n`` is that run's record."""
-
-    source: str
-    check: str
-    day: str
-    verdict: str
-    n: int
+Verdicts: TypeAlias = dict[tuple[str, str], dict[str, str]]
+"""What checks came to, by source and check, then by day (ISO date, UTC); the last run of a day counts."""
 
 
 def observations(
@@ -57,19 +51,40 @@ def observations(
     return tuple(Observed(n, source, name, moment_of(t), kept.hex() if kept else "") for n, name, t, kept in rows)
 
 
-def verdicts(connection: sqlite3.Connection, source: str, check: str, since: str, until: str) -> tuple[DayVerdict, ...]:
-    """Return verdicts by source, check and day. Empty texts stand for every source, every check, no limit of days."""
-    rows = connection.execute(
-        "SELECT a.word, b.word, v.day, c.word, max(v.n) FROM series s JOIN words a ON a.id = s.source "
-        'JOIN words b ON b.id = s."check" JOIN verdicts v ON v.series = s.id JOIN words c ON c.id = v.verdict '
-        "WHERE (? = '' OR a.word = ?) AND (? = '' OR b.word = ?) AND v.day BETWEEN ? AND ? "
-        "GROUP BY s.id, v.day ORDER BY a.word, b.word, v.day",
-        (
-            *(source, source, check, check),
-            *(day_of(since) if since else -_LATEST_DAY, day_of(until) if until else _LATEST_DAY),
-        ),
-    )
-    return tuple(DayVerdict(name, own, day_text(day), verdict, n) for name, own, day, verdict, n in rows)
+class _Words(dict[int, str]):
+    """Words of the index by their number, each asked for once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, number: int) -> str:
+        (word,) = self._connection.execute("SELECT word FROM words WHERE id = ?", (number,)).fetchone()
+        self[number] = str(word)
+        return self[number]
+
+
+def verdicts(  # noqa: PLR0917 - what is asked for is narrowed down by these
+    connection: sqlite3.Connection, source: str, check: str, since: str, until: str, until_n: int
+) -> Verdicts:
+    """Return verdicts by source and check, sorted, each by day, in order. Empty texts and 0 stand for no limit."""
+    series = connection.execute(
+        'SELECT a.word, b.word, s.id FROM series s JOIN words a ON a.id = s.source JOIN words b ON b.id = s."check" '
+        "WHERE (? = '' OR a.word = ?) AND (? = '' OR b.word = ?) ORDER BY a.word, b.word",
+        (source, source, check, check),
+    ).fetchall()
+    words = _Words(connection)
+    first, last = day_of(since) if since else -_LATEST_DAY, day_of(until) if until else _LATEST_DAY
+    found: Verdicts = {}
+    for name, own, number in series:
+        rows = connection.execute(
+            "SELECT day, verdict FROM verdicts WHERE series = ? AND day BETWEEN ? AND ? AND n <= ? ORDER BY day, n",
+            (number, first, last, until_n or _LATEST),
+        )
+        days = {day_text(day): words[verdict] for day, verdict in rows}
+        if days:
+            found[name, own] = days
+    return found
 
 
 def newest(connection: sqlite3.Connection, kind: str, source: str, until: datetime) -> int:
@@ -80,6 +95,30 @@ def newest(connection: sqlite3.Connection, kind: str, source: str, until: dateti
         (kind, source, seconds(until)),
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def snapshots(
+    connection: sqlite3.Connection, until_n: int, without: str, most: int
+) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """Return number and fields of snapshots up to a record, the newest of each day (UTC), the oldest first.
+
+    Args:
+        connection: to the index.
+        until_n: number of the last record that counts.
+        without: hex SHA-256 of a plan whose snapshots are left out.
+        most: how many days at most; the oldest are left out.
+    """
+    rows = connection.execute(
+        "SELECT max(n), body FROM snapshots WHERE n <= ? AND plan != ? GROUP BY at / 86400 ORDER BY 1 DESC LIMIT ?",
+        (until_n, without, most),
+    ).fetchall()
+    return tuple((n, json.loads(body)) for n, body in reversed(rows))
+
+
+def snapshot_of(connection: sqlite3.Connection, plan: str, until_n: int) -> int:
+    """Return the number of the newest snapshot of a plan, by its hex SHA-256, up to a record; 0 for none."""
+    row = connection.execute("SELECT max(n) FROM snapshots WHERE plan = ? AND n <= ?", (plan, until_n)).fetchone()
+    return int(row[0] or 0)
 
 
 def segment_of(connection: sqlite3.Connection, n: int) -> int:
