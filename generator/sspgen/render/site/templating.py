@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sspgen.render.site import paths, view
 from sspgen.render.site.diff import words_diff
 from sspgen.render.site.prose import prose, web_address
+from sspgen.render.site.questions import population
 from sspgen.render.site.strips import strip_of
 from sspgen.render.templates import environment
 
@@ -47,6 +48,7 @@ def site_environment(root: Path | None) -> Environment:
             "breakable": _breakable,
             "count": _count,
             "iso": _iso,
+            "population": population,
             "prose": prose,
             "strip_of": strip_of,
             "web": web_address,

@@ -90,6 +90,22 @@ def blocks(control: PlanControl) -> tuple[Block, ...]:
     return (*result, *(Block((), point) for point in control.points if point.id not in shown))
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A control as other pages name it."""
+
+    id: str
+    label: str
+    title: str
+    proof: Proof
+    withdrawn: bool
+
+
+def named(control: PlanControl) -> Named:
+    """Return what other pages need to name a control."""
+    return Named(control.id, control.label, control.title, control.proof, control.withdrawn)
+
+
 def proof_counts(points: Iterable[PlanPoint]) -> tuple[tuple[str, int], ...]:
     """Return how many points are in each state of proof, states without any left out."""
     counts = dict.fromkeys(PROOFS, 0)
@@ -171,6 +187,20 @@ def freshness(result: EvidenceResult, as_of: datetime) -> str:
     seen = f"observed {age(result.observed, as_of)}" if result.observed else "never observed"
     limit = result.source.max_age.fail
     return f"{seen}, must be < {words.duration(limit)}" if limit else seen
+
+
+def spent(result: EvidenceResult, as_of: datetime) -> float | None:
+    """Return how much of its allowed age evidence has used up: 0.5 is half of it, more than 1 is stale."""
+    limit = result.source.max_age.fail
+    if result.observed is None or not limit:
+        return None
+    return max((as_of - result.observed) / limit, 0.0)
+
+
+def verdict_counts(evidence: Iterable[EvidenceResult]) -> tuple[tuple[str, int], ...]:
+    """Return how many sources have each verdict, the worst first, verdicts that none has left out."""
+    counts = Counter(result.verdict for result in evidence)
+    return tuple((verdict.value, counts[verdict]) for verdict in _VERDICTS if counts[verdict])
 
 
 def findings(report: Report) -> tuple[Finding, ...]:

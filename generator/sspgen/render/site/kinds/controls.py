@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sspgen.render.site import paths
+from markupsafe import Markup
+
+from sspgen.render.site import paths, view
 from sspgen.render.site.page import Crumb
+from sspgen.render.site.proofs import Proofs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.model.plan import Family, PlanControl
     from sspgen.render.site.page import SitePage
+    from sspgen.render.site.proofs import ShownProof
     from sspgen.render.site.site import Site
+
+EDITS_SHOWN = 12
+"""Most edits of a control on its page, the newest ones; the rest is counted."""
 
 _CONTROLS = Crumb("Controls", paths.CONTROLS)
 
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the page of each family, followed by those of its controls."""
+    shared = _Shared(site)
     for family in site.plan.families:
-        yield from _family(site, family)
+        yield from _family(shared, family)
 
 
-def _family(site: Site, family: Family) -> Iterator[SitePage]:
+@dataclass(frozen=True)
+class _Shared:
+    """What all control pages show alike, made once."""
+
+    site: Site
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        return Proofs(self.site)
+
+    @cached_property
+    def incomplete(self) -> Markup:
+        """The notice that the catalog's text is missing, empty when it is not."""
+        html = self.site.html("incomplete", paths.CONTROLS).strip()
+        return Markup(html)  # noqa: S704 - a template escaped it
+
+    @cached_property
+    def names(self) -> dict[str, view.Named]:
+        """Controls by id, as other pages name them."""
+        return {control.id: view.named(control) for control in self.site.plan.controls()}
+
+    @cached_property
+    def components(self) -> dict[str, str]:
+        """Titles of components."""
+        return {component.id: component.title for component in self.site.plan.components}
+
+
+def _family(shared: _Shared, family: Family) -> Iterator[SitePage]:
+    site = shared.site
     path = site.where.families[family.id]
     title = f"{family.id.upper()} {family.title}"
-    # both folders lie one level deep, so that one navigation serves all pages of the family
-    side = site.html("family_nav", path, family=family)
+    side = _Side(site, family)
     yield site.page(
         "family",
         path,
@@ -35,16 +72,18 @@ def _family(site: Site, family: Family) -> Iterator[SitePage]:
         identifier=family.id,
         entry=paths.CONTROLS,
         crumbs=(_CONTROLS,),
-        side=_current(side, f"../{path}"),
+        side=side.of("", path),
         family=family,
     )
     crumbs = (_CONTROLS, Crumb(title, path))
     for control in family.controls:
-        yield _control(site, control, family, crumbs, side)
+        yield _control(shared, control, crumbs, side)
 
 
-def _control(site: Site, control: PlanControl, family: Family, crumbs: tuple[Crumb, ...], side: str) -> SitePage:
+def _control(shared: _Shared, control: PlanControl, crumbs: tuple[Crumb, ...], side: _Side) -> SitePage:
+    site = shared.site
     path = site.where.controls[control.id]
+    facts = _facts(shared, control, shared.proofs.of(control))
     return site.page(
         "control",
         path,
@@ -52,15 +91,55 @@ def _control(site: Site, control: PlanControl, family: Family, crumbs: tuple[Cru
         identifier=control.id,
         entry=paths.CONTROLS,
         crumbs=crumbs,
-        side=_current(side, f"../{path}"),
+        side=side.of(control.id, path),
+        depends=(control, tuple(facts.items())),
         control=control,
-        family=family,
-        neighbours=site.neighbours[control.id],
-        gaps=site.gaps.get(control.id, ()),
-        enhancements=site.enhancements.get(control.id, ()),
+        **facts,
     )
 
 
-def _current(side: str, href: str) -> str:
-    """Mark the page that one is on in a navigation that is shared by many."""
-    return side.replace(f'href="{href}"', f'href="{href}" aria-current="page"', 1)
+def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str, Any]:
+    """What decides about a control's page beside the control: nothing that changes with every build."""
+    site = shared.site
+    chronicle = site.chronicle
+    edits = chronicle.edits.get(control.id, ())
+    before, after = site.neighbours[control.id]
+    inherits = any("inherited" in answer.origination for answer in control.answers)
+    known = bool(chronicle.edits)
+    return {
+        "proof": proof,
+        "gaps": site.gaps.get(control.id, ()),
+        "items": site.poam_by_control.get(control.id, ()),
+        "incomplete": shared.incomplete,
+        "neighbours": tuple(shared.names[each.id] if each else None for each in (before, after)),
+        "enhancements": tuple(shared.names[each.id] for each in site.enhancements.get(control.id, ())),
+        "related": tuple((r, shared.names.get(r)) for r in control.related),
+        "edits": edits[:EDITS_SHOWN],
+        "edits_left": max(len(edits) - EDITS_SHOWN, 0),
+        "edits_from": chronicle.edits_from if known else "",
+        "edits_known": known,
+        "titles": {edit.component: shared.components.get(edit.component, edit.component) for edit in edits},
+        "series": chronicle.of_control(control.id),
+        "leveraged": tuple(each.title for each in site.plan.system.leveraged) if inherits else (),
+    }
+
+
+class _Side:
+    """The navigation of a family: its controls, and the enhancements of the one that a reader is on."""
+
+    def __init__(self, site: Site, family: Family) -> None:
+        """Sort the family's controls into those of the first level and their enhancements."""
+        self._site, self._family = site, family
+        present = {control.id for control in family.controls}
+        self._first = {c.id: c.parent if c.parent in present else c.id for c in family.controls}
+        self._made: dict[str, str] = {}
+
+    def of(self, control: str, path: str) -> str:
+        """Return it for a page one folder deep, which it marks as the page that one is on."""
+        unfolded = self._first.get(control, "")
+        if unfolded not in self._made:
+            self._made[unfolded] = self._site.html(
+                "family_nav", path, family=self._family, first=self._first, unfolded=unfolded
+            )
+        href = f'href="../{path}"'
+        return self._made[unfolded].replace(href, f'{href} aria-current="page"', 1)
