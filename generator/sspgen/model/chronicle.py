@@ -113,16 +113,16 @@ class Comparison:
 
     Attributes:
         name: what the earlier one is called, e.g. a release's tag; ``commit`` and ``at`` where and when it stood.
-        before, after: the three numbers of response points; ``before`` is None when they are not known.
+        before, after: the three numbers of response points; None where the plan's own evidence is not known.
         differences: in plan order within each aspect.
-        proofs: whether the earlier proofs are known; without, only what people wrote is compared.
+        proofs: whether the proofs of both are known; without, only what people wrote is compared.
     """
 
     name: str
     commit: str
     at: datetime
     before: Tally | None
-    after: Tally
+    after: Tally | None
     differences: tuple[Difference, ...] = ()
     proofs: bool = True
 

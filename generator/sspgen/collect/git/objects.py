@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sspgen.collect.git.process import Processes
 
 _SHA1_DIGITS = 40
+EMPTY_BLOBS = frozenset(
+    empty.hexdigest() for empty in (hashlib.sha1(b"blob 0\0", usedforsecurity=False), hashlib.sha256(b"blob 0\0"))
+)
+"""Ids of the empty file: the one blob that is intact without a byte."""
 
 
 @dataclass(frozen=True, slots=True)

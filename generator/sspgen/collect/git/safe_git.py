@@ -42,7 +42,7 @@ from sspgen.model.provenance import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
     from subprocess import Popen
 
@@ -399,7 +399,7 @@ class Repository:
         except GitFailedError as error:
             raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
 
-    def touched(self, tip: str) -> Iterator[Touched]:
+    def touched(self, tip: str) -> Generator[Touched]:
         """Yield what each commit that landed on the way to a sha did to files of the workspace, newest first.
 
         A merge counts as what it brought to the line that it was merged into.

@@ -1,0 +1,188 @@
+"""The workspace as of a commit, read from git's objects into a folder of its own: nothing is ever checked out.
+
+So no hook, filter or link of a repository has a part in it. Only regular files with safe names are written, no more
+and no larger ones than `limits` allows, and only those that a workspace's answers can come from.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from sspgen.collect.git.objects import EMPTY_BLOBS
+from sspgen.errors import EnvironmentFailure, InputError
+from sspgen.load.opencontrol_component import COMPONENT_FILES
+from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.limits import HISTORY_REVISIONS, REVISION_BYTES, WORKSPACE_FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from sspgen.collect.git.safe_git import Repository
+    from sspgen.collect.git.trees import Touched
+
+SSP: Final = "ssp.yaml"
+CONTROLS: Final = "controls/"
+YAML: Final = (".yaml", ".yml")
+_DOCUMENTS: Final = (*YAML, ".json", ".xml")
+_FOLDERS: Final = (CONTROLS, "catalogs/")
+_PASSED_OVER: Final = frozenset({"library", "node_modules"})
+
+State: TypeAlias = tuple[tuple[str, str], ...]
+"""Files that are read together: path and blob id of each, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit with the groups of files that it touched: name, state before and state after."""
+
+    sha: str
+    groups: tuple[tuple[str, State, State], ...]
+
+
+def steps_of(
+    repository: Repository, tip: str, at_tip: Mapping[str, str], counts: Callable[[str], bool]
+) -> tuple[list[Step], str]:
+    """Return the newest commits that touch some files, the oldest first, and the oldest commit looked at.
+
+    The latter is empty when that is all of history, as it is told. The files of a component that is spread over a
+    folder are one group, any other file is one of its own.
+
+    Args:
+        repository: the one around the workspace.
+        tip: full id of the newest commit.
+        at_tip: blob ids of the workspace's files at the tip, by path.
+        counts: tells of a path whether it is one of the files.
+
+    Raises:
+        EnvironmentFailure: git fails.
+    """
+    touched, start = _touching(repository, tip, counts)
+    files = {path: blob for path, blob in at_tip.items() if counts(path)}
+    for each in touched:
+        _apply(files, ((change.path, change.before) for change in each.files))
+    steps: list[Step] = []
+    for each in reversed(touched):
+        before = dict(files)
+        _apply(files, ((change.path, change.after) for change in each.files))
+        names = dict.fromkeys(_group(change.path, (before, files)) for change in each.files)
+        groups = ((name, _state(name, before), _state(name, files)) for name in names)
+        steps.append(Step(each.sha, tuple(group for group in groups if group[1] != group[2])))
+    return steps, start
+
+
+def _touching(repository: Repository, tip: str, counts: Callable[[str], bool]) -> tuple[list[Touched], str]:
+    """Return the commits newest first; what the first commit of a shallow clone changed is not known."""
+    found: list[Touched] = []
+    with closing(repository.touched(tip)) as landed:
+        for each in landed:
+            if each.sha in repository.cut:
+                return found, each.sha
+            files = tuple(change for change in each.files if counts(change.path))
+            if files and len(found) == HISTORY_REVISIONS:
+                return found, found[-1].sha
+            if files:
+                found.append(replace(each, files=files))
+    return found, ""
+
+
+def _apply(files: dict[str, str], blobs: Iterable[tuple[str, str]]) -> None:
+    for path, blob in blobs:
+        if blob:
+            files[path] = blob
+        else:
+            files.pop(path, None)
+
+
+def _group(path: str, sides: tuple[Mapping[str, str], ...]) -> str:
+    """Return the folder with a slash at its end, where it has a component file, or the path itself."""
+    folder = path[: path.rfind("/") + 1]
+    spread = any(f"{folder}{name}" in files for files in sides for name in COMPONENT_FILES)
+    return folder or "/" if spread else path
+
+
+def _state(name: str, files: Mapping[str, str]) -> State:
+    if not name.endswith("/"):
+        return ((name, files[name]),) if name in files else ()
+    folder = name.lstrip("/")
+    return tuple(sorted((p, blob) for p, blob in files.items() if p[: p.rfind("/") + 1] == folder))
+
+
+@contextmanager
+def workspace_at(repository: Repository, sha: str) -> Iterator[Path]:
+    """Give a folder with the workspace as of a commit, as far as a plan without evidence is made of it.
+
+    Args:
+        repository: the one around the workspace.
+        sha: full id of the commit.
+
+    Raises:
+        InputError: SSP205, it has too many files, or too large ones.
+        EnvironmentFailure: git fails.
+    """
+    files = repository.files_at(sha)
+    top = read_blobs(repository, [files[SSP]])[files[SSP]] if SSP in files else b""
+    wanted = [path for path in files if _is_wanted(path, top)]
+    if len(wanted) > WORKSPACE_FILES:
+        raise InputError(Diagnostic("SSP205", f"{len(wanted)} files as of {sha[:12]}, over the limit"))
+    blobs = read_blobs(repository, (files[path] for path in wanted))
+    with tempfile.TemporaryDirectory(prefix="sspgen-revision-") as name:
+        folder = Path(name)
+        write_files(folder, {path: blobs[files[path]] for path in wanted if files[path] in blobs})
+        yield folder
+
+
+def _is_wanted(path: str, top: bytes) -> bool:
+    """Tell whether a plan may be made of a file; ``top`` is the ``ssp.yaml``, which names files of any kind."""
+    if not top or b"import" in top:
+        return is_document(path, YAML) or path.encode() in top
+    folder = path.startswith(_FOLDERS) and is_document(path, _DOCUMENTS)
+    return folder or path in {SSP, "ssp.lock"} or path.encode() in top
+
+
+def is_document(path: str, suffixes: tuple[str, ...] = YAML) -> bool:
+    """Tell whether a path is one of a document that people wrote, not hidden and not of a library."""
+    folders = path.split("/")
+    return path.endswith(suffixes) and not any(name[0] in "._" or name in _PASSED_OVER for name in folders)
+
+
+def read_blobs(repository: Repository, blobs: Iterable[str]) -> dict[str, bytes]:
+    """Return the bytes of blobs by their id, read by one process.
+
+    One that is not there, is damaged or larger than git objects may be is left out.
+
+    Raises:
+        InputError: SSP205, all of them together are too large.
+        EnvironmentFailure: git fails.
+    """
+    found: dict[str, bytes] = {}
+    total = 0
+    for each in repository.objects(dict.fromkeys(blobs)):
+        total += len(each.data)
+        if total > REVISION_BYTES:
+            raise InputError(Diagnostic("SSP205", f"files of a past commit are larger than {REVISION_BYTES} bytes"))
+        if each.intact or each.sha in EMPTY_BLOBS:
+            found[each.sha] = each.data
+    return found
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below a folder, by paths that `trees.is_safe` let through.
+
+    Of a file and a folder of one name, which git's trees can hold and no disk can, the first is written.
+
+    Raises:
+        EnvironmentFailure: SSP285, the disk does not take one.
+    """
+    for path, data in files.items():
+        target = folder / path
+        try:
+            with suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+        except OSError as error:
+            message = f"a past commit cannot be written to a folder: {error.strerror}"
+            raise EnvironmentFailure(Diagnostic("SSP285", message)) from error
