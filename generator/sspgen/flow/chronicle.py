@@ -13,6 +13,7 @@ from sspgen.collect.git.safe_git import open_repository
 from sspgen.collect.store.api import open_store
 from sspgen.errors import SspgenError, UsageError
 from sspgen.flow.changes import changes_for
+from sspgen.flow.edits import edits_of
 from sspgen.flow.history import masked
 from sspgen.flow.plan import verifier_of
 from sspgen.flow.recorded import NO_STORE, recorded_past, unreadable
@@ -115,4 +116,6 @@ def _told(  # noqa: PLR0917 - what each part of it needs
     progress: Progress,
 ) -> Chronicle:
     del trend, plan_at
-    return Chronicle(changes=changes_for(made, repository, cache, progress))
+    edits, edits_from, notes = edits_of(made.sources.root, repository, cache, progress, made.sources.baseline)
+    changes = changes_for(made, repository, cache, progress)
+    return Chronicle(edits=edits, edits_from=edits_from, changes=changes, notes=notes)
