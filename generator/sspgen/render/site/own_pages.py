@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from sspgen.load.yaml_reader import Document, read_yaml
-from sspgen.render.site.paths import slug
+from sspgen.render.file_names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sspgen.render.file_names import slug
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,20 +35,13 @@ ROLES = "roles/index.html"
 INVENTORY = "inventory.html"
 DOWNLOADS = "downloads.html"
 
-_UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _ANCHOR = re.compile(r"[^\w.()-]+")
-_LONGEST_NAME = 80
 _FIXED = ("index",)
 
 
 def anchor(identifier: str) -> str:
     """Return an id as a fragment: the same for every usual id, safe for any other."""
     return _ANCHOR.sub("-", identifier)
-
-
-def slug(identifier: str) -> str:
-    """Return an id as a file name without ending; never empty, hidden or above its folder."""
-    return _UNSAFE.sub("-", identifier.lower()).strip(".-_")[:_LONGEST_NAME] or "unnamed"
 
 
 def names(folder: str, identifiers: Iterable[str]) -> dict[str, str]:

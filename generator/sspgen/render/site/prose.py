@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from sspgen.render.file_names import slug
 from sspgen.render.markdown import to_html, to_page_html
-from sspgen.render.site.paths import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sspgen.assess.poam import poam_items
 from sspgen.render.cache import key
+from sspgen.render.raw_files import raw_files
 from sspgen.render.site import paths, view
 from sspgen.render.site.forge import Commits, Places
 from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
-from sspgen.render.site.raw import raw_files
 from sspgen.render.site.responsibility import duties
 from sspgen.render.site.templating import site_environment
 from sspgen.resources import data_folder
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sspgen.model.chronicle import Chronicle
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
+    from sspgen.render.raw_files import RawFile
     from sspgen.render.site.own_pages import OwnPage
-    from sspgen.render.site.raw import RawFile
     from sspgen.render.site.responsibility import Duty
 
 
@@ -111,7 +111,7 @@ class Site:
     def raw(self) -> dict[str, RawFile]:
         """Redacted evidence that can be downloaded, by `Artifact.kept`."""
         artifacts = (artifact for result in self.plan.evidence for artifact in result.collection.artifacts)
-        return raw_files(artifacts, self.context.raw)
+        return raw_files(artifacts, self.context.raw, "evidence/raw")
 
     @cached_property
     def answer_points(self) -> dict[str, PlanPoint]:
