@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -272,7 +273,7 @@ def _edit(row: Row, commit: Commit, repository: Repository, spelling: Spelling |
         statement = spelling.statement(control, statement)
     # What was taken out stands in no line of the commit, perhaps in no file.
     url = repository.blob_url(path, line, commit.sha) if line else repository.commit_url(commit.sha)
-    origin = Provenance(path, line, commit.sha, commit.author, commit.committed, commit.signed, url)
+    origin = Provenance(path, line, commit.sha, commit.author, commit.committed.astimezone(UTC), commit.signed, url)
     return Edit(control, statement, component, origin, commit.subject, *texts)
 
 

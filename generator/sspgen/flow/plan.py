@@ -203,7 +203,7 @@ def read_sources(request: Request) -> Sources:
     workspace = load_workspace(request.root)
     plugins, unusable = _plugins(workspace)
     known = collectors() | {collector.id: collector for collector in plugins.collectors}
-    baseline, resolved = _resolve(request, workspace)
+    baseline, resolved = resolved_profile(request, workspace)
     found = [*workspace.diagnostics, *unusable, *resolved, *_expressions(workspace.evidence)]
     found += _queries(workspace.evidence, known)
     if has_errors(found):
@@ -240,7 +240,8 @@ def _plugins(workspace: Workspace) -> tuple[Plugins, tuple[Diagnostic, ...]]:
         return Plugins(), error.diagnostics
 
 
-def _resolve(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Diagnostic, ...]]:
+def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, tuple[Diagnostic, ...]]:
+    """Return the controls that a workspace has to answer, and what resolving its profile had to say."""
     profile = request.profile or workspace.profile
     titles = dict(workspace.control_titles)
     for component in workspace.components:

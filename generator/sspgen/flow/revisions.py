@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sspgen.collect.git.objects import EMPTY_BLOBS
 from sspgen.errors import EnvironmentFailure, InputError
+from sspgen.load.native_files import is_shipped
 from sspgen.load.opencontrol_component import COMPONENT_FILES
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import HISTORY_REVISIONS, REVISION_BYTES, WORKSPACE_FILES
@@ -125,7 +126,8 @@ def workspace_at(repository: Repository, sha: str) -> Iterator[Path]:
     """
     files = repository.files_at(sha)
     top = read_blobs(repository, [files[SSP]])[files[SSP]] if SSP in files else b""
-    wanted = [path for path in files if _is_wanted(path, top)]
+    shipped = _shipped(repository)
+    wanted = [path for path in files if _is_wanted(path, top) and not path.startswith(shipped)]
     if len(wanted) > WORKSPACE_FILES:
         raise InputError(Diagnostic("SSP205", f"{len(wanted)} files as of {sha[:12]}, over the limit"))
     blobs = read_blobs(repository, (files[path] for path in wanted))
@@ -141,6 +143,13 @@ def _is_wanted(path: str, top: bytes) -> bool:
         return is_document(path, YAML) or path.encode() in top
     folder = path.startswith(_FOLDERS) and is_document(path, _DOCUMENTS)
     return folder or path in {SSP, "ssp.lock"} or path.encode() in top
+
+
+def _shipped(repository: Repository) -> tuple[str, ...]:
+    """Return the folders that a workspace passes over because sspgen itself ships them: in its own repository."""
+    controls = repository.root / repository.prefix / CONTROLS
+    found = sorted(each.name for each in controls.iterdir() if is_shipped(each)) if controls.is_dir() else []
+    return tuple(f"{CONTROLS}{name}/" for name in found)
 
 
 def is_document(path: str, suffixes: tuple[str, ...] = YAML) -> bool:

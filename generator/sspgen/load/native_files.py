@@ -121,13 +121,14 @@ class NativeFiles:
             return
         for folder, folders, files in os.walk(start, onerror=failed):
             folders[:] = [name for name in folders if name[0] not in "._" and name != _NOT_LOADED]
-            folders[:] = [name for name in folders if not _is_shipped(Path(folder, name))]
+            folders[:] = [name for name in folders if not is_shipped(Path(folder, name))]
             for name in files:
                 if name.endswith(_YAML) and not name.startswith("."):
                     yield Path(folder, name).relative_to(self.root).as_posix()
 
 
-def _is_shipped(folder: Path) -> bool:
+def is_shipped(folder: Path) -> bool:
+    """Tell whether a folder is one of those that this installation of sspgen ships with, in a checkout of itself."""
     return folder.name in _SHIPPED and folder.resolve().parent == shipped_folder().resolve().parent
 
 

@@ -481,7 +481,7 @@ class Repository:
         signed = [sha for sha in shas if sha in self._known and self._known[sha].commit.signed == SIGNED]
         for found in read_objects(self._git, signed):
             record = self._known[found.sha]
-            word = _WORDS.get(self._verify(found).state, SIGNED)
+            word = signature_word(self._verify(found))
             self._known[found.sha] = replace(record, commit=replace(record.commit, signed=word))
 
     def _list(self, *arguments: str, end: bytes = b"\0") -> list[bytes]:
@@ -505,6 +505,11 @@ class Repository:
         records = self._list("config", "--file", str(config), "--no-includes", "--null", "--list")
         pairs = (os.fsdecode(record).partition("\n") for record in records)
         return {key: value for key, _, value in pairs}
+
+
+def signature_word(signature: Signature) -> str:
+    """Return the word of `model.provenance` for a signature that was looked at."""
+    return _WORDS.get(signature.state, SIGNED)
 
 
 def _checked(tip: str) -> str:
