@@ -10,7 +10,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from sspgen.errors import InputError
-from sspgen.load.native_internal import imported_mark_problems, with_marks
+from sspgen.load.native_internal import with_imported_marks, with_marks
 from sspgen.load.workspace import SSP, Import, read_native
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import InputFile, Reference, Workspace
@@ -43,19 +43,13 @@ def load_workspace(root: Path) -> Workspace:
 def _load_opencontrol(root: Path) -> Workspace:
     from sspgen.load.opencontrol import load_opencontrol  # noqa: PLC0415 - most workspaces are native
 
-    return _checked(load_opencontrol(root))
+    return with_imported_marks(load_opencontrol(root))
 
 
 def _load_oscal(root: Path, path: str) -> Workspace:
     from sspgen.load.oscal_components import load_oscal_components  # noqa: PLC0415 - as above
 
-    return _checked(load_oscal_components(root, path))
-
-
-def _checked(workspace: Workspace) -> Workspace:
-    """Return a workspace of another format with what is wrong with the marks in its texts."""
-    problems = tuple(imported_mark_problems(workspace))
-    return dataclasses.replace(workspace, diagnostics=ordered((*workspace.diagnostics, *problems)))
+    return with_imported_marks(load_oscal_components(root, path))
 
 
 def _imported(root: Path, item: Import) -> Workspace:
@@ -112,6 +106,7 @@ def _joined(workspace: Workspace, other: Workspace) -> Workspace:
         inputs=tuple(inputs[path] for path in sorted(inputs)),
         diagnostics=ordered((*workspace.diagnostics, *other.diagnostics, *_clashes(workspace, other))),
         texts=workspace.texts + other.texts,
+        internal=tuple(sorted({*workspace.internal, *other.internal})),
     )
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.load.native_values import at, keys, text, texts
-from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.ids import statement_suffix
-from sspgen.model.marks import is_named, unpaired
+from sspgen.model.marks import PASSAGES, has_marks, is_named, unpaired
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sspgen.load.yaml_reader import Document, Key
     from sspgen.model.evidence import Json
@@ -35,8 +35,11 @@ _NARRATIVES = ("authorization_boundary", "network_architecture", "data_flow")
 _SECTIONS = frozenset((*_BY_ID, *_BY_NAME, "system", "components", "evidence", "laws"))
 
 
-def internal_paths(ssp: Document | None, components: Iterable[Document], evidence: Iterable[Document]) -> Iterator[str]:
+def internal_paths(ssp: Document | None, components: Sequence[Document], evidence: Sequence[Document]) -> Iterator[str]:
     """Yield the paths of what is marked with ``internal: true``, and the patterns of ``publish.internal``."""
+    documents = (*((ssp,) if ssp else ()), *components, *evidence)
+    if any(has_marks(document.source) for document in documents):
+        yield PASSAGES
     for document in components:
         if at(document, "internal") is True:
             yield f"components.{text(document, 'component')}"
@@ -143,12 +146,18 @@ def _unpaired(start: Span, text_: str, offset: int) -> Diagnostic:
     return Diagnostic("SSP241", "a mark '<!-- internal -->' or '<!-- /internal -->' has no partner in this text", span)
 
 
-def imported_mark_problems(workspace: Workspace) -> Iterator[Diagnostic]:
-    """Yield the same for texts that no document of the workspace holds: those of imports."""
+def with_imported_marks(workspace: Workspace) -> Workspace:
+    """Return a workspace of another format with what is said and wrong about the marks in its texts."""
+    problems = []
+    found = False
     for component in workspace.components:
         for answer in component.answers:
-            for words in (answer.text, answer.remarks, answer.customer_responsibility):
-                offset = unpaired(words)
-                place = answer.text_span or answer.span
+            for words in (answer.text, answer.remarks, answer.customer_responsibility, component.description):
+                found = found or has_marks(words)
+                offset, place = unpaired(words), answer.text_span or answer.span
                 if offset is not None and place is not None:
-                    yield _unpaired(place, words, offset)
+                    problems.append(_unpaired(place, words, offset))
+    if not found:
+        return workspace
+    told = ordered((*workspace.diagnostics, *problems))
+    return replace(workspace, diagnostics=told, internal=tuple(sorted({*workspace.internal, PASSAGES})))

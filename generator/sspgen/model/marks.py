@@ -17,6 +17,8 @@ _LINE = re.compile(
     r"^[ \t]*<!--[ \t]*(/?)internal[ \t]*-->[ \t]*(?:\n|\Z)|<!--[ \t]*(/?)internal[ \t]*-->", re.MULTILINE
 )
 _HINT = "internal"
+PASSAGES = "passages"
+"""Among the patterns of a workspace: that some of its texts hold marks."""
 
 
 def is_named(path: str, patterns: Iterable[str]) -> bool:
