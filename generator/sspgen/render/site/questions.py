@@ -38,14 +38,16 @@ class Fact:
 
     Attributes:
         says: empty when it is not recorded.
-        form: ``words``, ``code`` (an expression, a hash, a path) or ``more`` (how much was left out here).
+        form: ``words``, ``code`` (an expression, a hash, a path), ``item`` (of the POA&M), ``more`` (left out).
         place: where in the workspace's files it was declared.
+        part: section of the source's page that has all of it: ``supports`` or ``artifacts``.
     """
 
     term: str
     says: str
     form: str = "words"
     place: Span | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _listed(term: str, values: Iterable[str], form: str = "words") -> Iterator[F
     for value in found[:SHOWN]:
         yield Fact(term, value, form)
     if len(found) > SHOWN:
-        yield Fact(term, f"and {len(found) - SHOWN} more", "more")
+        yield Fact(term, f"and {len(found) - SHOWN} more", "more", part="" if form == "item" else "artifacts")
     if not found:
         yield Fact(term, "")
 
@@ -130,12 +132,12 @@ def _scope(result: EvidenceResult, around: Surroundings) -> Iterator[Fact]:
     yield from _listed("Looked at", (_subject(report) for _, report in reports))
     yield from _listed("Population", (population(report.population) for _, report in reports))
     found, expected = len(result.collection.artifacts), result.source.expected
-    yield Fact("Reports", f"{found} found, {expected} expected")
+    yield Fact("Reports", f"{found} found, {expected} expected", part="artifacts")
     if result.source.target:
         yield Fact("Must be about", result.source.target, "code")
     controls = len({point.control for point in around.points})
     spoken = f"{_count(len(around.points), 'response point')} of {_count(controls, 'control')}"
-    yield Fact("Speaks for", spoken if around.points else "no response point of the profile")
+    yield Fact("Speaks for", spoken if around.points else "no response point of the profile", part="supports")
 
 
 def _source(result: EvidenceResult) -> Iterator[Fact]:
@@ -189,6 +191,7 @@ def _criteria(result: EvidenceResult) -> Iterator[Fact]:
     if limit.database:
         yield Fact("Needs review when", f"the scanner's database was older than {words.duration(limit.database)}")
     yield Fact("Not run when", _too_few(source))
+    yield Fact("Needs review when", "there are more reports than expected, or one is about something else")
     yield Fact("Unknown when", "a report cannot be read, or an expression cannot be evaluated")
 
 
@@ -208,7 +211,7 @@ def _handling(result: EvidenceResult, around: Surroundings) -> Iterator[Fact]:
     yield Fact("Now", f"{words.word(result.verdict)}{': ' + result.reason if result.reason else ''}")
     yield Fact("Gaps in this plan", f"{len(around.gaps):,}" if around.gaps else "none")
     if around.items:
-        yield from _listed("POA&M items", around.items, "code")
+        yield from _listed("POA&M items", around.items, "item")
     yield from _restoring(around.series)
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from sspgen.render import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.model.chronicle import Series
 
 DAY = 2
@@ -56,7 +58,7 @@ class Strip:
         marks: one entry for each state that occurs.
         months: a path with a tick at the first of each month.
         summary: the counts of days in words, and since when it fails.
-        span: the first and the last day, as ISO 8601 dates.
+        span: the first and the last day, as ISO 8601 dates; empty where the marks are no days.
     """
 
     width: int
@@ -71,11 +73,19 @@ def strip_of(series: Series) -> Strip:
     """Return what is drawn for a series; the same series is drawn on several pages."""
     return Strip(
         width=max(len(series.days), 1) * DAY,
-        marks=tuple(_marks(series)),
+        marks=tuple(_marks(series.days)),
         months=_months(series),
         summary=summary(series),
         span=(series.since.isoformat(), series.until.isoformat()),
     )
+
+
+def row_of(states: Iterable[str]) -> Strip:
+    """Return what is drawn for things in a row, one mark each, e.g. the controls of a family."""
+    row = tuple(states)
+    counts = Counter(row)
+    said = ", ".join(f"{words.word(state)} {counts[state]}" for state in sorted(counts, key=_rank))
+    return Strip(max(len(row), 1) * DAY, tuple(_marks(row)), "", said or "none", ("", ""))
 
 
 def summary(series: Series) -> str:
@@ -99,10 +109,10 @@ def _rank(state: str) -> tuple[int, str]:
     return (_ORDER.index(state) if state in _ORDER else len(_ORDER), state)
 
 
-def _marks(series: Series) -> list[Marks]:
+def _marks(row: Iterable[str | None]) -> list[Marks]:
     runs: dict[str, list[tuple[int, int]]] = {}
     place = 0
-    for state, days in groupby(series.days):
+    for state, days in groupby(row):
         length = sum(1 for _ in days)
         if state:
             runs.setdefault(state, []).append((place * DAY, length * DAY))

@@ -74,6 +74,7 @@ def _family(shared: _Shared, family: Family) -> Iterator[SitePage]:
         crumbs=(_CONTROLS,),
         side=side.of("", path),
         family=family,
+        points=[point for control in family.controls for point in control.points],
     )
     crumbs = (_CONTROLS, Crumb(title, path))
     for control in family.controls:
