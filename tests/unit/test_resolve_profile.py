@@ -317,6 +317,7 @@ def test_a_bare_catalog_means_all_that_is_not_withdrawn(tmp_path: Path) -> None:
     found = resolve_baseline("castle.json", tmp_path, tmp_path, Lock()).baseline
     assert [c.id for c in found.catalog.controls] == ["ga-1", "ga-1.1", "ga-1.2", "ga-2", "ke-1", "ke-10"]
     assert "ga-3" in found.known
+    assert [(c.id, c.successors) for c in found.withdrawn] == [("ga-3", ())]
 
 
 def test_a_file_outside_the_workspace_shows_nothing_of_itself(tmp_path: Path) -> None:

@@ -134,6 +134,12 @@ def read_control(indexed: IndexedControl) -> Control:
     )
 
 
+def is_withdrawn(indexed: IndexedControl) -> bool:
+    """Tell whether the catalog withdrew a control, before it is read."""
+    states = (p for p in children(indexed.source, "props") if text(p, "name") == "status")
+    return any(text(p, "value").lower() == "withdrawn" for p in states)
+
+
 def _says_nothing(part: Part) -> bool:
     """Tell whether a part is a statement without a word, which asks for no answer (the controls inside may)."""
     return part.name == "statement" and not part.parts and not part.prose.strip()

@@ -20,6 +20,7 @@ from sspgen.merge.matching import Matcher
 from sspgen.merge.parameters import settings_of
 from sspgen.merge.skeleton import flesh_out
 from sspgen.merge.spelling import Spelling
+from sspgen.merge.withdrawn import withdrawn_of
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.ids import natural_key, stable_uuid
 from sspgen.model.plan import Family, Outside, Plan, PlanControl, ProfileFacts
@@ -145,6 +146,7 @@ def _plan(
         texts_in=workspace.texts,
         texts_out=published,
         control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls if c.title}},
+        withdrawn=withdrawn_of(inputs.baseline, {c.id for c in controls}, {f.id for f in families}),
         component_provenance={c.id: inputs.trace(c.span) for c in workspace.components},
     )
 

@@ -11,6 +11,9 @@ from sspgen.model.ids import control_label
 RESPONSE_POINT = "response-point"
 """Property by which a profile says which parts must be answered (FedRAMP's Rev 5 profiles do)."""
 
+_TAKEN_UP = ("incorporated-into", "moved-to")
+"""Relations by which a catalog says what took up a withdrawn control (NIST SP 800-53 in OSCAL)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Property:
@@ -127,6 +130,12 @@ class Control:
         return any(p.name == "status" and p.value.lower() == "withdrawn" for p in self.props)
 
     @cached_property
+    def successors(self) -> tuple[str, ...]:
+        """Ids of the controls or statement parts that took up a withdrawn control, in the catalog's order."""
+        told = (link.href for link in self.links if link.rel in _TAKEN_UP and link.href.startswith("#"))
+        return tuple(dict.fromkeys(href.removeprefix("#") for href in told))
+
+    @cached_property
     def statement(self) -> Part | None:
         """The statement, or None for a control known by id only."""
         return next((p for p in self.parts if p.name == "statement"), None)
@@ -228,6 +237,7 @@ class Baseline:
     Attributes:
         catalog: only the selected controls, parameters and parts altered as the profiles say.
         known: ids and titles of every control of the imported catalogs, for "outside the profile" against "unknown".
+        withdrawn: what the imported catalogs withdrew, selected or not.
         sources: every catalog and profile that was read, the outermost profile first.
         missing: what could not be found, as ``(what, the one command that adds it)``.
     """
@@ -238,3 +248,4 @@ class Baseline:
     known: dict[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    withdrawn: tuple[Control, ...] = ()

@@ -270,6 +270,21 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A control that the catalog withdrew, and where its demands went.
+
+    Attributes:
+        successors: ids of the controls or statement parts that took it up, in the catalog's order; empty for none.
+    """
+
+    id: str
+    label: str
+    title: str
+    family: str = ""
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileFacts:
     """The profile that the plan answers, with the chain of documents it was resolved from."""
 
@@ -288,6 +303,7 @@ class Plan:
     Attributes:
         as_of: the plan's own time: ``SOURCE_DATE_EPOCH``, or the newer of commit and newest evidence.
         revision: the commit that it describes, or None outside git; ``dirty`` when files were not committed.
+        withdrawn: controls that the catalog withdrew and people may look for; they are counted nowhere.
         texts_in: texts that were read; ``texts_out`` texts that the plan holds: the two are equal.
         plugins: name and version of every plug-in that took part, sorted.
         internal: paths and patterns of what is internal, see ``model.marks``; answers as ``answers.<uuid>``.
@@ -316,6 +332,7 @@ class Plan:
     texts_in: int = 0
     texts_out: int = 0
     control_titles: dict[str, str] = field(default_factory=dict)
+    withdrawn: tuple[Withdrawn, ...] = ()
     component_provenance: dict[str, Provenance] = field(default_factory=dict)
     plugins: tuple[tuple[str, str], ...] = ()
     internal: tuple[str, ...] = ()
@@ -345,6 +362,17 @@ class Plan:
     def evidence_by_id(self) -> dict[str, EvidenceResult]:
         """Evidence results by source id."""
         return {result.source.id: result for result in self.evidence}
+
+    @cached_property
+    def withdrawn_by_family(self) -> dict[str, tuple[Withdrawn, ...]]:
+        """Withdrawn controls by their family, or by that of what took them up where theirs is not in the plan."""
+        families = {family.id for family in self.families}
+        found: dict[str, list[Withdrawn]] = {}
+        for each in self.withdrawn:
+            heirs = (self.control_by_id.get(target.partition("_smt")[0]) for target in each.successors)
+            heir = next((control.family for control in heirs if control), each.family)
+            found.setdefault(each.family if each.family in families else heir, []).append(each)
+        return {family: tuple(each) for family, each in found.items()}
 
     @cached_property
     def role_ids(self) -> tuple[str, ...]:

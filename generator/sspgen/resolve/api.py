@@ -120,6 +120,7 @@ def _resolved(profile: str, found: Found, store: Store) -> Resolution:
         known=pool.known,
         sources=tuple(resolver.sources),
         missing=tuple(dict.fromkeys(resolver.missing)),
+        withdrawn=tuple(pool.withdrawn.values()),
     )
     return Resolution(baseline, diagnostics)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from sspgen.load.oscal_catalog import read_control
+from sspgen.load.oscal_catalog import is_withdrawn, read_control
 from sspgen.model.catalog import Control, Group
 from sspgen.model.ids import natural_key
 
@@ -33,6 +33,7 @@ class Pool:
     Attributes:
         entries: by id, in the order of the source.
         known: ids and titles of all controls of the catalogs behind it, selected or not.
+        withdrawn: what those catalogs withdrew, by id.
         complete: False when there are ids but no texts, because a catalog is not at hand.
     """
 
@@ -46,6 +47,7 @@ class Pool:
     resources: dict[str, str]
     known: dict[str, str]
     complete: bool = True
+    withdrawn: dict[str, Control] = field(default_factory=dict)
 
     @cached_property
     def below(self) -> dict[str, list[str]]:
@@ -79,10 +81,11 @@ def pool_of_index(index: CatalogIndex) -> Pool:
         params=index.params,
         resources=index.resources,
         known={c.id: c.title for c in index.controls.values()},
+        withdrawn={c.id: read_control(c) for c in index.controls.values() if is_withdrawn(c)},
     )
 
 
-def pool_of_catalog(catalog: Catalog, known: dict[str, str]) -> Pool:
+def pool_of_catalog(catalog: Catalog, known: dict[str, str], withdrawn: dict[str, Control]) -> Pool:
     """Return the controls of a resolved profile."""
     return Pool(
         title=catalog.title,
@@ -95,6 +98,7 @@ def pool_of_catalog(catalog: Catalog, known: dict[str, str]) -> Pool:
         resources=catalog.resources,
         known=known,
         complete=catalog.complete,
+        withdrawn=withdrawn,
     )
 
 

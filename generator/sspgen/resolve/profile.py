@@ -109,7 +109,8 @@ class Resolver:
             complete=complete and bool(picked),
             resources=_resources(document, picked),
         )
-        return pool_of_catalog(catalog, known)
+        withdrawn = {i: each for pool, _ in picked for i, each in pool.withdrawn.items()}
+        return pool_of_catalog(catalog, known, withdrawn)
 
     def _imported(
         self,

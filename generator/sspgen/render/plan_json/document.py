@@ -51,6 +51,7 @@ def document(plan: Plan) -> Node:
         "diagnostics": [_diagnostic(found) for found in plan.diagnostics],
         "inputs": record(plan.inputs),
         "control_titles": dict(plan.control_titles),
+        **({"withdrawn": record(plan.withdrawn)} if plan.withdrawn else {}),
     }
 
 

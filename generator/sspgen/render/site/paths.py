@@ -71,6 +71,7 @@ class SiteMap:
     points: dict[str, str]
     parameters: dict[str, str]
     roles: dict[str, str] = field(default_factory=dict)
+    withdrawn: dict[str, str] = field(default_factory=dict)
 
 
 def _point_address(page: str, point: PlanPoint) -> str:
@@ -80,6 +81,7 @@ def _point_address(page: str, point: PlanPoint) -> str:
 def site_map(plan: Plan) -> SiteMap:
     """Return the address of everything in a plan that has one."""
     controls = names("controls", (control.id for control in plan.controls()))
+    everything = names("controls", (*controls, *(each.id for each in plan.withdrawn)))
     return SiteMap(
         families=names("families", (family.id for family in plan.families)),
         controls=controls,
@@ -92,6 +94,7 @@ def site_map(plan: Plan) -> SiteMap:
             for param in control.parameters
         },
         roles=names("roles", plan.role_ids),
+        withdrawn={i: path for i, path in everything.items() if i not in controls},
     )
 
 
@@ -137,6 +140,10 @@ class Router:
     def role(self, identifier: str) -> str:
         """Return the address of a role."""
         return self._of(self.map.roles, identifier)
+
+    def withdrawn(self, identifier: str) -> str:
+        """Return the address of a control that the catalog withdrew, and the profile does not name."""
+        return self._of(self.map.withdrawn, identifier)
 
     def target(self, identifier: str) -> str:
         """Return the address of whatever a gap names."""

@@ -73,9 +73,23 @@ def _controls(plan: Plan, where: SiteMap) -> Iterator[Document]:
         yield Document(path, "control", control.id, label, control.title, parts, text)
 
 
-def documents(plan: Plan, where: SiteMap, pages: Iterable[SitePage]) -> Iterator[Document]:
-    """Yield everything that can be found: controls, components, evidence, and the remaining pages."""
-    yield from _controls(plan, where)
+def _items(found: Iterable[Framework]) -> Iterator[Document]:
+    """Yield the items that have a row of their own; those of long frameworks are found through their controls."""
+    for framework in found:
+        for item in () if framework.long else framework.items:
+            title = item.title or framework.title
+            text = " ".join(each.label for each in item.named)
+            yield Document(f"{framework.path}#{item.anchor}", "item", "", item.id, title, (), text)
+
+
+def documents(
+    plan: Plan, where: SiteMap, pages: Iterable[SitePage], found: tuple[Framework, ...] = ()
+) -> Iterator[Document]:
+    """Yield everything that can be found: controls, components, evidence, items of other frameworks, and further pages.
+
+    Old addresses, and the page for what is not found, are left out; a withdrawn control is found by its id.
+    """
+    yield from _controls(plan, where, items_by_control(found))
     for component in plan.components:
         path = where.components[component.id]
         text = f"{component.kind} {to_plain(component.description)} {to_plain(component.purpose)}"
@@ -87,8 +101,8 @@ def documents(plan: Plan, where: SiteMap, pages: Iterable[SitePage]) -> Iterator
         yield Document(where.evidence[source.id], "evidence", source.id, "", source.title, (), text)
     known = {*where.controls.values(), *where.components.values(), *where.evidence.values()}
     for page in pages:
-        if page.path not in known:
-            yield Document(page.path, "page", "", "", page.title)
+        if page.path not in known and page.kind != "redirect":
+            yield Document(page.path, "page", page.identifier, "", page.title)
 
 
 def shard(term: str) -> str:
