@@ -29,6 +29,11 @@ def json_bytes(value: Json) -> bytes:
     return orjson.dumps(encodable(value), option=_OPTIONS)
 
 
+def compact_bytes(value: Json | dict[str, Any]) -> bytes:
+    """Return RFC 8259 JSON in UTF-8 without spaces, with a final newline, in the order of the value."""
+    return orjson.dumps(encodable(value), option=orjson.OPT_APPEND_NEWLINE)
+
+
 def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - the same
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.site import paths
+from sspgen.render.site import changes_view, paths
+from sspgen.render.site.downloads import main_downloads
+from sspgen.render.site.trend import trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,4 +17,14 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the page."""
-    yield site.page("home", paths.HOME, "", downloads=site.context.outputs)
+    plan, comparison = site.plan, site.chronicle.since_release
+    yield site.page(
+        "home",
+        paths.HOME,
+        "",
+        downloads=main_downloads(site.context.outputs),
+        drawn=trend(site.chronicle.trend, plan.as_of, plan.tally),
+        comparison=comparison,
+        lines=changes_view.summary(comparison) if comparison else (),
+        LINES_SHOWN=changes_view.LINES_SHOWN,
+    )

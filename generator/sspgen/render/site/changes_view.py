@@ -1,0 +1,172 @@
+"""What changed, as pages say it: by aspect, the worse first, counted in words. Pure functions of the past.
+
+Nothing is called better or worse here that the comparison does not call so, and what is cut is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.model.changes import EXPLAINED, Shortfall
+from sspgen.model.chronicle import Aspect
+from sspgen.model.ids import natural_key
+from sspgen.render.site.paths import names
+from sspgen.render.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sspgen.model.changes import Aside, Change, Changes, Residue
+    from sspgen.model.chronicle import Chronicle, Comparison, Difference, Edit
+    from sspgen.model.plan import Plan
+
+LINES_SHOWN: Final = 6
+"""Most lines of a summary on the home page; the rest is a link away."""
+EDITS_SHOWN: Final = 120
+"""Most edits on the page of what changed; the pages of the controls have them all."""
+CHANGES_SHOWN: Final = 500
+"""Most changes on the page of the population; its table for spreadsheets has them all."""
+RESIDUE_SHOWN: Final = 200
+"""Most records outside the population on its page; the table has them all."""
+GOOD_RUNS: Final = frozenset({"success", "SUCCESS"})
+
+_ORDER: Final = (
+    (Aspect.PROOF, "Proof", "statement part"),
+    (Aspect.EVIDENCE, "Evidence sources", "evidence source"),
+    (Aspect.CLAIM, "Claims", "claim"),
+    (Aspect.CONTROL, "Controls", "control"),
+    (Aspect.PARAMETER, "Parameters", "parameter"),
+    (Aspect.TEXT, "Answers", "answer"),
+    (Aspect.COMPONENT, "Components", "component"),
+)
+_NOUNS: Final = {aspect: noun for aspect, _, noun in _ORDER}
+_SIGNS: Final = {False: "\N{MINUS SIGN}", None: "~", True: "+"}
+_DOING: Final = {"pass": "passing", "fail": "failing"}
+_WORSE_FIRST: Final = (False, None, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Differences of one aspect, the worse first, with what one of them is called."""
+
+    aspect: Aspect
+    title: str
+    noun: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a summary: a minus for worse, ``~`` for neither, ``+`` for better, and how many of what."""
+
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Edits that came with one commit, which its first edit describes."""
+
+    edits: tuple[Edit, ...]
+
+
+def groups(comparison: Comparison) -> tuple[Group, ...]:
+    """Return the differences by aspect; within each the worse first, else in plan order."""
+    found: dict[Aspect, list[Difference]] = {}
+    for difference in comparison.differences:
+        found.setdefault(difference.aspect, []).append(difference)
+    ranks = {better: rank for rank, better in enumerate(_WORSE_FIRST)}
+    return tuple(
+        Group(aspect, title, noun, tuple(sorted(found[aspect], key=lambda each: ranks[each.better])))
+        for aspect, title, noun in _ORDER
+        if aspect in found
+    )
+
+
+def summary(comparison: Comparison) -> tuple[Line, ...]:
+    """Return what changed in counted words, the worse first: ``1 evidence source now stale``."""
+    counted: dict[tuple[bool | None, Aspect, str], int] = {}
+    for group in groups(comparison):
+        for each in group.differences:
+            key = (each.better, each.aspect, _outcome(each))
+            counted[key] = counted.get(key, 0) + 1
+    ordered = sorted(counted.items(), key=lambda item: _WORSE_FIRST.index(item[0][0]))
+    return tuple(Line(_SIGNS[b], _counted(aspect, outcome, n)) for (b, aspect, outcome), n in ordered)
+
+
+def _outcome(difference: Difference) -> str:
+    if not difference.after:
+        return "removed"
+    if difference.aspect in (Aspect.PROOF, Aspect.CLAIM, Aspect.EVIDENCE):
+        return f"now {_DOING.get(difference.after) or word(difference.after)}"
+    return "changed" if difference.before else "added"
+
+
+def _counted(aspect: Aspect, outcome: str, number: int) -> str:
+    return f"{number:,} {_NOUNS[aspect]}{'s' if number != 1 else ''} {outcome}"
+
+
+def commits(chronicle: Chronicle) -> tuple[tuple[Commit, ...], int]:
+    """Return the newest edits of all controls by commit, newest first, and how many edits were left out.
+
+    A commit is never cut in two, unless it alone has more than `EDITS_SHOWN`.
+    """
+    found: dict[str, list[Edit]] = {}
+    for edit in newest(chronicle):
+        found.setdefault(edit.origin.commit, []).append(edit)
+    shown: list[Commit] = []
+    left = EDITS_SHOWN
+    for edits in found.values():
+        if left <= 0 or (shown and len(edits) > left):
+            break
+        shown.append(Commit(tuple(edits[:left])))
+        left -= len(edits)
+    total = sum(len(edits) for edits in found.values())
+    return tuple(shown), total - sum(len(commit.edits) for commit in shown)
+
+
+def newest(chronicle: Chronicle) -> tuple[Edit, ...]:
+    """Return all edits, newest first; those of one commit together, in natural order of the controls."""
+
+    def key(edit: Edit) -> tuple[float, str, tuple[tuple[int, int, str], ...], str, str]:
+        when = edit.origin.date
+        place = natural_key(edit.control)
+        return (-when.timestamp() if when else float("inf"), edit.origin.commit, place, edit.statement, edit.component)
+
+    return tuple(sorted((edit for edits in chronicle.edits.values() for edit in edits), key=key))
+
+
+def missing(changes: Changes) -> tuple[tuple[str, int], ...]:
+    """Return what is missing in words, and for how many changes, the gravest first."""
+    return tuple((EXPLAINED[Shortfall(name)], number) for name, number in changes.tally().items())
+
+
+def lacking(change: Change) -> tuple[str, ...]:
+    """Return what is missing for one change in words."""
+    return tuple(EXPLAINED[shortfall] for shortfall in change.shortfalls)
+
+
+def good_runs(change: Change) -> int:
+    """Count the successful runs on a change."""
+    return sum(run.state in GOOD_RUNS for run in change.runs)
+
+
+def reasons(residue: Iterable[Residue]) -> tuple[tuple[str, Aside, int], ...]:
+    """Return ``(kind, why, count)`` of the records outside, by kind and reason."""
+    counted: dict[tuple[str, Aside], int] = {}
+    for each in residue:
+        key = (each.record.kind, each.why)
+        counted[key] = counted.get(key, 0) + 1
+    return tuple((kind, why, number) for (kind, why), number in sorted(counted.items()))
+
+
+def labels(plan: Plan) -> dict[str, str]:
+    """Return what controls and response points are called, by id."""
+    found = {control.id: control.label for control in plan.controls()}
+    return found | {point.id: point.label for point in plan.points()}
+
+
+def release_paths(chronicle: Chronicle) -> dict[str, str]:
+    """Return the address of each release that can be compared with the one before it, by its name."""
+    return names("releases", (release.name for release in chronicle.releases if release.since is not None))

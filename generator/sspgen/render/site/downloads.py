@@ -1,0 +1,106 @@
+"""What a reader can take along, and what it is, so that home, downloads and ``site.json`` name the same files alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sspgen.model.chronicle import Chronicle
+
+POPULATION_CSV: Final = "changes/changes.csv"
+"""The whole population of changes, where there is one."""
+CHANGES_FEED: Final = "feeds/changes.xml"
+FAILURES_FEED: Final = "feeds/failures.xml"
+SITE_JSON: Final = "site.json"
+BUNDLE: Final = "evidence-bundle.zip"
+"""Redacted evidence with sums and verifier, where the build writes it."""
+
+_KNOWN: Final = {
+    "ssp.pdf": ("PDF", "the plan as a document, to read, print and sign"),
+    "oscal/ssp.json": ("OSCAL JSON", "OSCAL system security plan"),
+    "oscal/ssp.yaml": ("OSCAL YAML", "the same OSCAL document as YAML"),
+    "tables/ssp.xlsx": ("Spreadsheet", "all tables as one workbook"),
+    BUNDLE: ("Evidence bundle and verifier", "redacted evidence with its sums, and the program that verifies them"),
+    "plan.json": ("plan.json", "everything that the plan holds, for programs"),
+}
+_GROUPS: Final = (("document", "Document and data packages"), ("tables", "Tables"), ("site", "Of this site"))
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file.
+
+    Attributes:
+        path: relative to the site's root; what lies beside the site begins with ``../``.
+        name: its path as a reader knows it; ``title`` what to call it in a few words; ``what`` one sentence.
+    """
+
+    path: str
+    name: str
+    title: str
+    what: str
+    group: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadGroup:
+    """Files that belong together, under a heading."""
+
+    id: str
+    title: str
+    items: tuple[Download, ...]
+
+
+def main_downloads(outputs: Iterable[str]) -> tuple[Download, ...]:
+    """Return the documents and packages of a build that people ask for, in that order; no single tables."""
+    built = set(outputs)
+    return tuple(_beside(path) for path in _KNOWN if path in built)
+
+
+def all_downloads(outputs: Iterable[str], chronicle: Chronicle) -> tuple[DownloadGroup, ...]:
+    """Return everything that can be taken along, by group.
+
+    Args:
+        outputs: paths of the other files of the build.
+        chronicle: tells whether there is a population of changes.
+    """
+    built = tuple(outputs)
+    others = (path for path in sorted(built) if path not in _KNOWN)
+    found = (*main_downloads(built), *(_beside(path) for path in others), *_of_site(chronicle))
+    groups = ((name, title, tuple(each for each in found if each.group == name)) for name, title in _GROUPS)
+    return tuple(DownloadGroup(name, title, items) for name, title, items in groups if items)
+
+
+def _beside(path: str) -> Download:
+    title, what = _KNOWN.get(path, ("", ""))
+    table = path.startswith("tables/") and path not in _KNOWN
+    name = PurePosixPath(path).stem.replace("-", " ")
+    return Download(
+        f"../{path}",
+        path,
+        title or (name if table else path),
+        what or (f"table: {name}" if table else ""),
+        "tables" if path.startswith("tables/") else "document",
+    )
+
+
+def _of_site(chronicle: Chronicle) -> Iterable[Download]:
+    files = [
+        (SITE_JSON, "site.json", "index of this site for programs: every page, control, source and file"),
+        (CHANGES_FEED, "Feed of changes", "Atom feed of edits of answers and of releases, the newest first"),
+        (FAILURES_FEED, "Feed of failures", "Atom feed of evidence and controls that fail now, and since when"),
+    ]
+    if chronicle.changes is not None:
+        files.insert(
+            0, (POPULATION_CSV, "Population of changes", f"every change of {chronicle.changes.branch}, as CSV")
+        )
+    return (Download(path, path, title, what, "site") for path, title, what in files)
+
+
+def data_path(page: str) -> str:
+    """Return the path of the JSON beside a page of a control or an evidence source."""
+    return f"{page.removesuffix('.html')}.json"
