@@ -1,12 +1,13 @@
-"""Verifies an evidence store without the program that wrote it: Python 3.8 or newer, nothing else, no network.
+"""Verifies evidence without the program that wrote it: Python 3.8 or newer, nothing else, no network.
 
-    python3 -I verify_evidence.py STORE [--key VERIFIER-KEY]... [--checkpoint FILE]...
+    python3 -I verify_evidence.py PLACE [--key VERIFIER-KEY]... [--checkpoint FILE]...
 
-STORE is a store's folder, or a bundle that was exported from one. A verifier key (``name+id+base64``) is what a store's
-operator published: get it from them, not from the bundle. A checkpoint is one that you kept from an earlier time; it
-shows when a store was cut back together with its own checkpoints. All hashes are computed again, and the first record
-that is not as it was recorded is printed. Exit code 0: whole, and signed with a key you trust; 1: something is wrong,
-or nobody you trust vouches for it; 2: it could not be read.
+PLACE is the folder of an evidence store, a bundle that was exported from one, or the evidence bundle of a plan, packed
+or unpacked. A verifier key (``name+id+base64``) is what the operator published: get it from them, not from the bundle.
+A checkpoint is one that you kept from an earlier time; it shows when a store was cut back together with its own
+checkpoints. All hashes are computed again. Of a store, the first record that is not as it was recorded is printed; of a
+plan's bundle, each file that is not as its checksums and its index say. Exit code 0: whole, and signed with a key you
+trust; 1: something is wrong, or nobody you trust vouches for it; 2: it could not be read.
 """
 # ruff: noqa: INP001, PLR2004, T201, UP006, UP035 - it stands alone, for Python 3.8; the numbers are those of the formats
 
@@ -30,6 +31,8 @@ CLOCK_SKEW = 300  # seconds
 SEGMENT = re.compile(r"log/([0-9]{9})/([0-9]{12})\.jsonl")
 BLOB = re.compile(r"blobs/([0-9a-f]{2})/(\1[0-9a-f]{62})\.gz")
 CHECKPOINT = re.compile(r"checkpoints/([0-9]{12})\.txt")
+SUMS, SIGNED, INDEX = "SHA256SUMS", "SHA256SUMS.dsse.json", "evidence.json"
+SUMS_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 FURTHER = re.compile(r"format|checkpoints/[0-9]{12}\.tsr|(.*/)?\.new-[^/]*")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 TIME_FORM = "%Y-%m-%dT%H:%M:%SZ"
@@ -47,13 +50,14 @@ class Broken(Exception):
 
 
 class Store:
-    """The files of a store, in a folder or in a bundle. Links are not followed."""
+    """The files of a store, or of a bundle, in a folder or packed. Links are not followed."""
 
-    def __init__(self, place: Path) -> None:
-        self.root = place
+    def __init__(self, place: Path, inside: str = "store/") -> None:
+        self.root, self.inside = place, inside
         self.zip = None if place.is_dir() else zipfile.ZipFile(place)
         if self.zip:
-            names = [name[6:] for name in self.zip.namelist() if name.startswith("store/") and name[-1] != "/"]
+            names = [name for name in self.zip.namelist() if name.startswith(inside) and name[-1] != "/"]
+            names = [name[len(inside) :] for name in names]
         else:
             files = (path for path in place.rglob("*") if path.is_file() and not path.is_symlink())
             names = [path.relative_to(place).as_posix() for path in files]
@@ -63,7 +67,7 @@ class Store:
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file."""
-        with self.zip.open("store/" + name) if self.zip else (self.root / name).open("rb") as file:
+        with self.zip.open(self.inside + name) if self.zip else (self.root / name).open("rb") as file:
             return limited(file, name)
 
 
@@ -273,21 +277,104 @@ def verify(store: Store, keys: Keys, elsewhere: list[tuple[str, bytes]], latest:
     return [*misfits, *wrong, *blob_problems(store, wanted)], size, covered
 
 
+def sha256_of(bundle: Store, name: str) -> str:
+    """Return the hash of a file; empty when it cannot be unpacked."""
+    try:
+        return hashlib.sha256(bundle.read(name)).hexdigest()
+    except (zipfile.BadZipFile, zlib.error):
+        return ""
+
+
+def sum_problems(bundle: Store, sums: dict[str, str]) -> Iterator[str]:
+    """Yield which files are not as the checksums say, and which they do not list."""
+    for name in sorted(sums.keys() | set(bundle.names) - {SUMS, SIGNED}):
+        if name not in sums:
+            yield f"{name}: {SUMS} does not list it"
+        elif name not in bundle.names:
+            yield f"{name}: it is missing"
+        elif sha256_of(bundle, name) != sums[name]:
+            yield f"{name}: its bytes were changed"
+
+
+def signed_sums(bundle: Store, keys: Keys) -> bool:
+    """Tell whether a trusted key signed the checksums (DSSE); raise ValueError when its signature is wrong."""
+    if SIGNED not in bundle.names:
+        return False
+    envelope, text = json.loads(bundle.read(SIGNED).decode()), bundle.read(SUMS)
+    kind = envelope["payloadType"].encode()
+    payload = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(text), text)
+    if base64.b64decode(envelope["payload"], validate=True) != text:
+        raise ValueError(f"it signs other checksums than {SUMS}")
+    vouched = False
+    for signing in envelope["signatures"]:
+        signature = base64.b64decode(signing["sig"], validate=True)
+        good = any(is_signed(key, signature, payload) for key in keys.values())
+        if not good and any(f"{name}+{key_id.hex()}" == signing["keyid"] for name, key_id in keys):
+            raise ValueError(f"the signature of {signing['keyid']} is wrong")
+        vouched = vouched or good
+    return vouched
+
+
+def recorded(bundle: Store, keys: Keys) -> tuple[set[tuple[str, str, str]], bool]:
+    """Return which reports a checkpoint of the store is over, and whether a trusted key signed it."""
+    if "checkpoint.txt" not in bundle.names:
+        return set(), False
+    _, size, wanted, vouched = read_checkpoint("checkpoint.txt", bundle.read("checkpoint.txt"), keys)
+    found, lines = set(), bundle.read("records.jsonl").split(b"\n")[:-1]
+    for back, line in enumerate(reversed(lines)):
+        record, number = canonical(line), size - back
+        if record is None or hashlib.sha256(line).hexdigest() != wanted or record["n"] != number:
+            raise ValueError(f"record {number} in records.jsonl is not the one that was signed")
+        wanted = record["prev"]
+        if record["kind"] == "observation":
+            found.add((record["source"], record["original"], record["kept"]))
+    return found, vouched
+
+
+def verify_bundle(bundle: Store, keys: Keys) -> tuple[list[str], str, bool]:
+    """Return what is wrong with a plan's evidence, what holds in one sentence, and whether anybody trusted says so."""
+    sums = {line[2]: line[1] for line in map(SUMS_LINE.fullmatch, bundle.read(SUMS).decode().split("\n")) if line}
+    wrong, signed, over, by_store = list(sum_problems(bundle, sums)), False, set(), False
+    try:
+        signed = signed_sums(bundle, keys)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        wrong.append(f"{SIGNED}: {error}")
+    try:
+        over, by_store = recorded(bundle, keys)
+    except (ValueError, LookupError, TypeError) as error:
+        wrong.append(f"checkpoint.txt: {error}")
+    index = json.loads(bundle.read(INDEX).decode())
+    reports = [(source["id"], report) for source in index["sources"] for report in source["reports"]]
+    files = {report["file"]: report["kept"] for _, report in reports if report["file"]}
+    wrong += [f"{name}: {INDEX} names other bytes" for name, kept in sorted(files.items()) if sums.get(name) != kept]
+    extra = sorted(name for name in sums if name.startswith("evidence/") and name not in files)
+    wrong += [f"{name}: {INDEX} does not name it" for name in extra]
+    covered = sum((source, report["original"], report["kept"]) in over for source, report in reports) if by_store else 0
+    hand = "a key you trust signed them" if signed else "no key you trust signed them"
+    here = sum(bool(report["file"]) for _, report in reports)
+    told = f"{here} of {len(reports)} reports are here, and whole; {hand}; a trusted checkpoint covers {covered}"
+    return wrong, told, signed or 0 < covered == len(reports)
+
+
 def main() -> int:
     """Verify what the command line names."""
-    parser = argparse.ArgumentParser(description="Verifies an evidence store.")
-    parser.add_argument("store", type=Path, help="a store's folder, or an exported bundle")
+    parser = argparse.ArgumentParser(description="Verifies an evidence store, or the evidence bundle of a plan.")
+    parser.add_argument("store", metavar="place", type=Path, help="a store's folder, or a bundle")
     parser.add_argument("--key", action="append", default=[], help="a verifier key that you trust: name+id+base64")
     parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint that you kept")
     options = parser.parse_args()
     latest = time.strftime(TIME_FORM, time.gmtime(time.time() + CLOCK_SKEW))
     try:
         elsewhere = [(path.name, path.read_bytes()) for path in options.checkpoint]
-        wrong, size, covered = verify(Store(options.store), dict(map(read_key, options.key)), elsewhere, latest)
+        keys, bundle = dict(map(read_key, options.key)), Store(options.store, "")
+        if INDEX in bundle.names:
+            wrong, good, covered = verify_bundle(bundle, keys)
+        else:
+            wrong, size, covered = verify(Store(options.store), keys, elsewhere, latest)
+            good = f"{size} records are whole with the evidence they keep; a trusted signature covers {covered}"
     except (OSError, ValueError, LookupError, TypeError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         print(f"cannot verify: {str(error).encode('unicode_escape').decode()}", file=sys.stderr)
         return 2
-    good = f"{size} records are whole with the evidence they keep; a trusted signature covers {covered}"
     for line in wrong or [good]:
         print(line.encode("unicode_escape").decode())
     if not wrong and not covered:

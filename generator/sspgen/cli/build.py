@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sspgen.render.api import Renderer
 
 _DAY_CHARS = len("2026-10-01")
-_KINDS = ("pdf", "site", "oscal", "tables")
+_KINDS = ("pdf", "site", "oscal", "tables", "bundle")
 
 
 def split_only(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -71,7 +71,10 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
 @format_option
 @click.option("--out", type=click.Path(path_type=Path), help="Output folder.  [default: WORKSPACE/build]")
 @click.option(
-    "--only", metavar="LIST", callback=split_only, help="Some of pdf,site,oscal,tables, and of what plug-ins render."
+    "--only",
+    metavar="LIST",
+    callback=split_only,
+    help="Some of pdf,site,oscal,tables,bundle, and of what plug-ins render.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Worker processes at most.")
 @click.option(
@@ -173,6 +176,7 @@ def build(  # noqa: D417 - the rest are the options of the command
             serve=serve,
             chronicle=chronicle_of(made, default_cache(os.environ), progress),
             raw=raw.get,
+            vouching=raw.vouching(made),
         )
         return made.plan, publish(made.plan, _renderers(made.plan, only), out, context, signer(key))
 
@@ -212,6 +216,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
             progress=progress,
             chronicle=past.chronicle,
             raw=past.raw,
+            vouching=past.vouching,
         )
         return plan, publish(plan, _renderers(plan, only), out, context, signer(key))
 

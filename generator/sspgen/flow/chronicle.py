@@ -17,6 +17,7 @@ from sspgen.flow.edits import edits_of
 from sspgen.flow.history import masked
 from sspgen.flow.plan import verifier_of
 from sspgen.flow.recorded import NO_STORE, recorded_past, unreadable
+from sspgen.flow.releases import releases_of
 from sspgen.model.chronicle import Chronicle
 from sspgen.render.plan_json.renderer import plan_bytes
 
@@ -115,7 +116,13 @@ def _told(  # noqa: PLR0917 - what each part of it needs
     cache: Path | None,
     progress: Progress,
 ) -> Chronicle:
-    del trend, plan_at
     edits, edits_from, notes = edits_of(made.sources.root, repository, cache, progress, made.sources.baseline)
-    changes = changes_for(made, repository, cache, progress)
-    return Chronicle(edits=edits, edits_from=edits_from, changes=changes, notes=notes)
+    releases, since_release = releases_of(made, repository, trend, plan_at, cache, progress)
+    return Chronicle(
+        releases=releases,
+        since_release=since_release,
+        edits=edits,
+        edits_from=edits_from,
+        changes=changes_for(made, repository, cache, progress),
+        notes=notes,
+    )

@@ -15,6 +15,7 @@ from sspgen.flow.chronicle import joined
 from sspgen.flow.recorded import recorded_past
 from sspgen.flow.snapshot import restore
 from sspgen.flow.stored import reader_of
+from sspgen.flow.vouching import vouching_of
 from sspgen.load.api import load_workspace
 from sspgen.model.diagnostics import Diagnostic
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sspgen.flow.snapshot import Restored
     from sspgen.model.chronicle import Chronicle
-    from sspgen.render.api import Raw
+    from sspgen.render.api import Raw, Vouching
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Past:
 
     Attributes:
         raw: gives the redacted bytes of its evidence, while the store is open.
+        vouching: what of the store vouches for them.
     """
 
     restored: Restored
     chronicle: Chronicle
     raw: Raw
+    vouching: Vouching
 
 
 @contextmanager
@@ -64,4 +67,5 @@ def plan_as_of(root: Path, when: datetime) -> Iterator[Past]:
         if not restored.same and restored.generator == GENERATOR:
             raise InputError(Diagnostic("SSP389", f"record {record.n} of {place} does not give the plan it recorded"))
         stored = recorded_past(store, record, restored.plan, restored.digest, restored.judged_at)
-        yield Past(restored, joined(stored, restored.told), reader_of(store))
+        vouching = vouching_of(store, record.n, restored.plan)
+        yield Past(restored, joined(stored, restored.told), reader_of(store), vouching)

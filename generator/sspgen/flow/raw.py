@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Self
 from sspgen.collect.store.api import Store, open_store
 from sspgen.errors import SspgenError
 from sspgen.flow.stored import reader_of
-from sspgen.render.api import nothing_raw
+from sspgen.flow.vouching import vouching_of
+from sspgen.render.api import Vouching, nothing_raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sspgen.flow.plan import Made
 
 
 class RawEvidence:
@@ -44,6 +47,14 @@ class RawEvidence:
         with suppress(SspgenError):
             self._store = open_store(place, self._root)
             self._stored = reader_of(self._store)
+
+    def vouching(self, made: Made) -> Vouching:
+        """Return what the evidence store has that vouches for a plan's evidence; nothing without a store."""
+        with suppress(SspgenError):
+            last = self._store.snapshot_at(made.surroundings.judged_at) if self._store else None
+            if self._store is not None and last is not None:
+                return vouching_of(self._store, last.n, made.plan)
+        return Vouching()
 
     def keep(self, data: bytes) -> str:
         """Keep redacted bytes and return their hex SHA-256."""

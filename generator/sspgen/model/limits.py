@@ -138,3 +138,6 @@ REVISION_BYTES = 256 * 1024 * 1024
 
 RELEASES_COMPARED = 10
 """How many of the newest releases are compared with the one before."""
+
+VOUCHED_RECORDS = 5_000
+"""How many records of the store, the newest, go with a plan's evidence to show that a checkpoint is over them."""

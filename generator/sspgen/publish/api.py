@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sspgen.collect.store.keyfile import SigningKey
     from sspgen.model.plan import Plan
-    from sspgen.render.api import RenderContext, Renderer
+    from sspgen.render.api import RenderContext, Renderer, Sign
 
 _DECISIVE = ("sspgen", "jinja2", "markdown-it-py", "mkdocs", "nh3", "orjson", "pikepdf", "pyyaml", "weasyprint")
 
@@ -59,9 +59,10 @@ def publish(
     with staging(out) as stage:
         for renderer in renderers:
             try:
-                written = tuple(entry["path"] for entry in record.entries)
+                written = {entry["path"]: entry["sha256"] for entry in record.entries}
                 taken = frozenset((NAME, attestation.NAME, *written))
-                for output in renderer.render(plan, replace(context, outputs=written)):
+                given = replace(context, outputs=tuple(written), digests=written, sign=_sign(signer))
+                for output in renderer.render(plan, given):
                     _refuse_taken(output.path, taken)
                     stage.write(output.path, output.data)
                     record.add(output.path, output.data)
@@ -83,6 +84,17 @@ def publish(
         stage.commit()
     files = len(record.entries) + 1 + (signer is not None)
     return Published(out, files, sum(entry["bytes"] for entry in record.entries))
+
+
+def _sign(signer: SigningKey | None) -> Sign | None:
+    """Return what signs with a key; the key itself is shown to no renderer."""
+    if signer is None:
+        return None
+
+    def sign(payload_type: str, payload: bytes) -> bytes:
+        return attestation.envelope(payload_type, payload, signer.seed, signer.name)
+
+    return sign
 
 
 def _attested(plan: Plan, record: OutputRecord, listed: bytes, signer: SigningKey) -> bytes:

@@ -46,10 +46,6 @@ def attest(
     Raises:
         ValueError: the manifest is not one.
     """
-    from sspgen.collect.store.note import VerifierKey  # noqa: PLC0415 - costs time that only signing should pay
-    from sspgen.collect.trust.dsse import pae  # noqa: PLC0415 - the same
-    from sspgen.collect.trust.keys import public_of, sign  # noqa: PLC0415 - the same
-
     document = read_json(manifest)
     if isinstance(document, JsonProblem) or not isinstance(document, dict):
         raise ValueError("this is not a manifest")  # noqa: TRY004 - of bytes, the value is wrong
@@ -59,11 +55,26 @@ def attest(
         "predicateType": PREDICATE,
         "predicate": _provenance(document, facts, now),
     }
-    payload = _json(statement)
+    return envelope(PAYLOAD, _json(statement), seed, name)
+
+
+def envelope(payload_type: str, payload: bytes, seed: bytes, name: str) -> bytes:
+    """Return a DSSE envelope of a payload with one signature: the same arguments make the same bytes.
+
+    Args:
+        payload_type: media type of the payload.
+        payload: what is signed.
+        seed: 32 bytes, the private key (Ed25519).
+        name: under which the key signs.
+    """
+    from sspgen.collect.store.note import VerifierKey  # noqa: PLC0415 - costs time that only signing should pay
+    from sspgen.collect.trust.dsse import pae  # noqa: PLC0415 - the same
+    from sspgen.collect.trust.keys import public_of, sign  # noqa: PLC0415 - the same
+
     key = VerifierKey(name, public_of(seed))
-    signature = {"keyid": _key_id(key), "sig": base64.b64encode(sign(seed, pae(PAYLOAD, payload))).decode()}
+    signature = {"keyid": _key_id(key), "sig": base64.b64encode(sign(seed, pae(payload_type, payload))).decode()}
     encoded = base64.b64encode(payload).decode()
-    return _json({"payloadType": PAYLOAD, "payload": encoded, "signatures": [signature]}) + b"\n"
+    return _json({"payloadType": payload_type, "payload": encoded, "signatures": [signature]}) + b"\n"
 
 
 def _provenance(manifest: dict[str, Any], facts: Mapping[str, Json], now: datetime) -> dict[str, Any]:
@@ -120,7 +131,7 @@ def verify_attestation(data: bytes, keys: Sequence[VerifierKey], found: Mapping[
 
 def _verified(data: bytes, keys: Sequence[VerifierKey]) -> bytes | str:
     """Return the payload that a trusted key signed, or why there is none."""
-    from sspgen.collect.api import Unreadable  # noqa: PLC0415 - see `attest`
+    from sspgen.collect.api import Unreadable  # noqa: PLC0415 - see `envelope`
     from sspgen.collect.formats.envelopes import envelope_of  # noqa: PLC0415 - the same
     from sspgen.collect.trust.dsse import pae  # noqa: PLC0415 - the same
     from sspgen.collect.trust.keys import verify_ed25519  # noqa: PLC0415 - the same

@@ -6,7 +6,7 @@ the entry point ``sspgen.renderers``; they run after the built-in ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -23,6 +23,10 @@ Progress = Callable[[str, int, int], None]
 
 Raw = Callable[[str], bytes | None]
 """Gives the redacted bytes of an artifact by their hex SHA-256 (`Artifact.kept`), or None when they are not at hand."""
+
+
+Sign = Callable[[str, bytes], bytes]
+"""Signs bytes of a media type with the key of the build, and returns a DSSE envelope."""
 
 
 def nothing_raw(digest: str) -> bytes | None:
@@ -45,6 +49,19 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouching:
+    """What the evidence store has that vouches for the evidence of a plan, so that it is verified without the store.
+
+    Attributes:
+        checkpoint: a signed note over the first records of the store; empty for none.
+        records: lines of the store without their newlines, the last one that the checkpoint is over at their end.
+    """
+
+    checkpoint: bytes = b""
+    records: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RenderContext:
     """What a renderer may use beside the plan.
 
@@ -55,8 +72,11 @@ class RenderContext:
         progress: see `Progress`.
         serve: the site is being served locally and may reload itself.
         outputs: paths of the other files of the same build, as far as they are known, for links to them.
+        digests: hex SHA-256 of those files, by path.
         chronicle: the past of the plan.
         raw: see `Raw`.
+        vouching: see `Vouching`.
+        sign: see `Sign`; None when the build is not signed.
         edition: the audience that this rendering is for: ``full`` or ``public``.
     """
 
@@ -66,8 +86,11 @@ class RenderContext:
     progress: Progress = field(default=silent)
     serve: bool = False
     outputs: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
     chronicle: Chronicle = field(default_factory=Chronicle)
     raw: Raw = field(default=nothing_raw)
+    vouching: Vouching = Vouching()
+    sign: Sign | None = None
     edition: str = "full"
 
 

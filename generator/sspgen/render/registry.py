@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sspgen.render.api import Renderer
 
-CHOICES = ("oscal", "tables", "pdf", "site")
+CHOICES = ("oscal", "tables", "bundle", "pdf", "site")
 """What ``--only`` takes, in the order of the work: the site links to the others. ``plan.json`` is always written."""
 
 _MODULES = {
     "plan": "sspgen.render.plan_json",
     "oscal": "sspgen.render.oscal",
     "tables": "sspgen.render.tables",
+    "bundle": "sspgen.render.bundle",
     "site": "sspgen.render.site",
     "pdf": "sspgen.render.document",
 }

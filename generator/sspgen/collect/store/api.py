@@ -17,6 +17,7 @@ from sspgen.collect.store.blobs import packed, unpacked
 from sspgen.collect.store.checkpoint import cosigned, make_checkpoint, parse_checkpoint
 from sspgen.collect.store.index import Index, default_cache
 from sspgen.collect.store.log import Log
+from sspgen.collect.store.record import lines_of
 from sspgen.collect.store.tombstone import Forgotten, Removed, tombstones
 from sspgen.errors import InputError, UsageError
 from sspgen.model.diagnostics import Diagnostic
@@ -167,6 +168,17 @@ class Store:
         """Return the observations of a source between two times, both included, the oldest first."""
         return self._index.ask(lambda index: queries.observations(index, source, since, until))
 
+    def kept_at(self, source: str, observed: datetime | None, kept: str, until_n: int) -> int:
+        """Return the number of the newest observation with these kept bytes up to a record; 0 for none.
+
+        Args:
+            source: id of the evidence source.
+            observed: when the thing was observed; None when nobody knows.
+            kept: hex SHA-256 of the kept bytes.
+            until_n: number of the last record that counts.
+        """
+        return self._index.ask(lambda index: queries.kept_at(index, source, observed, kept, until_n))
+
     def verdicts(
         self, source: str = "", check: str = "", since: str = "", until: str = "", *, until_n: int = 0
     ) -> Verdicts:
@@ -251,6 +263,23 @@ class Store:
         """Keep the time stamp (RFC 3161) of the checkpoint over the first ``size`` records."""
         self.backend.save(layout.timestamp_path(size), token)
         self.backend.flush(now)
+
+    def newest_checkpoint(self, most: int) -> Checkpoint | None:
+        """Return the checkpoint over the most records, whoever signed it, that is over no more than some number."""
+        found = ((layout.checkpoint_size(name), name) for name in self.backend.names(layout.CHECKPOINTS))
+        sizes = [(size, name) for size, name in found if size is not None and size <= most]
+        return parse_checkpoint(self.backend.read(max(sizes)[1]) or b"") if sizes else None
+
+    def lines(self, first: int, last: int) -> tuple[bytes, ...]:
+        """Return records as they are written, from one number to another, both included, without their newlines."""
+        start = self._index.ask(lambda index: queries.segment_of(index, first))
+        found: list[bytes] = []
+        for path, data in self._log.segments(max(start - 1, 0)):
+            begins = layout.segment_first(path)
+            if begins > last:
+                break
+            found += lines_of(data)[max(first - begins, 0) : last - begins + 1]
+        return tuple(found)
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """Return the checkpoints, oldest first, whoever signed them; files that are none are left to `verify`."""

@@ -72,11 +72,11 @@ def _write(bundle: zipfile.ZipFile, store: Store, progress: Progress | None) -> 
     names = [layout.FORMAT, *(name for prefix in prefixes for name in store.backend.names(prefix))]
     with bundle:
         for done, (path, data) in enumerate(_files(store, sorted(names)), 1):
-            _add(bundle, path, data)
-            sums.append(f"{hashlib.sha256(data).hexdigest()}  {path}\n")
+            add_file(bundle, path, data)
+            sums.append(sums_line(path, data))
             if progress:
                 progress(_TITLE, done, len(names) + 1)
-        _add(bundle, SUMS, "".join(sums).encode())
+        add_file(bundle, SUMS, "".join(sums).encode())
     return len(names)
 
 
@@ -84,10 +84,21 @@ def _files(store: Store, names: list[str]) -> Iterator[tuple[str, bytes]]:
     for name, data in store.backend.read_all(names):
         if data is not None:
             yield f"store/{name}", data
-    yield VERIFIER, (data_folder("templates") / "verifier" / VERIFIER).read_bytes()
+    yield VERIFIER, verifier()
 
 
-def _add(bundle: zipfile.ZipFile, path: str, data: bytes) -> None:
+def verifier() -> bytes:
+    """Return the program that verifies a bundle without us."""
+    return (data_folder("templates") / "verifier" / VERIFIER).read_bytes()
+
+
+def sums_line(path: str, data: bytes) -> str:
+    """Return the line of a file in `SUMS`, as ``sha256sum --check`` reads it."""
+    return f"{hashlib.sha256(data).hexdigest()}  {path}\n"
+
+
+def add_file(bundle: zipfile.ZipFile, path: str, data: bytes) -> None:
+    """Add a file to a bundle: the same files make the same bundle, whenever it is made."""
     entry = zipfile.ZipInfo(path, _DATE)
     entry.external_attr = _MODE
     entry.compress_type = zipfile.ZIP_STORED if path.endswith(".gz") else zipfile.ZIP_DEFLATED

@@ -51,6 +51,16 @@ def observations(
     return tuple(Observed(n, source, name, moment_of(t), kept.hex() if kept else "") for n, name, t, kept in rows)
 
 
+def kept_at(connection: sqlite3.Connection, source: str, observed: datetime | None, kept: str, until_n: int) -> int:
+    """Return the number of the newest observation of a source with these kept bytes, up to a record; 0 for none."""
+    row = connection.execute(
+        "SELECT max(n) FROM observations WHERE source = (SELECT id FROM words WHERE word = ?) AND observed = ? "
+        "AND kept = ? AND n <= ?",
+        (source, seconds(observed) if observed else 0, bytes.fromhex(kept), until_n),
+    ).fetchone()
+    return int(row[0] or 0)
+
+
 class _Words(dict[int, str]):
     """Words of the index by their number, each asked for once."""
 
