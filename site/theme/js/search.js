@@ -9,27 +9,74 @@
   const list = document.getElementById("search-results");
   const status = document.getElementById("search-status");
   const LIMIT = 20;
-  const KINDS = { control: "control", component: "component", evidence: "evidence", page: "page" };
+  const WORDS = 12;
+  const KINDS = { control: "control", component: "component", evidence: "evidence", item: "crosswalk", page: "page" };
 
   let documents = null;
+  let own = null;
+  let vocabulary = null;
   let shardNames = new Set();
   const shards = new Map();
   const waiting = new Map();
 
   window.sspgenDocuments = (rows, names) => {
-    documents = rows.map(([path, kind, id, label, title, parts]) => ({
-      path, kind, id, label, title, parts, words: words(`${label} ${id} ${title}`),
-    }));
+    const postings = new Map();
+    documents = rows.map(([path, kind, id, label, title, parts], number) => {
+      for (const word of new Set(words(`${label} ${id} ${title}`))) {
+        if (!postings.has(word)) postings.set(word, []);
+        postings.get(word).push(number);
+      }
+      return { path, kind, id, label, title, parts };
+    });
+    own = lexicon([...postings.keys()], (word) => postings.get(word));
     shardNames = new Set(names);
   };
   window.sspgenShard = (name, table) => {
-    const decoded = new Map();
-    for (const [term, deltas] of Object.entries(table)) {
-      let sum = 0;
-      decoded.set(term, deltas.map((step) => (sum += step)));
-    }
-    shards.set(name, decoded);
+    const read = new Map();
+    const numbers = (word) => {
+      let found = read.get(word);
+      if (!found) {
+        let sum = 0;
+        read.set(word, (found = table[word].map((step) => (sum += step))));
+      }
+      return found;
+    };
+    shards.set(name, lexicon(Object.keys(table), numbers));
   };
+  // every word of the index without where it stands: what a misspelt word is compared with, whatever letter it begins with
+  window.sspgenWords = (text) => {
+    vocabulary = lexicon(text.split(" "), (word) => {
+      const shard = shards.get(shardOf(word));
+      return shard && shard.sorted[first(shard.sorted, word)] === word ? shard.numbers(word) : [];
+    });
+  };
+
+  // words in order, with a mask of the letters of each, so that most are ruled out without being compared
+  function lexicon(list, numbers) {
+    const sorted = list.sort();
+    return { sorted, numbers, masks: Uint32Array.from(sorted, mask) };
+  }
+
+  function mask(word) {
+    let bits = 0;
+    for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+    return bits;
+  }
+
+  function bits(number) {
+    let count = 0;
+    for (; number; number &= number - 1) count++;
+    return count;
+  }
+
+  function first(sorted, word) {
+    let low = 0, high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < word) low = middle + 1; else high = middle;
+    }
+    return low;
+  }
 
   function load(name) {
     if (!waiting.has(name)) {
@@ -63,43 +110,64 @@
     return { id, part: part ? (part.toLowerCase().match(/[a-z]+|\d+/g) || []).join(".") : "" };
   }
 
-  // Damerau-Levenshtein distance, given up above `most`
-  function near(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return false;
-    let before = [], row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
+  // Damerau-Levenshtein distance (adjacent letters may be swapped) up to `most`, else more than it. Where a word goes on
+  // after the term, as while one types, it counts as half a mistake more.
+  let before = new Uint8Array(40), row = new Uint8Array(40), next = new Uint8Array(40);
+  function distance(term, word, most) {
+    const rows = term.length, columns = Math.min(word.length, rows + most);
+    for (let j = 0; j <= columns; j++) row[j] = j;
+    for (let i = 1; i <= rows; i++) {
+      next[0] = i;
       let best = i;
-      for (let j = 1; j <= b.length; j++) {
-        const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + cost);
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
-        best = Math.min(best, next[j]);
+      for (let j = 1; j <= columns; j++) {
+        const same = term.charCodeAt(i - 1) === word.charCodeAt(j - 1);
+        let least = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+        if (!same && i > 1 && j > 1 && term.charCodeAt(i - 1) === word.charCodeAt(j - 2) && term.charCodeAt(i - 2) === word.charCodeAt(j - 1)) least = Math.min(least, before[j - 2] + 1);
+        next[j] = least;
+        if (least < best) best = least;
       }
-      if (best > most) return false;
-      before = row;
-      row = next;
+      if (best > most) return most + 1;
+      [before, row, next] = [row, next, before];
     }
-    return row[b.length] <= most;
+    let found = columns === word.length ? row[columns] : most + 1;
+    for (let j = 0; j < columns; j++) found = Math.min(found, row[j] + 0.5);
+    return found;
   }
   const tolerance = (term) => (term.length < 4 ? 0 : term.length < 8 ? 1 : 2);
 
-  // how well each document answers one word of the query: its own words count more than its text
-  function scores(term) {
+  // words that a term may be meant to be, each with how far off it is
+  function near(term, list) {
+    const most = tolerance(term);
+    const wanted = mask(term);
+    const found = [];
+    for (let i = 0; most && i < list.sorted.length; i++) {
+      if (list.sorted[i].length < term.length - most || bits(wanted & ~list.masks[i]) > most) continue;
+      const off = distance(term, list.sorted[i], most);
+      if (off <= most) found.push([list.sorted[i], off]);
+    }
+    return found.sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).slice(0, WORDS);
+  }
+
+  // how well each document answers one word of the query: its own words count more than its text, and a word that few
+  // documents answer counts more than one that most do
+  function scores(term, close) {
     const found = new Map();
-    const raise = (number, score) => { if (score > (found.get(number) || 0)) found.set(number, score); };
-    const table = shards.get(shardOf(term)) || new Map();
-    const close = tolerance(term);
-    const collect = (fits, factor) => {
-      documents.forEach((entry, number) => {
-        for (const word of entry.words) if (fits(word)) raise(number, (word === term ? 12 : 8) * factor);
-      });
-      for (const [word, numbers] of table) {
-        if (fits(word)) for (const number of numbers) raise(number, (word === term ? 4 : 2) * factor);
-      }
+    const raise = (list, word, score) => {
+      for (const number of list.numbers(word)) if (score > (found.get(number) || 0)) found.set(number, score);
     };
-    collect((word) => word.startsWith(term), 1);
-    if (!found.size && close) collect((word) => near(term, word, close), 0.4);
+    const text = shards.get(shardOf(term));
+    if (!close) {
+      for (const [list, whole, part] of [[own, 12, 8], ...(text ? [[text, 4, 2]] : [])]) {
+        for (let i = first(list.sorted, term); i < list.sorted.length && list.sorted[i].startsWith(term); i++) {
+          raise(list, list.sorted[i], list.sorted[i] === term ? whole : part);
+        }
+      }
+    } else {
+      for (const [word, off] of near(term, own)) raise(own, word, 4 / (1 + off));
+      for (const [word, off] of vocabulary ? near(term, vocabulary) : []) raise(vocabulary, word, 1 / (1 + off));
+    }
+    const weight = Math.log(2 + documents.length / found.size);
+    for (const [number, score] of found) found.set(number, score * weight);
     return found;
   }
 
@@ -118,27 +186,34 @@
     return [...parts, ...exact, ...longer];
   }
 
+  const loaded = (names) => Promise.all([...new Set(names)].filter((name) => shardNames.has(name)).map(load));
+
   async function find(query) {
     await load("documents");
     if (!documents) return [];
     const named = byId(query);
-    const terms = [...new Set(words(query))].filter((term) => term.length > 1);
-    await Promise.all([...new Set(terms.map(shardOf))].filter((name) => shardNames.has(name)).map(load));
-    let total = null;
-    for (const term of terms) {
-      const found = scores(term);
-      if (total === null) total = found;
-      else for (const [number, score] of total) {
-        if (found.has(number)) total.set(number, score + found.get(number));
-        else total.delete(number);
-      }
+    if (named.length) return named;
+    const terms = [...new Set(words(query))].filter((term) => term.length > 1).slice(0, WORDS);
+    await loaded(terms.map(shardOf));
+    const answers = terms.map((term) => scores(term, false));
+    const unknown = terms.filter((term, i) => !answers[i].size && tolerance(term));
+    if (unknown.length) {
+      await load("words");
+      if (vocabulary) await loaded(unknown.flatMap((term) => near(term, vocabulary).map(([word]) => shardOf(word))));
+      terms.forEach((term, i) => { if (!answers[i].size) answers[i] = scores(term, true); });
     }
-    const seen = new Set(named.map((entry) => entry.path));
-    const texts = [...(total || [])]
-      .sort(([a, x], [b, y]) => y - x || a - b)
-      .map(([number]) => documents[number])
-      .filter((entry) => !seen.has(entry.path));
-    return [...named, ...texts];
+    // what answers every word; where nothing does, what answers most of them
+    const sums = new Map();
+    for (const found of answers) for (const [number, score] of found) {
+      const sum = sums.get(number) || [0, 0];
+      sums.set(number, [sum[0] + 1, sum[1] + score]);
+    }
+    let most = 0;
+    for (const [count] of sums.values()) most = Math.max(most, count);
+    return [...sums]
+      .filter(([, [count]]) => count === most)
+      .sort(([a, [, x]], [b, [, y]]) => y - x || a - b)
+      .map(([number]) => documents[number]);
   }
 
   let active = -1;
@@ -167,7 +242,7 @@
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
     item.dataset.href = base + entry.path;
-    for (const [name, text] of [["id", entry.label], ["hit-title", entry.title || "Home"], ["hit-kind", KINDS[entry.kind] || ""]]) {
+    for (const [name, text] of [["id", entry.label], ["hit-title", entry.title], ["hit-kind", KINDS[entry.kind] || ""]]) {
       if (!text) continue;
       const span = document.createElement("span");
       span.className = name;

@@ -5,7 +5,6 @@ A script file works where ``fetch`` does not (``file://``) and passes a strict C
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -14,11 +13,15 @@ from typing import TYPE_CHECKING
 from sspgen.model.ids import control_label
 from sspgen.model.prose import plain
 from sspgen.render.markdown import to_plain
+from sspgen.render.site.crosswalks import items_by_control
+from sspgen.render.site.facets import script
+from sspgen.render.site.paths import NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sspgen.model.plan import Plan, PlanControl
+    from sspgen.render.site.crosswalks import Framework
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.paths import SiteMap
 
@@ -31,7 +34,7 @@ class Document:
     """Something that can be found.
 
     Attributes:
-        kind: ``control``, ``component``, ``evidence`` or ``page``.
+        kind: ``control``, ``component``, ``evidence``, ``item`` (of another framework) or ``page``.
         label: what stands before the title, e.g. ``AC-2(1)``; may be empty.
         parts: suffixes of its response points, so that ``ac-2 d`` leads to the part.
         text: everything else by which it can be found.
@@ -56,20 +59,20 @@ def terms(text: str) -> set[str]:
     return {word[:_LONGEST] for word in _WORD.findall(folded.lower()) if len(word) >= _SHORTEST}
 
 
-def _control_text(control: PlanControl) -> str:
+def _control_text(control: PlanControl, items: tuple[str, ...]) -> str:
     requirement = (plain(line.segments) for line in control.requirement)
     answers = (to_plain(a.text) for a in control.answers)
     owners = (a.component_title for a in control.answers)
     values = (f"{p.id} {p.label} {p.text}" for p in control.parameters)
-    return " ".join([*requirement, *answers, *owners, *values])
+    return " ".join([*requirement, *answers, *owners, *values, *items])
 
 
-def _controls(plan: Plan, where: SiteMap) -> Iterator[Document]:
+def _controls(plan: Plan, where: SiteMap, items: dict[str, tuple[str, ...]]) -> Iterator[Document]:
     for control in plan.controls():
         parts = tuple(p.part for p in control.points if p.part and p.id == f"{control.id}_smt.{p.part}")
         label = control.label or control_label(control.id)
         path = where.controls[control.id]
-        text = _control_text(control)
+        text = _control_text(control, items.get(control.id, ()))
         yield Document(path, "control", control.id, label, control.title, parts, text)
 
 
@@ -99,10 +102,11 @@ def documents(
         checks = " ".join(f"{c.id} {c.title}" for c in source.checks)
         text = f"{source.description} {source.collector} {checks}"
         yield Document(where.evidence[source.id], "evidence", source.id, "", source.title, (), text)
-    known = {*where.controls.values(), *where.components.values(), *where.evidence.values()}
+    yield from _items(found)
+    known = {*where.controls.values(), *where.components.values(), *where.evidence.values(), NOT_FOUND}
     for page in pages:
         if page.path not in known and page.kind != "redirect":
-            yield Document(page.path, "page", page.identifier, "", page.title)
+            yield Document(page.path, "page", page.identifier, "", page.title or "Home")
 
 
 def shard(term: str) -> str:
@@ -111,12 +115,6 @@ def shard(term: str) -> str:
     if "a" <= first <= "z":
         return first
     return "digits" if first.isdecimal() else "other"
-
-
-def _script(call: str, *arguments: object) -> bytes:
-    texts = (json.dumps(a, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for a in arguments)
-    safe = ",".join(texts).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"{call}({safe});\n".encode()
 
 
 def _deltas(numbers: Iterable[int]) -> list[int]:
@@ -130,8 +128,9 @@ def _deltas(numbers: Iterable[int]) -> list[int]:
 def index_files(found: Iterable[Document]) -> dict[str, bytes]:
     """Return the index as script files by path: the documents, and one shard for each first letter.
 
-    ``sspgenDocuments([[path, kind, id, label, title, parts], …], [shards])`` and
-    ``sspgenShard(name, {term: [document, +next, …]})``.
+    ``sspgenDocuments([[path, kind, id, label, title, parts], …], [shards])``,
+    ``sspgenShard(name, {term: [document, +next, …]})`` and ``sspgenWords("term term …")``. A browser loads the last
+    only for a word that nothing has, to compare it with all there are.
     """
     listed = tuple(found)
     postings: dict[str, list[int]] = {}
@@ -143,7 +142,8 @@ def index_files(found: Iterable[Document]) -> dict[str, bytes]:
     for term in sorted(postings):
         shards.setdefault(shard(term), {})[term] = _deltas(postings[term])
     rows = [[d.path, d.kind, d.identifier, d.label, d.title, list(d.parts)] for d in listed]
-    files = {"search/documents.js": _script("sspgenDocuments", rows, sorted(shards))}
+    files = {"search/documents.js": script("sspgenDocuments", rows, sorted(shards))}
+    files["search/words.js"] = script("sspgenWords", " ".join(sorted(postings)))
     for name, table in sorted(shards.items()):
-        files[f"search/{name}.js"] = _script("sspgenShard", name, table)
+        files[f"search/{name}.js"] = script("sspgenShard", name, table)
     return files
