@@ -24,7 +24,7 @@ from sspgen.load.schema import check
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.evidence import MaxAge
 from sspgen.model.ids import control_id
-from sspgen.model.implementation import DEFAULT_STORE, Component, Workspace
+from sspgen.model.implementation import DEFAULT_STORE, Component, Redirect, Workspace
 from sspgen.model.mapping import Mappings
 from sspgen.model.spans import Span
 from sspgen.model.system import System
@@ -301,6 +301,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         store=(text(ssp, "evidence", "store") if ssp else "") or DEFAULT_STORE,
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
         mappings=native.mappings,
+        redirects=tuple(_redirects(ssp)) if ssp else (),
         internal=tuple(sorted(set(_internal(native)))),
         crosswalks=tuple(each for path in sorted(native.crosswalks) for each in native.crosswalks[path]),
     )
@@ -316,6 +317,12 @@ def _internal(native: _Native) -> Iterator[str]:
 
 def _control_titles(ssp: Document) -> dict[str, str]:
     return {control_id(str(key)): text(ssp, "control_titles", key) for key in keys(ssp, "control_titles")}
+
+
+def _redirects(ssp: Document) -> Iterator[Redirect]:
+    for key in keys(ssp, "publish", "redirects"):
+        span = ssp.key_span("publish", "redirects", key)
+        yield Redirect(str(key), text(ssp, "publish", "redirects", key), span)
 
 
 def _count_texts(components: tuple[Component, ...]) -> int:

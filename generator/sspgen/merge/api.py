@@ -146,6 +146,7 @@ def _plan(
         texts_in=workspace.texts,
         texts_out=published,
         control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls if c.title}},
+        redirects=workspace.redirects,
         withdrawn=withdrawn_of(inputs.baseline, {c.id for c in controls}, {f.id for f in families}),
         component_provenance={c.id: inputs.trace(c.span) for c in workspace.components},
     )

@@ -211,6 +211,10 @@ CODES: dict[str, Code] = {
         "An output cannot be searched for secrets",
         "publish it in a form that can be read, or fewer and smaller files",
     ),
+    "SSP355": Code(
+        "A redirect of the site leads nowhere, or takes the place of a page",
+        "name an old address that no page has, and a page that there is, under 'publish: redirects:' of ssp.yaml",
+    ),
     "SSP358": Code(
         "A published plan is not the one that was attested",
         "build it again, or find out who changed it",

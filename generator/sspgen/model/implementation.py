@@ -135,6 +135,15 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address of the site and where it leads now, both relative to its root, e.g. ``pages/start.html``."""
+
+    old: str
+    new: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """A file that the plan was made from: workspace-relative POSIX path and SHA-256 of its bytes."""
 
@@ -158,6 +167,7 @@ class Workspace:
         store: where evidence is kept: a folder of the workspace, ``git:<branch>`` or a URL.
         internal: paths and patterns of what is internal, see ``model.marks``; sorted.
         crosswalks: the workspace's own, in order of path.
+        redirects: old addresses of the site, in the order written.
     """
 
     system: System
@@ -179,3 +189,4 @@ class Workspace:
     store: str = DEFAULT_STORE
     internal: tuple[str, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
+    redirects: tuple[Redirect, ...] = ()

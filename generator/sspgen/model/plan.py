@@ -16,7 +16,7 @@ from sspgen.model.crosswalk import Crosswalk
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceResult, Relation, Strength, Verdict
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import Claim, Component, InputFile, Reference
+from sspgen.model.implementation import Claim, Component, InputFile, Redirect, Reference
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
 from sspgen.model.system import System
@@ -303,6 +303,7 @@ class Plan:
     Attributes:
         as_of: the plan's own time: ``SOURCE_DATE_EPOCH``, or the newer of commit and newest evidence.
         revision: the commit that it describes, or None outside git; ``dirty`` when files were not committed.
+        redirects: old addresses of the site, as the workspace gives them.
         withdrawn: controls that the catalog withdrew and people may look for; they are counted nowhere.
         texts_in: texts that were read; ``texts_out`` texts that the plan holds: the two are equal.
         plugins: name and version of every plug-in that took part, sorted.
@@ -333,6 +334,7 @@ class Plan:
     texts_out: int = 0
     control_titles: dict[str, str] = field(default_factory=dict)
     withdrawn: tuple[Withdrawn, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     component_provenance: dict[str, Provenance] = field(default_factory=dict)
     plugins: tuple[tuple[str, str], ...] = ()
     internal: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """The kinds of pages there are. A module in ``kinds/`` registers by being there.
 
-It has ``pages(site)``, which yields its pages, or ``files(site, pages)``, which yields path and bytes of further files
-made of the plan and of all pages (indexes, feeds, tables), or both.
+It has ``pages(site)``, which yields its pages, ``later_pages(site, pages)``, which yields pages that depend on all of
+those, or ``files(site, pages)``, which yields path and bytes of further files made of the plan and of all pages
+(indexes, feeds, tables); or several of them.
 """
 
 from __future__ import annotations
@@ -30,9 +31,14 @@ def kinds() -> tuple[ModuleType, ...]:
 
 def all_pages(site: Site) -> Iterator[SitePage]:
     """Yield every page of a site."""
+    found: list[SitePage] = []
     for kind in kinds():
-        if hasattr(kind, "pages"):
-            yield from kind.pages(site)
+        for page in kind.pages(site) if hasattr(kind, "pages") else ():
+            found.append(page)
+            yield page
+    for kind in kinds():
+        if hasattr(kind, "later_pages"):
+            yield from kind.later_pages(site, found)
 
 
 def all_files(site: Site, pages: Sequence[SitePage]) -> dict[str, bytes]:
