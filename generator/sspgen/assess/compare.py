@@ -1,15 +1,15 @@
 """What differs between two plans: proofs, claims, texts, parameters, evidence, controls and components.
 
 Pure. One fact is told once: of a control that is new or gone, only that; of a response point that is new or gone, only
-its claim. Where the evidence of one of them is not known, only what people wrote is compared, so that an unknown proof
-never looks like one that was lost or won.
+its claim; of an answer that went to another component as it was, nothing. Where the evidence of one of them is not
+known, only what people wrote is compared, so that an unknown proof never looks like one that was lost or won.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sspgen.merge.judge import worst
 from sspgen.merge.lattice import roll_up_claims, roll_up_proofs
@@ -19,10 +19,13 @@ from sspgen.model.implementation import Claim
 from sspgen.model.plan import Proof, Tally  # noqa: TC001 - a standing is kept as JSON, and its types are looked up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
     from datetime import datetime
 
     from sspgen.model.plan import Plan, PlanAnswer
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,8 @@ def _better_claim(old: Claim, new: Claim) -> bool | None:
 
 def _texts(before: Standing, after: Standing) -> Iterator[Difference]:
     both = _in_both(before, after)
-    old, new = ({_key(each): each for each in side.words if each.control in both} for side in (before, after))
+    was_said, is_said = ({_key(each): each for each in s.words if each.control in both} for s in (before, after))
+    old, new = without_moved(was_said, is_said, lambda each: (each.control, each.statement, each.part, each.text))
     order = {control.id: place for place, control in enumerate(after.controls)}
     # Stable: what is gone comes after what is still there of the same control, what is outside the profile last.
     for key in sorted({**new, **old}, key=lambda key: order.get(key[1], len(order))):
@@ -221,6 +225,33 @@ def _texts(before: Standing, after: Standing) -> Iterator[Difference]:
         earlier, later = (each.text if each else "" for each in (was, now))
         if there is not None and earlier != later:
             yield Difference(Aspect.TEXT, there.target, there.label, earlier, later, component=there.component)
+
+
+def without_moved(
+    old: dict[_K, _V], new: dict[_K, _V], said: Callable[[_V], Hashable]
+) -> tuple[dict[_K, _V], dict[_K, _V]]:
+    """Return both sides without what only goes by another key: as much of it is gone as is new, and it says the same.
+
+    Args:
+        old: the earlier side.
+        new: the later side.
+        said: what makes two entries say the same.
+    """
+    moved = Counter(said(value) for key, value in old.items() if key not in new)
+    moved &= Counter(said(value) for key, value in new.items() if key not in old)
+    return _left(old, new, moved.copy(), said), _left(new, old, moved.copy(), said)
+
+
+def _left(
+    some: dict[_K, _V], others: dict[_K, _V], moved: Counter[Hashable], said: Callable[[_V], Hashable]
+) -> dict[_K, _V]:
+    found = {}
+    for key, value in some.items():
+        if key not in others and moved[said(value)]:
+            moved[said(value)] -= 1
+        else:
+            found[key] = value
+    return found
 
 
 def _key(words: Words) -> tuple[str, str, str, str, int]:

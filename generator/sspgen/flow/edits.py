@@ -16,13 +16,13 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sspgen.assess.compare import without_moved
 from sspgen.errors import InputError
 from sspgen.flow import kept
-from sspgen.flow.revisions import CONTROLS, SSP, is_document, read_blobs, steps_of, write_files
-from sspgen.load.answers import answers_of
+from sspgen.flow.revisions import CONTROLS, SSP, Scope, is_document, read_blobs, steps_of, write_files
+from sspgen.load.answers import JSON, YAML, answers_of
 from sspgen.load.api import load_workspace
-from sspgen.load.fast_json import encode
-from sspgen.load.opencontrol_component import COMPONENT_FILES
+from sspgen.load.fast_json import Malformed, convert, encode
 from sspgen.merge.spelling import Spelling
 from sspgen.model.chronicle import Edit
 from sspgen.model.ids import natural_key
@@ -30,7 +30,7 @@ from sspgen.model.provenance import Provenance
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sspgen.collect.git.safe_git import Repository
     from sspgen.flow.revisions import State, Step
@@ -110,34 +110,23 @@ def _name(repository: Repository) -> str:
 
 def _remembered(held: dict[str, Any]) -> _Past | None:
     try:
-        commits = [(str(sha), str(key)) for sha, key in held["commits"]]
-        past = _Past(str(held["start"]), commits, _results(held))
-    except (KeyError, TypeError, ValueError):
+        past = _Past(str(held["start"]), convert(held["commits"], list[tuple[str, str]]), _results(held))
+    except (KeyError, Malformed):
         return None
     return past if all(key in past.found for _, key in past.commits) else None
 
 
 def _results(held: dict[str, Any]) -> dict[str, _Found]:
     try:
-        return {
-            str(key): _Found(tuple(map(_row, each["rows"])), tuple(map(str, each["unread"])))
-            for key, each in held["found"].items()
-        }
-    except (KeyError, TypeError, ValueError, AttributeError):
+        return convert(held.get("found", {}), dict[str, _Found])
+    except Malformed:
         return {}
-
-
-def _row(said: list[Any]) -> Row:
-    control, statement, component, path, line, *texts = said
-    before_claim, after_claim, before_text, after_text = map(str, texts)
-    names = (str(control), str(statement), str(component), str(path))
-    return (*names, int(line), before_claim, after_claim, before_text, after_text)
 
 
 def _walked(root: Path, repository: Repository, tip: str, known: Mapping[str, _Found], progress: Progress) -> _Past:
     """Compare the answers before and after every commit, the oldest first; what was found before is taken as it is."""
     files = repository.files_at(tip)
-    steps, start = steps_of(repository, tip, files, _counts(root, files))
+    steps, start = steps_of(repository, tip, files, _scope(root, files))
     past = _Past(start)
     good: dict[str, State] = {}
     with tempfile.TemporaryDirectory(prefix="sspgen-edits-") as folder:
@@ -156,22 +145,20 @@ def _walked(root: Path, repository: Repository, tip: str, known: Mapping[str, _F
     return past
 
 
-def _counts(root: Path, files: Mapping[str, str]) -> Callable[[str], bool]:
-    """Return what tells whether a file has, or had, answers.
+def _scope(root: Path, files: Mapping[str, str]) -> Scope:
+    """Return which files have, or had, answers.
 
     Of the files that are there at HEAD those have that the workspace reads. A file that is gone may have had some when
     it looks like one that a workspace reads.
     """
     inputs = frozenset(item.path for item in load_workspace(root).inputs) - {SSP}
-    native = SSP in files and not any(path.rpartition("/")[2] in COMPONENT_FILES for path in inputs)
+    native = SSP in files and all(path.startswith(CONTROLS) for path in inputs if path.endswith((*YAML, *JSON)))
+    folder = CONTROLS if native else ""
 
     def counts(path: str) -> bool:
-        if path in files:
-            return path in inputs
-        named = path.startswith(CONTROLS) or path.rpartition("/")[2] in COMPONENT_FILES
-        return is_document(path) and (named or not native)
+        return path in inputs if path in files else path.startswith(folder) and is_document(path)
 
-    return counts
+    return Scope(folder, counts)
 
 
 class _Reader:
@@ -229,8 +216,11 @@ class _Reader:
 
 
 def _differences(before: Iterable[Answer], after: Iterable[Answer]) -> Iterator[Row]:
-    """Yield what differs in claim or text, in the order of the files; answers that are gone come last."""
-    old, new = _by_name(before), _by_name(after)
+    """Yield what differs in claim or text, in the order of the files; answers that are gone come last.
+
+    An answer that only went to another component is no edit: some formats name components after folders.
+    """
+    old, new = without_moved(_by_name(before), _by_name(after), _said)
     for key in {**new, **old}:
         was, now = old.get(key), new.get(key)
         there = now or was
@@ -242,6 +232,10 @@ def _differences(before: Iterable[Answer], after: Iterable[Answer]) -> Iterator[
         if (claim, text) != (new_claim, new_text):
             names = (there.control, there.statement, there.component, place.path)
             yield (*names, line, claim, new_claim, text, new_text)
+
+
+def _said(answer: Answer) -> tuple[str, ...]:
+    return answer.control, answer.statement, answer.label, answer.raw_status, answer.text
 
 
 def _by_name(answers: Iterable[Answer]) -> dict[tuple[str, ...], Answer]:

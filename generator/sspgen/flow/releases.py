@@ -10,18 +10,17 @@ import hashlib
 import os
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sspgen import GENERATOR
 from sspgen.assess.compare import Standing, compare_standings, standing
 from sspgen.collect.git.safe_git import signature_word
-from sspgen.collect.normal_form import from_json, to_json
 from sspgen.errors import SspgenError
 from sspgen.flow import kept
 from sspgen.flow.plan import Request, resolved_profile
 from sspgen.flow.revisions import workspace_at
 from sspgen.load.api import load_workspace
-from sspgen.load.fast_json import encode
+from sspgen.load.fast_json import Malformed, convert, encode
 from sspgen.merge.api import MergeInputs, merge
 from sspgen.model.chronicle import Comparison, Release
 from sspgen.model.diagnostics import has_errors
@@ -46,9 +45,9 @@ if TYPE_CHECKING:
 
     PlanAt = Callable[[Moment], Plan | None]
 
+_T = TypeVar("_T")
 _UNKNOWN: Final = ""
 """Stands for what was not kept; None is kept where nothing can be told."""
-_UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def releases_of(  # noqa: PLR0917 - a release is told from all of these
@@ -138,7 +137,7 @@ class _Past:
     cache: Path | None
     _standings: dict[str, Standing | None] = field(default_factory=dict)
     _held: dict[str, Any] = field(default_factory=dict)
-    _used: dict[str, Any] = field(default_factory=dict)
+    _used: dict[str, Comparison | Standing | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._held = kept.find(self._file())
@@ -151,16 +150,16 @@ class _Past:
 
     def remember(self) -> None:
         """Keep what was found out for the next build; what was not needed this time is dropped."""
-        if self._used != self._held:
+        if self._used.keys() != self._held.keys():
             kept.keep(self._file(), self._used)
 
     def since(self, earlier: Tag, later: Tag) -> Comparison | None:
         """Return what changed from one release to another; None when that cannot be told."""
         key = f"{earlier.name}\n{self._key(earlier)}\n{self._key(later)}"
-        found: Comparison | None = _read(Comparison, self._held.get(key))
+        found = _read(Comparison, self._held.get(key))
         if found is None and self._held.get(key, _UNKNOWN) is not None:
             found = _compared(self._standing(earlier), self._standing(later), earlier)
-        self._used[key] = to_json(found)
+        self._used[key] = found
         return found
 
     def until_now(self, earlier: Tag) -> Comparison | None:
@@ -169,7 +168,7 @@ class _Past:
         before = self._standings.get(key) or _read(Standing, self._held.get(key))
         if before is None and self._held.get(key, _UNKNOWN) is not None:
             before = self._standing(earlier)
-        self._used[key] = to_json(before)
+        self._used[key] = before
         return _compared(before, standing(self.made.plan), earlier)
 
     def _key(self, tag: Tag) -> str:
@@ -207,12 +206,17 @@ class _Past:
         ours, now = self.made.sources.baseline, self.made.sources.workspace
         if ours.id != now.profile and ours.id:
             return ours
-        local = any((self.made.sources.root / source.href).is_file() for source in ours.sources)
-        if workspace.profile == now.profile and ours.id and not local:
+        local = [source for source in ours.sources if (self.made.sources.root / source.href).is_file()]
+        same = all(_has_hash(folder / source.href, source.sha256) for source in local)
+        if workspace.profile == now.profile and ours.id and same:
             return ours
         found, problems = resolved_profile(Request(folder, "", at, None, silent), workspace)
         known = found.catalog.complete == ours.catalog.complete and not has_errors(problems)
         return found if known else None
+
+
+def _has_hash(file: Path, digest: str) -> bool:
+    return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == digest
 
 
 def _compared(before: Standing | None, after: Standing | None, earlier: Tag) -> Comparison | None:
@@ -221,9 +225,9 @@ def _compared(before: Standing | None, after: Standing | None, earlier: Tag) -> 
     return compare_standings(before, after, earlier.name, earlier.commit, earlier.date.astimezone(UTC))
 
 
-def _read(kind: Any, said: object) -> Any:  # noqa: ANN401 - a record of whatever kind is asked for
+def _read(kind: type[_T], said: object) -> _T | None:
     """Return what was kept; None when there is none, or when it is not of the expected form."""
     try:
-        return from_json(kind, said) if said else None
-    except _UNREADABLE:
+        return convert(said, kind) if said else None
+    except Malformed:
         return None

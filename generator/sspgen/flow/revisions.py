@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sspgen.collect.git.objects import EMPTY_BLOBS
 from sspgen.errors import EnvironmentFailure, InputError
+from sspgen.load.answers import YAML
 from sspgen.load.native_files import is_shipped
 from sspgen.load.opencontrol_component import COMPONENT_FILES
 from sspgen.model.diagnostics import Diagnostic
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 SSP: Final = "ssp.yaml"
 CONTROLS: Final = "controls/"
-YAML: Final = (".yaml", ".yml")
 _DOCUMENTS: Final = (*YAML, ".json", ".xml")
 _FOLDERS: Final = (CONTROLS, "catalogs/")
 _PASSED_OVER: Final = frozenset({"library", "node_modules"})
@@ -44,9 +44,15 @@ class Step:
     groups: tuple[tuple[str, State, State], ...]
 
 
-def steps_of(
-    repository: Repository, tip: str, at_tip: Mapping[str, str], counts: Callable[[str], bool]
-) -> tuple[list[Step], str]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Files to look at: those below a folder (with a slash at its end; empty for all) whose paths count."""
+
+    folder: str
+    counts: Callable[[str], bool]
+
+
+def steps_of(repository: Repository, tip: str, at_tip: Mapping[str, str], scope: Scope) -> tuple[list[Step], str]:
     """Return the newest commits that touch some files, the oldest first, and the oldest commit looked at.
 
     The latter is empty when that is all of history, as it is told. The files of a component that is spread over a
@@ -56,13 +62,13 @@ def steps_of(
         repository: the one around the workspace.
         tip: full id of the newest commit.
         at_tip: blob ids of the workspace's files at the tip, by path.
-        counts: tells of a path whether it is one of the files.
+        scope: the files.
 
     Raises:
         EnvironmentFailure: git fails.
     """
-    touched, start = _touching(repository, tip, counts)
-    files = {path: blob for path, blob in at_tip.items() if counts(path)}
+    touched, start = _touching(repository, tip, scope)
+    files = {path: blob for path, blob in at_tip.items() if scope.counts(path)}
     for each in touched:
         _apply(files, ((change.path, change.before) for change in each.files))
     steps: list[Step] = []
@@ -75,14 +81,14 @@ def steps_of(
     return steps, start
 
 
-def _touching(repository: Repository, tip: str, counts: Callable[[str], bool]) -> tuple[list[Touched], str]:
+def _touching(repository: Repository, tip: str, scope: Scope) -> tuple[list[Touched], str]:
     """Return the commits newest first; what the first commit of a shallow clone changed is not known."""
     found: list[Touched] = []
-    with closing(repository.touched(tip)) as landed:
+    with closing(repository.touched(tip, scope.folder)) as landed:
         for each in landed:
             if each.sha in repository.cut:
                 return found, each.sha
-            files = tuple(change for change in each.files if counts(change.path))
+            files = tuple(change for change in each.files if scope.counts(change.path))
             if files and len(found) == HISTORY_REVISIONS:
                 return found, found[-1].sha
             if files:

@@ -21,6 +21,8 @@ raw_members = msgspec.json.Decoder(dict[str, Raw]).decode
 """Return the members of a JSON object, unparsed."""
 raw_elements = msgspec.json.Decoder(list[Raw]).decode
 """Return the elements of a JSON list, unparsed."""
+convert = msgspec.convert
+"""Return a record of a type from the plain value that it was written as; what is of another form is `Malformed`."""
 encode = msgspec.json.Encoder().encode
 """Return the shortest JSON bytes of a value; what is `Raw` in it is copied as it is."""
 encode_sorted = msgspec.json.Encoder(order="sorted").encode

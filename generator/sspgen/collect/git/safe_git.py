@@ -399,19 +399,20 @@ class Repository:
         except GitFailedError as error:
             raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
 
-    def touched(self, tip: str) -> Generator[Touched]:
+    def touched(self, tip: str, folder: str = "") -> Generator[Touched]:
         """Yield what each commit that landed on the way to a sha did to files of the workspace, newest first.
 
         A merge counts as what it brought to the line that it was merged into.
 
         Args:
             tip: full id of the newest commit.
+            folder: of the workspace, outside of which nothing is looked at; empty for all of it.
 
         Raises:
             EnvironmentFailure: when git fails on the way (SSP285).
         """
         try:
-            records = self._git.records("log", *trees.TOUCHED, _checked(tip), "--", self.prefix or ".")
+            records = self._git.records("log", *trees.TOUCHED, _checked(tip), "--", f"{self.prefix}{folder}" or ".")
             yield from trees.touched(records, self._inside)
         except GitFailedError as error:
             raise EnvironmentFailure(standing.warning("SSP285", str(error))) from error
