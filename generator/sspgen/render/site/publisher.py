@@ -110,14 +110,11 @@ def _config(shell: Shell, theme: Sequence[Path], work: Path) -> MkDocsConfig:
     return config
 
 
-def publish(
-    pages: Sequence[SitePage], files: dict[str, bytes], shell: Shell, theme: Sequence[Path]
-) -> dict[str, bytes]:
-    """Build the site and return its files by POSIX path, sorted.
+def publish(pages: Sequence[SitePage], shell: Shell, theme: Sequence[Path]) -> dict[str, bytes]:
+    """Build the pages and return them and the theme's files by POSIX path, sorted.
 
     Args:
         pages: every page, with unique paths.
-        files: further files by path, e.g. the search index; they win over the theme's.
         shell: what the theme prints around every page.
         theme: theme folders, the overriding ones first.
 
@@ -130,7 +127,7 @@ def publish(
     try:
         with tempfile.TemporaryDirectory(prefix="sspgen-site-") as name:
             config = _config(shell, theme, Path(name))
-            config.plugins[_NAME] = _Publisher(pages, files, shell)
+            config.plugins[_NAME] = _Publisher(pages, {}, shell)
             build(config)
             return _read(Path(name) / "site")
     except OSError as error:

@@ -110,8 +110,9 @@ def _finished(
     around = shell_digest(shell, themes)
     keys = {page.path: key(page.key, around) for page in pages if page.key}
     ready = {path: data for path, under in keys.items() if (data := kept.get(path, under)) is not None}
-    made = publish([page for page in pages if page.path not in ready], files, replace(shell, facts=(_FACTS,)), themes)
-    tree = made | ready
+    made = publish([page for page in pages if page.path not in ready], replace(shell, facts=(_FACTS,)), themes)
+    # files need no theme, and a thousand of them would keep MkDocs busy for long
+    tree = made | files | ready
     kept.save({path: (under, tree[path]) for path, under in keys.items()})
     facts = " · ".join(str(escape(fact)) for fact in shell.facts).encode()
     told = {path: data.replace(_FACTS.encode(), facts) for path, data in tree.items() if path.endswith(".html")}
