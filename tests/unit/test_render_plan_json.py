@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sspgen.model.plan import Plan
 
-OPTIONAL = {"withdrawn"}
+OPTIONAL = {"withdrawn", "crosswalks"}
 """Members of the document that are there only where the plan has any."""
 
 

@@ -52,6 +52,7 @@ def document(plan: Plan) -> Node:
         "inputs": record(plan.inputs),
         "control_titles": dict(plan.control_titles),
         **({"withdrawn": record(plan.withdrawn)} if plan.withdrawn else {}),
+        **({"crosswalks": record(plan.crosswalks)} if plan.crosswalks else {}),
     }
 
 

@@ -27,7 +27,7 @@ def pages(site: Site) -> Iterator[SitePage]:
     """Yield the explorer, the list of facets, and the page of each facet."""
     found = facets(site.plan)
     rows = _rows(site)
-    withdrawn = tuple(control for control in site.plan.controls() if control.withdrawn)
+    withdrawn = (*(control for control in site.plan.controls() if control.withdrawn), *site.plan.withdrawn)
     everything = _table(rows, listed(site.plan))
     yield site.page("controls", paths.CONTROLS, "Controls", rows=everything, count=len(rows), withdrawn=withdrawn)
     yield site.page("browse", paths.BROWSE, "Browse", facets=found)
