@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.editions.api import public_edition
+from sspgen.model.chronicle import Chronicle
 from sspgen.render.api import RenderContext
 from sspgen.render.site.own_pages import own_pages
 from support.sample_plan import sample_plan
@@ -33,13 +35,11 @@ def test_front_matter_gives_title_and_order_and_says_what_is_internal(tmp_path: 
         e="---\nnot: [closed\n---\n# Broken front matter is text\n",
     )
     found = own_pages(root)
-    assert [(page.title, page.internal) for page in found][:4] == [
-        ("First <one>", False),
-        ("Second", True),
-        ("Last", False),
-        ("Hidden", True),
-    ]
+    assert [page.title for page in found][:4] == ["First <one>", "Second", "Last", "Hidden"]
     assert "not: [closed" in found[4].text
+    public = own_pages(root, public_edition(sample_plan(), Chronicle(), b"-" * 32).own)
+    assert [page.title for page in public][:2] == ["First <one>", "Last"]
+    assert len(public) == 3
 
 
 def test_headings_have_ids_and_links_lead_to_them_and_into_the_plan(tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ from sspgen.cli.signing import signer
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.publish.api import Published
-    from sspgen.render.api import Renderer
+    from sspgen.render.api import RenderContext, Renderer
 
 _DAY_CHARS = len("2026-10-01")
+_EDITIONS = ("full", "public")
 _KINDS = ("pdf", "site", "oscal", "tables", "bundle")
 
 
@@ -25,6 +26,14 @@ def split_only(_context: click.Context, _option: click.Parameter, value: str | N
     names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
     if value is not None and not names:
         raise click.BadParameter(f"got {value!r}, expected a list of {', '.join(_KINDS)}")
+    return names
+
+
+def split_editions(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Read ``--edition full,public``."""
+    names = tuple(dict.fromkeys(name.strip() for name in (value or "").split(",") if name.strip()))
+    if (value is not None and not names) or not set(names) <= set(_EDITIONS):
+        raise click.BadParameter(f"got {value!r}, expected a list of {', '.join(_EDITIONS)}")
     return names
 
 
@@ -63,6 +72,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
         "build --only pdf",
         "build --fail-on red",
         "build --as-of 2026-10-01 --out /tmp/october",
+        "build --edition public --out /tmp/public",
         "build ../compliance --profile nist-800-53-r5-moderate --out /tmp/plan",
     )
 )
@@ -90,6 +100,13 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
     callback=read_moment,
     help="Make the plan of a past day again, from the evidence store: 2026-10-01, or 2026-10-01T12:00Z.",
 )
+@click.option(
+    "--edition",
+    "editions",
+    metavar="LIST",
+    callback=split_editions,
+    help="Some of full,public, in place of the workspace's own.",
+)
 @key_option
 def command(  # noqa: D103 - click prints the help below
     workspace: Path,
@@ -99,6 +116,7 @@ def command(  # noqa: D103 - click prints the help below
     jobs: int,
     fail_on: str,
     as_of: datetime | None,
+    editions: tuple[str, ...],
     key: str,
     form: str,
     *,
@@ -110,11 +128,15 @@ def command(  # noqa: D103 - click prints the help below
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
         target = out or workspace / "build"
         if as_of is None:
-            plan, published = build(workspace, target, profile or "", only, jobs=jobs, progress=progress, key=key)
+            plan, published = build(
+                workspace, target, profile or "", only, jobs=jobs, progress=progress, key=key, editions=editions
+            )
         elif profile:
             raise click.UsageError("--as-of takes the profile of that day; leave --profile out")
         else:
-            plan, published = rebuild(workspace, target, as_of, only, jobs=jobs, progress=progress, key=key)
+            plan, published = rebuild(
+                workspace, target, as_of, only, jobs=jobs, progress=progress, key=key, editions=editions
+            )
     if form == "json":
         console.print_json(_record(plan, published))
     else:
@@ -129,6 +151,9 @@ command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, plan.js
 
 With a signing key, attestation.dsse.json vouches for every output.
 
+The public edition lies in public/, whole in itself: without what is internal, names of people, addresses and raw
+evidence.
+
 The outputs appear in one step: if anything goes wrong, what was published before stays."""
 
 
@@ -142,6 +167,7 @@ def build(  # noqa: D417 - the rest are the options of the command
     progress: Any,  # noqa: ANN401 - a progress function
     serve: bool = False,
     key: str = "",
+    editions: tuple[str, ...] = (),
 ) -> tuple[Plan, Published]:
     """Make the plan and publish it.
 
@@ -149,6 +175,7 @@ def build(  # noqa: D417 - the rest are the options of the command
         progress: see `sspgen.render.api.Progress`.
         serve: the site may reload itself.
         key: attests the build, see `sspgen.cli.signing.signer`; empty for none.
+        editions: those to publish; none for those that the workspace names.
 
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
@@ -159,7 +186,6 @@ def build(  # noqa: D417 - the rest are the options of the command
     from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - the same
     from sspgen.flow.plan import Request, make, source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
-    from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
 
     _refuse_unknown(only, workspace)
@@ -178,7 +204,7 @@ def build(  # noqa: D417 - the rest are the options of the command
             raw=raw.get,
             vouching=raw.vouching(made),
         )
-        return made.plan, publish(made.plan, _renderers(made.plan, only), out, context, signer(key))
+        return made.plan, _publish(made.plan, only, out, context, key, editions)
 
 
 def rebuild(  # noqa: D417 - the rest are the options of the command
@@ -190,6 +216,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
     jobs: int,
     progress: Any,  # noqa: ANN401 - a progress function
     key: str = "",
+    editions: tuple[str, ...] = (),
 ) -> tuple[Plan, Published]:
     """Make the plan of a past day again, and publish it as it was published then.
 
@@ -200,7 +227,6 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
         SspgenError: see `sspgen.flow.past.plan_as_of` and `sspgen.publish.api.publish`.
     """
     from sspgen.flow.past import plan_as_of  # noqa: PLC0415 - keeps --help fast
-    from sspgen.publish.api import publish  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
 
     _refuse_unknown(only, workspace)
@@ -218,7 +244,22 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
             raw=past.raw,
             vouching=past.vouching,
         )
-        return plan, publish(plan, _renderers(plan, only), out, context, signer(key))
+        return plan, _publish(plan, only, out, context, key, editions)
+
+
+def _publish(
+    plan: Plan, only: tuple[str, ...], out: Path, context: RenderContext, key: str, editions: tuple[str, ...]
+) -> Published:
+    import os  # noqa: PLC0415 - keeps --help fast
+
+    from sspgen.editions.api import PUBLIC  # noqa: PLC0415 - the same
+    from sspgen.publish.commitment_key import commitment_secret  # noqa: PLC0415 - the same
+    from sspgen.publish.editions import publish_editions  # noqa: PLC0415 - the same
+
+    names, signing = editions or plan.editions, signer(key)
+    secret = commitment_secret(signing, os.environ) if PUBLIC in names else b""
+    rendered = _renderers(plan, only)
+    return publish_editions(plan, rendered, out, context, names=names, secret=secret, signer=signing)
 
 
 def _renderers(plan: Plan, only: tuple[str, ...]) -> tuple[Renderer, ...]:

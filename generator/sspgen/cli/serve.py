@@ -128,6 +128,7 @@ def _rebuild_first(options: dict[str, Any], out: Path, version: _Version) -> Non
             jobs=2,
             progress=progress,
             serve=True,
+            editions=("full",),
         )
     version.number += 1
     if not options["quiet"]:

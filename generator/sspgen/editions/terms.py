@@ -46,6 +46,7 @@ class Terms:
     public: frozenset[str] = frozenset()
     _by_word: dict[str, list[str]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _patterns: dict[frozenset[str], re.Pattern[str]] = field(default_factory=dict)
 
     def add(self, name: str) -> None:
         """Add a name, as it is and as it is escaped in Markdown; one of a word or two that is common is left."""
@@ -56,9 +57,7 @@ class Terms:
         for written in {plain, _SPECIAL.sub(r"\\\1", plain)}:
             first = _WORD.search(written)
             if first:
-                named = self._by_word.setdefault(first[0], [])
-                named.append(written[first.start() :])
-                named.sort(key=lambda each: (-len(each), each))
+                self._by_word.setdefault(first[0], []).append(written[first.start() :])
 
     def replaced(self, text: str, mark: Callable[[str], str]) -> str:
         """Return a text with every name in it replaced by what ``mark`` gives for it."""
@@ -67,24 +66,22 @@ class Terms:
         lower = text.lower()
         if len(lower) != len(text):
             lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        if self._by_word.keys().isdisjoint(_WORD.findall(lower)):
+        words = self._by_word.keys() & set(_WORD.findall(lower))
+        if not words:
             return text
         pieces: list[str] = []
         done = 0
-        for word in _WORD.finditer(lower):
-            if word.start() < done:
-                continue
-            end = self._end(lower, word)
-            if end:
-                pieces += (text[done : word.start()], mark(text[word.start() : end]))
-                done = end
+        for found in self._pattern(frozenset(words)).finditer(lower):
+            pieces += (text[done : found.start()], mark(text[found.start() : found.end()]))
+            done = found.end()
         return "".join((*pieces, text[done:])) if pieces else text
 
-    def _end(self, lower: str, word: re.Match[str]) -> int:
-        """Return where the longest name that starts with this word ends; 0 when none does."""
-        start = word.start()
-        for name in self._by_word.get(word[0], ()):
-            end = start + len(name)
-            if lower.startswith(name, start) and not lower[end : end + 1].isalnum():
-                return end
-        return 0
+    def _pattern(self, words: frozenset[str]) -> re.Pattern[str]:
+        """Return what finds the names that start with one of these words, the longest first."""
+        if words not in self._patterns:
+            names = sorted(
+                (name for word in words for name in self._by_word[word]), key=lambda each: (-len(each), each)
+            )
+            listed = "|".join(re.escape(name) for name in names)
+            self._patterns[words] = re.compile(rf"(?<!\w)(?:{listed})(?![^\W_])")
+        return self._patterns[words]

@@ -20,6 +20,7 @@ from sspgen.collect.normal_form import from_json, to_json
 from sspgen.collect.redact import leaks
 from sspgen.collect.registry import readers
 from sspgen.collect.store.record import Entry
+from sspgen.editions.api import full_plan
 from sspgen.errors import InputError
 from sspgen.flow.history import keep_history, kept_history
 from sspgen.flow.observations import artifact_of, body_of
@@ -110,7 +111,7 @@ def snapshot(made: Made, profile: str, told: Chronicle, keep: Callable[[bytes], 
     }
     written = json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
     kept = keep(written)
-    digest = hashlib.sha256(plan_bytes(made.plan)).hexdigest()
+    digest = hashlib.sha256(plan_bytes(full_plan(made.plan))).hexdigest()
     body: dict[str, Json] = {"plan": digest, "generator": GENERATOR, "document": kept, "blobs": [kept]}
     return Entry(SNAPSHOT, body | _numbers(made.plan))
 
@@ -214,7 +215,7 @@ def restore(body: dict[str, Any], get: Callable[[str], bytes | None], folder: Pa
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(Diagnostic("SSP386", f"the snapshot cannot be read ({type(error).__name__})")) from error
     plan = plan_of(sources, surroundings)
-    digest = hashlib.sha256(plan_bytes(plan)).hexdigest()
+    digest = hashlib.sha256(plan_bytes(full_plan(plan))).hexdigest()
     same = digest == body.get("plan")
     return Restored(plan, root, same, str(body.get("generator", "")), digest, surroundings.judged_at, told)
 

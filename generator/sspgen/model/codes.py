@@ -215,6 +215,10 @@ CODES: dict[str, Code] = {
         "A redirect of the site leads nowhere, or takes the place of a page",
         "name an old address that no page has, and a page that there is, under 'publish: redirects:' of ssp.yaml",
     ),
+    "SSP356": Code(
+        "The key of commitments cannot be used",
+        "name a file of at least 16 secret bytes with SSPGEN_COMMITMENT_KEY, or a signing key with --key",
+    ),
     "SSP358": Code(
         "A published plan is not the one that was attested",
         "build it again, or find out who changed it",

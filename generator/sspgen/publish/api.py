@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
     from sspgen.collect.store.keyfile import SigningKey
     from sspgen.model.plan import Plan
-    from sspgen.render.api import RenderContext, Renderer, Sign
+    from sspgen.publish.staging import Staging
+    from sspgen.render.api import Output, RenderContext, Renderer, Sign
+
+Closing = Callable[[], "Iterable[Output]"]
+"""Gives files that can be told only when all others are rendered."""
 
 _DECISIVE = ("sspgen", "jinja2", "markdown-it-py", "mkdocs", "nh3", "orjson", "pikepdf", "pyyaml", "weasyprint")
 
@@ -36,8 +41,31 @@ class Published:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A plan that is published in a folder of its own, whole in itself, with manifest and attestation.
+
+    Attributes:
+        folder: its name.
+        closing: gives further files once the renderers are done.
+    """
+
+    folder: str
+    plan: Plan
+    renderers: Sequence[Renderer]
+    context: RenderContext
+    closing: Closing | None = None
+
+
 def publish(
-    plan: Plan, renderers: Sequence[Renderer], out: Path, context: RenderContext, signer: SigningKey | None = None
+    plan: Plan,
+    renderers: Sequence[Renderer],
+    out: Path,
+    context: RenderContext,
+    signer: SigningKey | None = None,
+    *,
+    parts: Sequence[Part] = (),
+    closing: Closing | None = None,
 ) -> Published:
     """Render and write a plan, all or nothing.
 
@@ -47,6 +75,8 @@ def publish(
         out: the output folder.
         context: what the renderers may use.
         signer: attests every output, the manifest included; None for no attestation.
+        parts: published in folders of the same tree, whose manifest lists their files, too.
+        closing: gives further files of the tree once everything is rendered.
 
     Raises:
         UsageError: SSP351, the folder is not ours.
@@ -55,18 +85,47 @@ def publish(
         InputError: SSP352, a renderer failed on the content; SSP353, an output holds a secret; SSP354, that cannot be
             told.
     """
-    record, gate = OutputRecord(), Gate(context.root, out)
+    gate = Gate(context.root, out)
     with staging(out) as stage:
+        whole = _Tree(plan, stage, gate, signer)
+        whole.render(renderers, context)
+        for part in parts:
+            tree = _Tree(part.plan, stage, gate, signer, f"{part.folder}/")
+            tree.render(part.renderers, part.context)
+            tree.close(part.closing)
+            whole.record.entries += [entry | {"path": tree.prefix + entry["path"]} for entry in tree.record.entries]
+        whole.close(closing)
+        gate.close()
+        stage.commit()
+    return Published(out, len(whole.record.entries), sum(entry["bytes"] for entry in whole.record.entries))
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The files of one plan, as they are written.
+
+    Attributes:
+        prefix: the folder that they lie in, with a slash at its end; empty for the output folder itself.
+        record: what was written; after `close` manifest and attestation are among it.
+    """
+
+    plan: Plan
+    stage: Staging
+    gate: Gate
+    signer: SigningKey | None
+    prefix: str = ""
+    record: OutputRecord = field(default_factory=OutputRecord)
+
+    def render(self, renderers: Sequence[Renderer], context: RenderContext) -> None:
+        """Run the renderers, each with what those before it wrote."""
         for renderer in renderers:
             try:
-                written = {entry["path"]: entry["sha256"] for entry in record.entries}
+                written = {entry["path"]: entry["sha256"] for entry in self.record.entries}
                 taken = frozenset((NAME, attestation.NAME, *written))
-                given = replace(context, outputs=tuple(written), digests=written, sign=_sign(signer))
-                for output in renderer.render(plan, given):
+                given = replace(context, outputs=tuple(written), digests=written, sign=_sign(self.signer))
+                for output in renderer.render(self.plan, given):
                     _refuse_taken(output.path, taken)
-                    stage.write(output.path, output.data)
-                    record.add(output.path, output.data)
-                    gate.search(output.path, output.data)
+                    self._write(output.path, output.data)
             except (SspgenError, KeyboardInterrupt):
                 raise
             except OSError as error:
@@ -75,15 +134,22 @@ def publish(
             except Exception as error:
                 message = f"{renderer.title}: {type(error).__name__}: {redact(str(error))}"
                 raise InputError(Diagnostic("SSP352", message)) from error
-        listed = manifest(plan, record, _versions() | dict(plan.plugins))
-        stage.write(NAME, listed)
-        gate.search(NAME, listed)
-        if signer is not None:
-            stage.write(attestation.NAME, _attested(plan, record, listed, signer))
-        gate.close()
-        stage.commit()
-    files = len(record.entries) + 1 + (signer is not None)
-    return Published(out, files, sum(entry["bytes"] for entry in record.entries))
+
+    def close(self, closing: Closing | None) -> None:
+        """Write what is left to write, then the manifest, then the attestation of everything."""
+        for output in closing() if closing is not None else ():
+            self._write(output.path, output.data)
+        listed = manifest(self.plan, self.record, _versions() | dict(self.plan.plugins))
+        attested = None if self.signer is None else _attested(self.plan, self.record, listed, self.signer)
+        self._write(NAME, listed)
+        if attested is not None:
+            self._write(attestation.NAME, attested, searched=False)
+
+    def _write(self, path: str, data: bytes, *, searched: bool = True) -> None:
+        self.stage.write(self.prefix + path, data)
+        self.record.add(path, data)
+        if searched:
+            self.gate.search(self.prefix + path, data)
 
 
 def _sign(signer: SigningKey | None) -> Sign | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from sspgen.editions.api import OwnText, own_text
 from sspgen.model.chronicle import Chronicle
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class RenderContext:
         vouching: see `Vouching`.
         sign: see `Sign`; None when the build is not signed.
         edition: the audience that this rendering is for: ``full`` or ``public``.
+        redacted: how many passages of the plan have a mark in their place, in an edition that leaves something out.
+        own: gives the text of the workspace's own pages as this edition has it.
     """
 
     root: Path | None = None
@@ -92,6 +95,8 @@ class RenderContext:
     vouching: Vouching = Vouching()
     sign: Sign | None = None
     edition: str = "full"
+    redacted: int = 0
+    own: OwnText = field(default=own_text)
 
 
 class Renderer(Protocol):

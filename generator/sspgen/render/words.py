@@ -57,6 +57,20 @@ def chain(item: ProofItem) -> str:
     return f"{' → '.join(item.chain)} ({says})"
 
 
+def edition(name: str, redacted: int, published: tuple[str, ...]) -> str:
+    """Return which edition of a plan this is; empty where there is only the full one.
+
+    Args:
+        name: of this edition.
+        redacted: how many passages of the plan have a mark in their place.
+        published: the editions that there are.
+    """
+    if name == "full":
+        return "full edition" if len(published) > 1 else ""
+    passages = "1 passage is" if redacted == 1 else f"{redacted:,} passages are"
+    return f"{name} edition: {passages} redacted, each with a commitment"
+
+
 def moment(when: datetime | None) -> str:
     """Return a time as ``2026-11-23 02:10 UTC``; ``unknown`` for none."""
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if when else "unknown"

@@ -15,7 +15,7 @@ from sspgen.render.document.assets import Asset, diagram, style
 from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
 from sspgen.render.document.libraries import system_libraries_problem
 from sspgen.render.templates import environment
-from sspgen.render.words import moment
+from sspgen.render.words import edition, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,13 +53,14 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
 
     diagrams = _diagrams(plan, context)
     env = environment(context.root)
+    env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
     author = Author(plan, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}
     cache = Cache(context.cache / "document" if context.cache else None)
     pressroom = Pressroom(style(env, tuple(pictures[url] for url in sorted(pictures))), cache, context.jobs)
     chapters = tuple(author.chapters())
     title = f"{plan.system.name}: system security plan"
-    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan))
+    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan, context))
     # The bare contents stand for their template: the page numbers follow from everything else.
     parts = [text for c in (author.contents(()), *chapters) for text in (c.id, c.html, repr(c.entries))]
     name = key(pressroom.identity, binding.version(), repr(imprint), *parts)
@@ -75,10 +76,11 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     return data
 
 
-def _footer(plan: Plan) -> str:
+def _footer(plan: Plan, context: RenderContext) -> str:
     """Return time and commit. They change with every build, so they are stamped and not part of a chapter."""
     commit = f" \u00b7 commit {plan.revision.short}" if plan.revision else ""
-    return f"{moment(plan.as_of)}{commit}{', with uncommitted changes' if plan.dirty else ''}"
+    audience = "" if context.edition == "full" else f" \u00b7 {context.edition} edition"
+    return f"{moment(plan.as_of)}{commit}{', with uncommitted changes' if plan.dirty else ''}{audience}"
 
 
 def _laid_out(pressroom: Pressroom, chapters: Sequence[Chapter], context: RenderContext) -> list[LaidOut]:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from sspgen.editions.api import OwnText, own_text
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.render.file_names import slug
 
@@ -26,7 +27,6 @@ _IMAGE_BYTES = 16 * 1024 * 1024
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*$\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _SHOWN = re.compile(r"!\[[^\]\n]*\]\(<?([^)\s>]+)")
-_INTERNAL = "<!-- internal -->"
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 _ACTIVE_SVG = re.compile(rb"<\s*script|\son\w+\s*=|javascript:|<\s*foreignobject|<!entity", re.IGNORECASE)
 
@@ -39,7 +39,6 @@ class OwnPage:
         source: its path under ``site/pages``; ``path`` its address on the site.
         text: what follows its title.
         order: where it stands among the others, lower first; those without a number come last, by their paths.
-        internal: it is for the full edition only.
     """
 
     source: str
@@ -47,7 +46,6 @@ class OwnPage:
     title: str
     text: str
     order: float = inf
-    internal: bool = False
 
 
 def _inside(root: Path, path: Path, limit: int) -> bytes | None:
@@ -65,15 +63,15 @@ def _address(source: str) -> str:
     return "pages/" + "/".join(slug(part) for part in stem.split("/")) + ".html"
 
 
-def own_pages(root: Path | None) -> tuple[OwnPage, ...]:
-    """Return the workspace's own pages, in their order; unreadable ones are left out."""
+def own_pages(root: Path | None, told: OwnText = own_text) -> tuple[OwnPage, ...]:
+    """Return the workspace's own pages as an edition has them, in their order; unreadable ones are left out."""
     folder = root / PAGES if root else None
     if not root or not folder or not folder.is_dir():
         return ()
-    return tuple(sorted(_own_pages(root, folder), key=lambda page: (page.order, page.source)))
+    return tuple(sorted(_own_pages(root, folder, told), key=lambda page: (page.order, page.source)))
 
 
-def _own_pages(root: Path, folder: Path) -> Iterator[OwnPage]:
+def _own_pages(root: Path, folder: Path, told: OwnText) -> Iterator[OwnPage]:
     taken: set[str] = set()
     for path in sorted(folder.rglob("*.md")):
         data = _inside(root, path, _BYTES)
@@ -81,14 +79,14 @@ def _own_pages(root: Path, folder: Path) -> Iterator[OwnPage]:
         address = _address(source)
         if data is None or address in taken:
             continue
-        taken.add(address)
-        yield _own_page(source, address, data.decode("utf-8-sig", errors="replace"))
+        text = told(source, data.decode("utf-8-sig", errors="replace"))
+        if text is not None:
+            taken.add(address)
+            yield _own_page(source, address, text)
 
 
 def _own_page(source: str, address: str, written: str) -> OwnPage:
     front, text = _front_matter(written, source)
-    marked = text.lstrip().startswith(_INTERNAL)
-    text = text.lstrip().removeprefix(_INTERNAL) if marked else text
     found = _TITLE.match(text)
     words = PurePosixPath(source).stem.replace("-", " ").replace("_", " ").capitalize()
     order = front.get("order")
@@ -98,7 +96,6 @@ def _own_page(source: str, address: str, written: str) -> OwnPage:
         str(front.get("title") or "") or (found[1] if found else words),
         text[found.end() :] if found else text,
         order if isinstance(order, (int, float)) and not isinstance(order, bool) else inf,
-        internal=marked or front.get("internal") is True,
     )
 
 

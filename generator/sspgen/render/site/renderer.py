@@ -34,7 +34,8 @@ _FACTS = "\ue0f5facts\ue0f5"
 
 def _shell(plan: Plan, context: RenderContext, sections: tuple[Section, ...]) -> Shell:
     commit = f"commit {plan.revision.short[:7]}{' with changes' if plan.dirty else ''}" if plan.revision else ""
-    facts = (plan.system.impact.capitalize(), plan.profile.title, commit, words.moment(plan.as_of))
+    edition = words.edition(context.edition, context.redacted, plan.editions)
+    facts = (plan.system.impact.capitalize(), plan.profile.title, commit, words.moment(plan.as_of), edition)
     return Shell(
         title=plan.system.name,
         facts=tuple(fact for fact in facts if fact),
@@ -57,7 +58,7 @@ class SiteRenderer:
 
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield ``site/index.html`` and everything that it needs, sorted by path."""
-        own = own_pages(context.root)
+        own = own_pages(context.root, context.own)
         drawn, shown = diagrams(context.root, plan.system), page_pictures(context.root, own)
         images = {name: address for name, (address, _) in drawn.items()}
         pictures = {name: address for name, (address, _) in shown.items()}
