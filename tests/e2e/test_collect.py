@@ -41,9 +41,9 @@ def test_what_is_reached_is_kept_with_what_the_plan_makes_of_it(tmp_path: Path) 
 
 def test_a_store_does_not_make_the_workspace_look_changed(tmp_path: Path) -> None:
     workspace = castle(tmp_path / "castle")
-    before = run_here("build", *QUICK, cwd=workspace)
+    before = run_here("build", *QUICK, "--quiet", cwd=workspace)
     collect(workspace)
-    after = run_here("build", *QUICK, cwd=workspace)
+    after = run_here("build", *QUICK, "--quiet", cwd=workspace)
     assert (before.err, before.code) == (after.err, after.code)
     assert "SSP286" not in after.codes
 

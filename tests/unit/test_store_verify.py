@@ -335,7 +335,7 @@ def test_a_bomb_is_not_unpacked(folder: Path) -> None:
 
 def test_the_verifier_needs_nothing_and_is_short() -> None:
     text = stores.VERIFIER.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) < 400
     ast.parse(text, feature_version=(3, 8))
     assert not re.search(r"remove(pre|suf)fix|is_relative_to|strict=", text)
     imported = {
