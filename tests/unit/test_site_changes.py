@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from sspgen.model.changes import EXPLAINED
+from sspgen.merge.changes.reconcile import Told, reconcile
+from sspgen.model.changes import EXPLAINED, Landed
 from sspgen.model.chronicle import Aspect, Chronicle, Comparison, Difference, Edit
 from sspgen.model.plan import Tally
 from sspgen.model.provenance import Provenance
@@ -113,7 +114,7 @@ def test_without_git_nothing_is_claimed_about_the_past(bare: dict[str, bytes]) -
 
 def test_the_population_adds_up_and_names_what_is_missing_exceptions_first(site: dict[str, bytes]) -> None:
     changes, page = sample_changes(), words(site["changes/all.html"])
-    assert "8 changes = 5 that lack something + 3 that lack nothing" in page
+    assert "8 changes = 5 with something missing or not told + 3 with nothing missing" in page
     for name, number in changes.tally().items():
         assert f"{EXPLAINED[name]} {number}" in page  # type: ignore[index] # a name of a shortfall is one
     root = parse(site["changes/all.html"]).root
@@ -140,6 +141,15 @@ def test_a_page_of_many_changes_is_cut_and_says_where_the_rest_is(monkeypatch: p
     site = made(population, sample_plan(), RenderContext(chronicle=sample_chronicle()))
     assert "The first 3 of 8 changes, exceptions first; the CSV has all" in words(site["changes/all.html"])
     assert site["changes/changes.csv"].count(b"change,commit,") == 8
+
+
+def test_what_nobody_told_is_not_said_to_be_missing() -> None:
+    mainline = [Landed("a" * 40, "Ada", AS_OF, "One")]
+    changes = reconcile("main", mainline, Told((), frozenset()), None)
+    context = RenderContext(chronicle=Chronicle(changes=changes))
+    page = words(made(population, sample_plan(), context)["changes/all.html"])
+    assert "not told: pull requests, pipeline runs not told not told" in page
+    assert "none" not in page
 
 
 def test_what_may_be_incomplete_is_said_at_the_top() -> None:

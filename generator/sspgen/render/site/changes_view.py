@@ -42,6 +42,11 @@ _ORDER: Final = (
 )
 _NOUNS: Final = {aspect: noun for aspect, _, noun in _ORDER}
 _SIGNS: Final = {False: "\N{MINUS SIGN}", None: "~", True: "+"}
+_NOT_TOLD: Final = {
+    Shortfall.PULLS_NOT_TOLD: "pull requests",
+    Shortfall.APPROVALS_NOT_TOLD: "approvals",
+    Shortfall.RUNS_NOT_TOLD: "pipeline runs",
+}
 _DOING: Final = {"pass": "passing", "fail": "failing"}
 _WORSE_FIRST: Final = (False, None, True)
 
@@ -143,8 +148,13 @@ def missing(changes: Changes) -> tuple[tuple[str, int], ...]:
 
 
 def lacking(change: Change) -> tuple[str, ...]:
-    """Return what is missing for one change in words."""
-    return tuple(EXPLAINED[shortfall] for shortfall in change.shortfalls)
+    """Return what is missing for one change in words; see `not_told` for what nobody told."""
+    return tuple(EXPLAINED[shortfall] for shortfall in change.shortfalls if shortfall not in _NOT_TOLD)
+
+
+def not_told(change: Change) -> tuple[str, ...]:
+    """Return what the evidence does not tell about one change, whether it is there or not."""
+    return tuple(_NOT_TOLD[shortfall] for shortfall in change.shortfalls if shortfall in _NOT_TOLD)
 
 
 def good_runs(change: Change) -> int:

@@ -33,6 +33,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         residue=changes.residue[: changes_view.RESIDUE_SHOWN] if changes else (),
         reasons=changes_view.reasons(changes.residue) if changes else (),
         lacking=changes_view.lacking,
+        not_told=changes_view.not_told,
         good_runs=changes_view.good_runs,
         details=_details,
         RUNS_SHOWN=_RUNS_SHOWN,
