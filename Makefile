@@ -40,7 +40,7 @@ ssp: $(SETUP)
 test: $(SETUP)
 	@.ci/system-packages pdf test
 	@echo "==> running the tests"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.ci/tests $(JOBS) $(ARGS)
 
 lint: $(SETUP)
 	@$(BIN)/ruff check .

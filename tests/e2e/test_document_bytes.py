@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,13 +20,26 @@ from support.sample_plan import sample_plan
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = """
 import hashlib
-import pytest
 from support.sample_plan import sample_plan
 from sspgen.render.api import RenderContext
 from sspgen.render.document import RENDERER
 (output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1))
 print(hashlib.sha256(output.data).hexdigest())
 """
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path]:
+    """The sample as a document, and a cache of it: laid out once for all tests."""
+    cache = tmp_path_factory.mktemp("cache")
+    (output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=cache))
+    return output.data, cache
+
+
+@pytest.fixture
+def cache(laid_out: tuple[bytes, Path], tmp_path: Path) -> Path:
+    """A copy of that cache."""
+    return shutil.copytree(laid_out[1], tmp_path / "cache")
 
 
 def _elsewhere(seed: str, **environment: str) -> str:
@@ -36,22 +50,23 @@ def _elsewhere(seed: str, **environment: str) -> str:
 
 
 @pytest.mark.slow
-def test_processes_seeds_zones_and_workers_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sspgen.render.document.pressroom._ALONE", 0)
-    (bound,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
-    here = hashlib.sha256(bound.data).hexdigest()
+def test_processes_seeds_zones_and_workers_give_the_same_bytes(
+    laid_out: tuple[bytes, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = hashlib.sha256(laid_out[0]).hexdigest()
     assert _elsewhere("7", TZ="Asia/Tokyo", LC_ALL="C") == here
-    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
-    assert again.data == bound.data
+    monkeypatch.setattr("sspgen.render.document.pressroom._ALONE", 0)
+    for _ in ("by two workers", "from their cache"):
+        (bound,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
+        assert hashlib.sha256(bound.data).hexdigest() == here
 
 
-def test_a_damaged_cache_is_laid_out_again(tmp_path: Path) -> None:
-    (first,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=tmp_path))
-    for number, file in enumerate(sorted((tmp_path / "document").iterdir())):
+def test_a_damaged_cache_is_laid_out_again(laid_out: tuple[bytes, Path], cache: Path) -> None:
+    for number, file in enumerate(sorted((cache / "document").iterdir())):
         data = file.read_bytes()
         file.write_bytes((b"", b"not a chapter", data[:-10], data + b"x")[number % 4])
-    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=tmp_path))
-    assert again.data == first.data
+    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=cache))
+    assert again.data == laid_out[0]
 
 
 def test_a_chapter_survives_the_cache() -> None:
@@ -59,13 +74,12 @@ def test_a_chapter_survives_the_cache() -> None:
     assert LaidOut.from_bytes(chapter.to_bytes()) == chapter
 
 
-def test_a_new_commit_lays_out_only_the_pages_that_name_it(tmp_path: Path) -> None:
+def test_a_new_commit_lays_out_only_the_pages_that_name_it(laid_out: tuple[bytes, Path], cache: Path) -> None:
     plan = sample_plan()
-    (first,) = RENDERER.render(plan, RenderContext(jobs=1, cache=tmp_path))
-    before = {file.name for file in (tmp_path / "document").iterdir()}
+    before = {file.name for file in (cache / "document").iterdir()}
     assert plan.revision is not None
     moved = replace(plan, revision=replace(plan.revision, sha="f" * 40))
-    (second,) = RENDERER.render(moved, RenderContext(jobs=1, cache=tmp_path))
-    new = {file.name for file in (tmp_path / "document").iterdir()} - before
-    assert second.data != first.data
+    (second,) = RENDERER.render(moved, RenderContext(jobs=1, cache=cache))
+    new = {file.name for file in (cache / "document").iterdir()} - before
+    assert second.data != laid_out[0]
     assert len(new) == 3  # the cover, the sources, and the bound document

@@ -201,12 +201,17 @@ def test_a_build_publishes_and_prints_no_secret_of_reports_or_history(scanned: P
 
 
 @pytest.mark.slow
-def test_a_pdf_holds_no_secret_of_reports_or_history(scanned: Path) -> None:
+def test_a_pdf_holds_no_secret_of_reports_or_history(scanned: Path, tmp_path: Path) -> None:
     if shutil.which("qpdf") is None or shutil.which("pdftotext") is None:
         pytest.skip("qpdf and pdftotext are not here")
-    result = run_here("build", "--only", "pdf", cwd=scanned, env=_environment())
+    workspace = shutil.copytree(scanned, tmp_path / "castle", ignore=shutil.ignore_patterns("build", ".build.d"))
+    # all reports fill hundreds of pages, which say of each the same things: one of six is laid out
+    for number, report in enumerate(sorted((workspace / "artifacts").glob("*/*"))):
+        if number % 6:
+            report.unlink()
+    result = run_here("build", "--only", "pdf", cwd=workspace, env=_environment())
     assert result.code == 0, result.err
-    _clean(scanned, result)
+    _clean(workspace, result)
 
 
 @pytest.mark.skipif("collect" not in command_line._COMMANDS, reason="there is no command that stores evidence")

@@ -49,6 +49,7 @@ class Press:
     """Style sheet and fonts, loaded once in a process and used for every chapter that it lays out."""
 
     _current: ClassVar[Press | None] = None
+    _loaded: ClassVar[Style | None] = None
 
     def __init__(self, style: Style) -> None:
         self._shelf = _Shelf({a.url: (a.media_type, a.data) for a in style.assets})
@@ -62,8 +63,9 @@ class Press:
 
     @classmethod
     def prepare(cls, style: Style) -> None:
-        """Load a style for this process; the initializer of worker processes."""
-        cls._current = cls(style)
+        """Load a style for this process, which takes seconds, unless it is loaded; the initializer of workers."""
+        if cls._loaded != style:
+            cls._current, cls._loaded = cls(style), style
 
     @classmethod
     def run(cls, chapter: str, html: str) -> LaidOut:
