@@ -46,6 +46,7 @@ class SitePage:
         crumbs: the way to this page, from the home page's children down; without the page itself.
         side: HTML of the navigation beside the content; empty for none.
         refresh: address, relative to this page, that a browser is sent on to at once; empty for none.
+        base: what addresses on the page start with, for a page shown at any address; empty for the way up.
         key: of a page that may be kept, see ``render/site/kept.py``; empty for others.
         make: gives the content of such a page, in place of ``html``.
     """
@@ -59,6 +60,7 @@ class SitePage:
     crumbs: tuple[Crumb, ...] = ()
     side: str = ""
     refresh: str = ""
+    base: str = ""
     key: str = ""
     make: Callable[[], str] | None = None
 
@@ -69,8 +71,8 @@ class SitePage:
 
     @property
     def root(self) -> str:
-        """How to get from this page to the site's root: ``../`` for each folder."""
-        return "../" * self.path.count("/")
+        """How to get from this page to the site's root: ``../`` for each folder, or `base`."""
+        return self.base or "../" * self.path.count("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,16 +128,17 @@ class Site:
                 found[control.id] = (before, after)
         return found
 
-    def html(self, template: str, path: str, *, bound: bool = False, **facts: object) -> str:
+    def html(self, template: str, path: str, *, bound: bool = False, base: str = "", **facts: object) -> str:
         """Return the content of a page.
 
         Args:
             template: its name under ``templates/site``, without ending.
             path: the page's address, which all addresses on it are relative to.
+            base: see `SitePage`.
             bound: the template sees only its facts, and neither ``plan``, ``chronicle`` nor ``as_of``.
             facts: what the template sees beside ``plan``, ``chronicle``, ``as_of``, ``view``, ``paths`` and ``to``.
         """
-        router = Router(self.where, "../" * path.count("/"))
+        router = Router(self.where, base or "../" * path.count("/"))
         env = self._bound if bound else self._env
         return env.get_template(f"site/{template}.html.j2").render(to=router, **facts)
 
@@ -152,6 +153,7 @@ class Site:
         entry: str = "",
         crumbs: tuple[Crumb, ...] = (),
         side: str = "",
+        base: str = "",
         depends: tuple[object, ...] | None = None,
         **facts: Any,  # noqa: ANN401 - what its template sees
     ) -> SitePage:
@@ -161,9 +163,9 @@ class Site:
             depends: everything that decides about the facts, as values of the model; the page then is kept, and its
                 template sees its facts only. None for a page that is made anew in each build.
         """
-        page = SitePage(path, title, "", kind, identifier, entry or path, crumbs, side)
+        page = SitePage(path, title, "", kind, identifier, entry or path, crumbs, side, base=base)
         name = template or kind
         if depends is None:
-            return replace(page, html=self.html(name, path, **facts))
-        make = partial(self.html, name, path, bound=True, **facts)
+            return replace(page, html=self.html(name, path, base=base, **facts))
+        make = partial(self.html, name, path, bound=True, base=base, **facts)
         return replace(page, key=key(self._decisive, digest(page, depends)), make=make)
