@@ -239,9 +239,14 @@ def _said(answer: Answer) -> tuple[str, ...]:
 
 
 def _by_name(answers: Iterable[Answer]) -> dict[tuple[str, ...], Answer]:
+    """Return answers by their names; a status for the whole control that its parts carry has none of its own."""
+    listed = tuple(answers)
+    in_parts = {(answer.component, answer.control) for answer in listed if answer.statement}
     seen: Counter[tuple[str, ...]] = Counter()
     found: dict[tuple[str, ...], Answer] = {}
-    for answer in answers:
+    for answer in listed:
+        if not answer.statement and not answer.text and (answer.component, answer.control) in in_parts:
+            continue
         name = (answer.component, answer.control, answer.statement, answer.label)
         seen[name] += 1
         found[(*name, str(seen[name]))] = answer
