@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sspgen.model.chronicle import Chronicle
-from sspgen.model.plan import Proof
+from sspgen.model.plan import Gap, Proof
 from sspgen.model.spans import Span
 from sspgen.render.api import RenderContext
+from sspgen.render.site import view
 from sspgen.render.site.forge import Commits, Places
 from support.sample_chronicle import sample_chronicle, sample_raw
 from support.sample_plan import big_plan, sample_plan
@@ -219,3 +220,18 @@ def test_a_public_edition_without_raw_bytes_still_names_their_hash(path: str) ->
     parsed = parse(render(plan(), RenderContext(chronicle=sample_chronicle()))[path])
     assert not [href for href in parsed.links if "evidence/raw" in href]
     assert "raw bytes are kept, and not offered here" in text(parsed.root)
+
+
+def test_gaps_with_one_reason_are_one_row() -> None:
+    gaps = tuple(Gap(kind, f"ac-2_smt.{part}", f"AC-2 {part}", "old", "run it") for kind, part in ("sa", "sb", "ec"))
+    assert [[gap.label for gap in each.gaps] for each in view.same_gaps(gaps)] == [["AC-2 a", "AC-2 b"], ["AC-2 c"]]
+
+
+def test_a_text_that_was_written_once_and_still_stands_is_not_repeated() -> None:
+    now = plan().control_by_id["ac-2"].answers[-1].source_text
+    edit = replace(sample_chronicle().edits["ac-2"][2], after_text=now)
+    for after, shown in ((now, False), ("Another text.", True)):
+        past = replace(sample_chronicle(), edits={"ac-2": (replace(edit, after_text=after),)})
+        history = section(parse(render(plan(), RenderContext(chronicle=past))[PAGE]), "history")
+        assert "text written" in text(history)
+        assert bool(list(find(history, "details"))) is shown

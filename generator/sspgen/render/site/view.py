@@ -133,6 +133,23 @@ def gaps_by_kind(gaps: Iterable[Gap]) -> tuple[tuple[str, str, tuple[Gap, ...]],
 
 
 @dataclass(frozen=True, slots=True)
+class SameGaps:
+    """Gaps with one reason and one remedy."""
+
+    what: str
+    remedy: str
+    gaps: tuple[Gap, ...]
+
+
+def same_gaps(gaps: Iterable[Gap]) -> tuple[SameGaps, ...]:
+    """Return gaps by reason and remedy, in the order in which each first occurs."""
+    found: dict[tuple[str, str, str], list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault((gap.kind, gap.what, gap.remedy), []).append(gap)
+    return tuple(SameGaps(what, remedy, tuple(rows)) for (_, what, remedy), rows in found.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something red with one cause: the kind of gap, why, and everything that it touches."""
 

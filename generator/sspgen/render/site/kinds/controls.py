@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from sspgen.render.site.proofs import Proofs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sspgen.model.chronicle import Edit
     from sspgen.model.plan import Family, PlanControl
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.proofs import ShownProof
@@ -115,7 +117,8 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
         "neighbours": tuple(shared.names[each.id] if each else None for each in (before, after)),
         "enhancements": tuple(shared.names[each.id] for each in site.enhancements.get(control.id, ())),
         "related": tuple((r, shared.names.get(r)) for r in control.related),
-        "edits": edits[:EDITS_SHOWN],
+        "commits": _by_commit(edits[:EDITS_SHOWN]),
+        "now": frozenset(answer.source_text for answer in control.answers),
         "edits_left": max(len(edits) - EDITS_SHOWN, 0),
         "edits_from": chronicle.edits_from if known else "",
         "edits_known": known,
@@ -123,6 +126,11 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
         "series": chronicle.of_control(control.id),
         "leveraged": tuple(each.title for each in site.plan.system.leveraged) if inherits else (),
     }
+
+
+def _by_commit(edits: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], ...]:
+    """Put the edits of one commit together, in the order that they have."""
+    return tuple(tuple(group) for _, group in groupby(edits, key=lambda edit: edit.origin.commit))
 
 
 class _Side:
