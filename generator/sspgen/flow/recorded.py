@@ -48,7 +48,7 @@ def recorded_past(store: Store, last: Record | None, plan: Plan, digest: str, ju
     if last is None:
         return Chronicle(notes=(NOTHING,))
     trend, skipped = _trend(store, last.n, digest)
-    notes = (f"{skipped} recorded plans do not tell their numbers, and are not in the trend",) if skipped else ()
+    notes = (f"recorded plans that do not tell their numbers, and are not in the trend: {skipped}",) if skipped else ()
     found = _series(store, last, plan, judged_at)
     return Chronicle(series={(each.source, each.check): each for each in found}, trend=trend, notes=notes)
 
