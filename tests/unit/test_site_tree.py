@@ -3,94 +3,94 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 
 import pytest
 
+from support import site_checks
 from support.sample_plan import big_plan, sample_plan
-from support.site_tree import HTML, OUTPUTS, Parsed, is_external, parse, render, target
+from support.site_checks import Tree
+from support.site_tree import OUTPUTS, render
 
-PLANS = {"sample": sample_plan, "big": lambda: big_plan(30)}
-pytestmark = pytest.mark.parametrize("name", PLANS)
+PLANS = {"sample": sample_plan, "big": lambda: big_plan(12)}
+CHECKS = {
+    check.__name__: check
+    for check in (
+        site_checks.broken,
+        site_checks.orphans,
+        site_checks.foreign,
+        site_checks.inline,
+        site_checks.malformed,
+        site_checks.headings,
+        site_checks.titles,
+        site_checks.feeds,
+        site_checks.index,
+    )
+}
+every_plan = pytest.mark.parametrize("name", PLANS)
 
 
 @cache
-def site(name: str) -> dict[str, bytes]:
-    return render(PLANS[name]())
+def site(name: str) -> Tree:
+    return Tree(render(PLANS[name]()), OUTPUTS)
 
 
-@cache
-def pages(name: str) -> dict[str, Parsed]:
-    return {path: parse(data) for path, data in site(name).items() if path.endswith(".html")}
+@every_plan
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_site_has_nothing_wrong(name: str, check: str) -> None:
+    assert CHECKS[check](site(name)) == []
 
 
-def test_no_link_or_anchor_is_broken(name: str) -> None:
-    ids = {path: set(page.ids) for path, page in pages(name).items()}
-    broken = []
-    for path, page in pages(name).items():
-        for href in page.links:
-            if is_external(href):
-                continue
-            found, fragment = target(path, href)
-            outside = found.startswith("../") and found.removeprefix("../") in OUTPUTS
-            if not outside and (found not in site(name) or (fragment and fragment not in ids[found])):
-                broken.append((path, href))
-    assert broken == []
-
-
-def test_every_page_is_reached_from_home(name: str) -> None:
-    seen, waiting = {"index.html"}, ["index.html"]
-    while waiting:
-        path = waiting.pop()
-        for href in pages(name)[path].links:
-            found = target(path, href)[0]
-            if not is_external(href) and found in pages(name) and found not in seen:
-                seen.add(found)
-                waiting.append(found)
-    assert set(pages(name)) - seen == {"404.html"}
-
-
-def test_a_page_loads_only_files_of_the_site(name: str) -> None:
-    for path, page in pages(name).items():
-        for href in page.loads:
-            assert not is_external(href), (path, href)
-            assert target(path, href)[0] in site(name), (path, href)
-
-
-def test_nothing_is_inline(name: str) -> None:
-    for path, page in pages(name).items():
-        for element in page.root.iter():
-            attributes = set(element.attrib)
-            assert "style" not in attributes, path
-            assert not any(attribute.lower().startswith("on") for attribute in attributes), path
-            assert element.tag != f"{HTML}style", path
-            if element.tag == f"{HTML}script":
-                assert not (element.text or "").strip(), path
-
-
-def test_pages_are_well_formed_html(name: str) -> None:
-    for path, page in pages(name).items():
-        assert page.errors == [], path
-        assert len(page.ids) == len(set(page.ids)), path
-
-
-def test_headings_descend_one_level_at_a_time(name: str) -> None:
-    for path, page in pages(name).items():
-        main = next(e for e in page.root.iter(f"{HTML}main"))
-        levels = [int(e.tag[-1]) for e in main.iter() if str(e.tag).rpartition("}")[2] in {"h1", "h2", "h3", "h4"}]
-        assert levels.count(1) == 1, path
-        assert levels[0] == 1, path
-        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), path
-
-
+@every_plan
 def test_the_same_plan_gives_the_same_bytes_in_order(name: str) -> None:
     again = render(PLANS[name]())
     assert list(again) == sorted(again)
-    assert again == site(name)
+    assert again == site(name).files
 
 
+@every_plan
 def test_every_control_has_its_page_and_every_point_its_permalink(name: str) -> None:
     plan = PLANS[name]()
     for control in plan.controls():
-        page = pages(name)[f"controls/{control.id}.html"]
+        page = site(name).pages[f"controls/{control.id}.html"]
         assert {point.id for point in control.points} <= set(page.ids)
+
+
+SPOILT = """<!DOCTYPE html><html lang="en"><head><title>Home</title>{head}</head>
+<body><main><h1>Home</h1>{body}</main></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("check", "head", "body"),
+    [
+        ("broken", "", '<a href="gone.html">x</a>'),
+        ("broken", "", '<a href="#gone">x</a>'),
+        ("broken", "", '<a href="">x</a>'),
+        ("broken", "", '<a href="../secret.txt">x</a>'),
+        ("foreign", '<link rel="icon" href="https://elsewhere.example/i.svg">', ""),
+        ("foreign", "", '<img src="gone.png" alt="">'),
+        ("inline", "<style>p{}</style>", ""),
+        ("inline", "", '<p style="color:red">x</p>'),
+        ("inline", "", '<p onclick="x()">x</p>'),
+        ("inline", "<script>x()</script>", ""),
+        ("malformed", "", "<p>x</div>"),
+        ("malformed", "", '<p id="a">x</p><p id="a">x</p>'),
+        ("headings", "", "<h3>x</h3>"),
+        ("headings", "", "<h1>x</h1>"),
+    ],
+)
+def test_what_is_wrong_is_found(check: str, head: str, body: str) -> None:
+    page = SPOILT.format(head=head, body=body).encode()
+    assert set(Tree({"index.html": page}).wrong()) == {check}
+
+
+def test_orphans_same_titles_and_addresses_of_feeds_and_index_are_found() -> None:
+    page = SPOILT.format(head="", body="").encode()
+    feed = b'<feed xmlns="http://www.w3.org/2005/Atom"><link href="gone.html"/></feed>'
+    listed = b'{"pages": [{"path": "index.html"}, {"path": "gone.html"}]}'
+    tree = Tree({"index.html": page, "alone.html": page, "feed.xml": feed, "site.json": listed})
+    assert tree.wrong() == {
+        "orphans": [("alone.html",)],
+        "titles": [("Home", "index.html", "alone.html")],
+        "feeds": [("feed.xml", "gone.html")],
+        "index": [("site.json", "gone.html"), ("not in site.json", "alone.html")],
+    }
