@@ -220,6 +220,13 @@ def test_controls_go_by_the_catalogs_own_ids(repo: GitRepo) -> None:
     assert found["ra-5"][0].statement == "ra-5_smt.a"
 
 
+def test_a_repository_of_sha256_ids_and_an_empty_file(tmp_path: Path) -> None:
+    repo = make_repo(tmp_path / "repo", object_format="sha256")
+    repo.commit({"ssp.yaml": SSP, "controls/app.yaml": component("Begun.")}, date=day(1))
+    repo.commit({"controls/app.yaml": ""}, date=day(2))
+    assert [edit.after_text for edit in told(repo.path)[0]["ac-2"]] == ["", "Begun."]
+
+
 def test_a_repository_without_commits_has_no_edits(tmp_path: Path) -> None:
     repo = make_repo(tmp_path / "repo")
     repo.write({"ssp.yaml": SSP, "controls/app.yaml": component("Begun.")})

@@ -30,6 +30,7 @@ SSP: Final = "ssp.yaml"
 CONTROLS: Final = "controls/"
 _DOCUMENTS: Final = (*YAML, ".json", ".xml")
 _FOLDERS: Final = (CONTROLS, "catalogs/")
+_LOCK: Final = "ssp.lock"
 _PASSED_OVER: Final = frozenset({"library", "node_modules"})
 
 State: TypeAlias = tuple[tuple[str, str], ...]
@@ -106,7 +107,7 @@ def _apply(files: dict[str, str], blobs: Iterable[tuple[str, str]]) -> None:
 
 def _group(path: str, sides: tuple[Mapping[str, str], ...]) -> str:
     """Return the folder with a slash at its end, where it has a component file, or the path itself."""
-    folder = path[: path.rfind("/") + 1]
+    folder = _folder(path)
     spread = any(f"{folder}{name}" in files for files in sides for name in COMPONENT_FILES)
     return folder or "/" if spread else path
 
@@ -115,7 +116,7 @@ def _state(name: str, files: Mapping[str, str]) -> State:
     if not name.endswith("/"):
         return ((name, files[name]),) if name in files else ()
     folder = name.lstrip("/")
-    return tuple(sorted((p, blob) for p, blob in files.items() if p[: p.rfind("/") + 1] == folder))
+    return tuple(sorted((p, blob) for p, blob in files.items() if _folder(p) == folder))
 
 
 @contextmanager
@@ -131,24 +132,39 @@ def workspace_at(repository: Repository, sha: str) -> Iterator[Path]:
         EnvironmentFailure: git fails.
     """
     files = repository.files_at(sha)
-    top = read_blobs(repository, [files[SSP]])[files[SSP]] if SSP in files else b""
+    top = read_blobs(repository, [files[SSP]]).get(files[SSP], b"") if SSP in files else b""
     shipped = _shipped(repository)
-    wanted = [path for path in files if _is_wanted(path, top) and not path.startswith(shipped)]
+    wanted = [path for path in _wanted(files, top) if not path.startswith(shipped)]
     if len(wanted) > WORKSPACE_FILES:
         raise InputError(Diagnostic("SSP205", f"{len(wanted)} files as of {sha[:12]}, over the limit"))
     blobs = read_blobs(repository, (files[path] for path in wanted))
+    missing = [path for path in wanted if files[path] not in blobs and path.endswith(_DOCUMENTS)]
+    if missing:
+        raise InputError(Diagnostic("SSP205", f"{missing[0]} as of {sha[:12]} is too large, or damaged"))
     with tempfile.TemporaryDirectory(prefix="sspgen-revision-") as name:
         folder = Path(name)
         write_files(folder, {path: blobs[files[path]] for path in wanted if files[path] in blobs})
         yield folder
 
 
-def _is_wanted(path: str, top: bytes) -> bool:
-    """Tell whether a plan may be made of a file; ``top`` is the ``ssp.yaml``, which names files of any kind."""
-    if not top or b"import" in top:
-        return is_document(path, YAML) or path.encode() in top
-    folder = path.startswith(_FOLDERS) and is_document(path, _DOCUMENTS)
-    return folder or path in {SSP, "ssp.lock"} or path.encode() in top
+def _wanted(files: Iterable[str], top: bytes) -> Iterator[str]:
+    """Yield the files that a plan may be made of; ``top`` is the ``ssp.yaml``, which names files of any kind.
+
+    A profile or catalog imports others, as a rule from its own folder. Components that are imported may be anywhere.
+    """
+    paths = tuple(files)
+    named = {path for path in paths if path.encode() in top}
+    beside = {_folder(path) for path in named if path.endswith(_DOCUMENTS)}
+    everywhere = YAML if not top or b"import" in top else ()
+    for path in paths:
+        near = path.startswith(_FOLDERS) or _folder(path) in beside or path.endswith(everywhere)
+        if path in named or path in {SSP, _LOCK} or (near and is_document(path, _DOCUMENTS)):
+            yield path
+
+
+def _folder(path: str) -> str:
+    """Return the folder of a path with a slash at its end; empty for the top."""
+    return path[: path.rfind("/") + 1]
 
 
 def _shipped(repository: Repository) -> tuple[str, ...]:
