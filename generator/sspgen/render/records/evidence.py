@@ -73,6 +73,7 @@ def _artifact(artifact: Artifact) -> Node:
     return {
         "name": artifact.name,
         "sha256": artifact.sha256,
+        "kept": artifact.kept,
         "size": artifact.size,
         "observed": artifact.observed,
         "origin": artifact.origin,
