@@ -36,7 +36,7 @@ class Item:
     """An item of a framework, answered by this plan or not.
 
     Attributes:
-        anchor: id on the framework's page.
+        anchor: id on the framework's page; empty in a long framework, whose items have no row.
         named: what it names of this plan, in natural order; a point whose control is named, too, is left out.
         elsewhere: labels of what it names besides.
     """
@@ -134,12 +134,11 @@ def _owner(named: Named) -> str:
 
 def _framework(crosswalk: Crosswalk, finder: _Finder, taken: set[str]) -> Framework:
     items = [_item(item, finder) for item in sorted(crosswalk.items, key=lambda item: natural_key(item.id))]
-    if len(items) > LONG:
-        items = [item for item in items if item.named]
+    items = [item for item in items if item.named] if len(items) > LONG else list(_anchored(items))
     name = _free(slug(crosswalk.id), taken)
     origin = ", ".join(filter(None, (crosswalk.source, crosswalk.revision))) or crosswalk.path
     return Framework(
-        crosswalk.id, crosswalk.title, origin, f"crosswalk/{name}.html", tuple(_anchored(items)), len(crosswalk.items)
+        crosswalk.id, crosswalk.title, origin, f"crosswalk/{name}.html", tuple(items), len(crosswalk.items)
     )
 
 
@@ -159,6 +158,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _item(item: CrosswalkItem, finder: _Finder) -> Item:
+    if len(item.targets) == 1 and (single := finder.find(item.targets[0])):
+        return Item(item.id, item.title, "", (single,), ())
     found: dict[str, Named] = {}
     elsewhere: list[str] = []
     for target in item.targets:

@@ -10,6 +10,8 @@ from sspgen.assess.poam import poam_items
 from sspgen.render.cache import key
 from sspgen.render.raw_files import raw_files
 from sspgen.render.site import paths, view
+from sspgen.render.site.crosswalks import frameworks
+from sspgen.render.site.facets import facets
 from sspgen.render.site.forge import Commits, Places
 from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
     from sspgen.render.raw_files import RawFile
+    from sspgen.render.site.crosswalks import Framework
+    from sspgen.render.site.facets import Facet
     from sspgen.render.site.own_pages import OwnPage
     from sspgen.render.site.responsibility import Duty
 
@@ -106,6 +110,16 @@ class Site:
     def duties(self) -> tuple[Duty, ...]:
         """Roles with all that they answer for."""
         return duties(self.plan)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """What the controls are narrowed down by."""
+        return facets(self.plan)
+
+    @cached_property
+    def frameworks(self) -> tuple[Framework, ...]:
+        """Other frameworks, whose items name controls of the plan."""
+        return frameworks(self.plan)
 
     @cached_property
     def raw(self) -> dict[str, RawFile]:

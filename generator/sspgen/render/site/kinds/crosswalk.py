@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.render.site import paths
-from sspgen.render.site.crosswalks import frameworks
 from sspgen.render.site.page import Crumb
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the list of frameworks, then each; nothing when none names a control of the plan."""
-    found = frameworks(site.plan)
+    found = site.frameworks
     if not found:
         return
     yield site.page("crosswalk", paths.CROSSWALK, "Crosswalk", frameworks=found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sspgen.render.site import paths
-from sspgen.render.site.facets import facet_script, facets, listed
+from sspgen.render.site.facets import facet_script, listed
 from sspgen.render.site.page import Crumb
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _END = "</tr>"
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the explorer, the list of facets, and the page of each facet."""
-    found = facets(site.plan)
+    found = site.facets
     rows = _rows(site)
     withdrawn = (*(control for control in site.plan.controls() if control.withdrawn), *site.plan.withdrawn)
     everything = _table(rows, listed(site.plan))
@@ -59,4 +59,4 @@ def _table(rows: dict[str, str], controls: tuple[PlanControl, ...]) -> Markup:
 def files(site: Site, pages: Sequence[SitePage]) -> Iterator[tuple[str, bytes]]:
     """Yield the facets of each row."""
     del pages
-    yield DATA, facet_script(facets(site.plan), listed(site.plan))
+    yield DATA, facet_script(site.facets, listed(site.plan))

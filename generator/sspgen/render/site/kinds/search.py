@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.site.crosswalks import frameworks
 from sspgen.render.site.search_index import documents, index_files
 
 if TYPE_CHECKING:
@@ -16,4 +15,4 @@ if TYPE_CHECKING:
 
 def files(site: Site, pages: Sequence[SitePage]) -> Iterator[tuple[str, bytes]]:
     """Yield the scripts of the index."""
-    yield from index_files(documents(site.plan, site.where, pages, frameworks(site.plan))).items()
+    yield from index_files(documents(site.plan, site.where, pages, site.frameworks)).items()
