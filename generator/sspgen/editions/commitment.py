@@ -1,8 +1,8 @@
 """Commitments: what stands in place of a redacted passage, so that it can be shown later, unchanged, to whom it may.
 
-A commitment is SHA-256 over a nonce and the passage's UTF-8 bytes. The nonce is HMAC-SHA-256 of the passage's path
-under a secret: who does not have it cannot try out guesses, and the same passage at the same place gives the same
-commitment.
+A commitment is SHA-256 over a nonce and the passage's UTF-8 bytes. The nonce is HMAC-SHA-256 of the passage's path and
+text under a secret: who does not have it cannot try out guesses, one opening helps with no other, and the same passage
+at the same place gives the same commitment.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Commitments:
 
     def commit(self, path: str, text: str) -> Opening:
         """Return the commitment to a passage at a path."""
-        nonce = hmac.digest(self.secret, path.encode("utf-8", "surrogatepass"), "sha256")
+        seed = f"{path}\0{text}".encode("utf-8", "surrogatepass")
+        nonce = hmac.digest(self.secret, seed, "sha256")
         made = Opening(commitment_of(nonce, text), nonce.hex(), text, path)
         return self.openings.setdefault(made.commitment, made)
 

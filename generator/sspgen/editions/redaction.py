@@ -110,6 +110,8 @@ class Redactor:
             return self.renamed(held) if internal else held
         if policy in _IDS:
             return self.renamed(held) if self._is_hidden(policy, held) else held
+        if policy is Policy.HIDE:
+            return self.commitments.mark(f"hidden:{held}", held)
         return self.commitments.mark(path, held)
 
     def text(self, text: str, path: str, *, hosts: bool = False) -> str:

@@ -97,7 +97,8 @@ def publish(
         whole.close(closing)
         gate.close()
         stage.commit()
-    return Published(out, len(whole.record.entries), sum(entry["bytes"] for entry in whole.record.entries))
+    entries = whole.record.entries
+    return Published(out, len(entries), sum(e["bytes"] for e in entries if e["path"] not in (NAME, attestation.NAME)))
 
 
 @dataclass(slots=True)
