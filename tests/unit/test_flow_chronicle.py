@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sspgen.collect.store.api import open_store
 from sspgen.collect.store.record import Entry
 from sspgen.flow import history
-from sspgen.flow.chronicle import joined
+from sspgen.flow.chronicle import chronicle_of, joined
 from sspgen.flow.history import keep_history, kept_history, masked
-from sspgen.flow.recorded import NOTHING, recorded_past
+from sspgen.flow.plan import Request, make
+from sspgen.flow.recorded import NO_STORE, NOTHING, recorded_past
 from sspgen.flow.series import rows_of
 from sspgen.flow.vouching import vouching_of
 from sspgen.model.chronicle import CONTROL, Chronicle
-from sspgen.render.api import Vouching
+from sspgen.render.api import Vouching, silent
 from support import stores
+from support.cli import castle
 from support.sample_chronicle import sample_changes, sample_chronicle
 from support.sample_plan import sample_plan
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.collect.store.api import Store
+    from sspgen.flow.plan import Made
     from sspgen.model.plan import Plan
 
 OWN = "e" * 64
@@ -57,6 +61,7 @@ def digest(number: int) -> str:
 
 def past(store: Store, plan: Plan, until: datetime | None = None, judged_at: datetime | None = None) -> Chronicle:
     last = store.snapshot_at(until or datetime(2100, 1, 1, tzinfo=UTC))
+    assert last is not None
     return recorded_past(store, last, plan, OWN, judged_at or plan.as_of)
 
 
@@ -99,6 +104,7 @@ def test_the_past_of_an_earlier_plan_knows_nothing_of_what_came_later(store: Sto
     record(store, before, digest(2), [[source, check, "fail"]])
     record(store, plan.as_of + timedelta(days=9), digest(3), [[source, check, "fail"]])
     last = store.record(2)
+    assert last is not None
     assert recorded_past(store, last, plan, OWN, plan.as_of) == then
     assert past(store, plan) != then
 
@@ -125,10 +131,6 @@ def test_what_does_not_tell_its_numbers_is_left_out_and_counted(store: Store, pl
     found = past(store, plan)
     assert [moment.digest for moment in found.trend] == [digest(2)]
     assert found.notes == ("recorded plans that do not tell their numbers, and are not in the trend: 1",)
-
-
-def test_an_empty_store_tells_nothing(store: Store, plan: Plan) -> None:
-    assert past(store, plan) == Chronicle(notes=(NOTHING,))
 
 
 def kept_in(told: Chronicle) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -172,11 +174,11 @@ def test_a_secret_that_was_taken_out_of_an_answer_is_not_in_its_history() -> Non
     assert masked(told) is told
 
 
-def test_one_chronicle_of_both(plan: Plan, store: Store) -> None:
-    stored, told = past(store, plan), sample_chronicle()
+def test_one_chronicle_of_both() -> None:
+    stored, told = Chronicle(notes=(NOTHING,)), sample_chronicle()
     found = joined(stored, told)
     assert (found.series, found.trend, found.edits) == ({}, (), told.edits)
-    assert found.notes == (*stored.notes, *told.notes)
+    assert found.notes == (NOTHING, *told.notes)
 
 
 def test_a_checkpoint_vouches_with_the_records_up_to_it(plan: Plan, store: Store) -> None:
@@ -206,3 +208,20 @@ def test_days_are_those_of_utc(store: Store, plan: Plan) -> None:
     (series,) = past(store, plan).series.values()
     assert series.since == date.fromordinal(plan.as_of.date().toordinal() - 364)
     assert series.days[-2] == "pass"
+
+
+def made_in(workspace: Path) -> Made:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    return make(Request(workspace, "", now, None, silent))
+
+
+def test_without_a_store_or_with_one_that_cannot_be_read_it_is_said(tmp_path: Path) -> None:
+    made = made_in(castle(tmp_path / "castle", git=False))
+    assert chronicle_of(made, None, silent) == Chronicle(notes=(NO_STORE,))
+    kept = tmp_path / "castle" / ".sspgen" / "evidence"
+    with open_store(".sspgen/evidence", tmp_path / "castle", create=True, cache=tmp_path / "cache"):
+        assert chronicle_of(made, None, silent) == Chronicle(notes=(NOTHING,))
+    (kept / "format").write_text("sspgen-store/9\n")
+    (note,) = chronicle_of(made, None, silent).notes
+    assert note.startswith("the evidence store cannot be read (SSP370)")
+    assert str(tmp_path) not in note

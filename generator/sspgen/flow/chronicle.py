@@ -16,7 +16,7 @@ from sspgen.flow.changes import changes_for
 from sspgen.flow.edits import edits_of
 from sspgen.flow.history import masked
 from sspgen.flow.plan import verifier_of
-from sspgen.flow.recorded import NO_STORE, recorded_past, unreadable
+from sspgen.flow.recorded import NO_STORE, NOTHING, recorded_past, unreadable
 from sspgen.flow.releases import releases_of
 from sspgen.model.chronicle import Chronicle
 from sspgen.render.plan_json.renderer import plan_bytes
@@ -72,10 +72,11 @@ def _both(store: Store, made: Made, cache: Path | None, progress: Progress) -> t
 
     judged_at = made.surroundings.judged_at
     last = store.snapshot_at(judged_at)
+    if last is None:
+        return Chronicle(notes=(NOTHING,)), history_of(made, (), _no_plan, cache, progress)
     digest = hashlib.sha256(plan_bytes(made.plan)).hexdigest()
     stored = recorded_past(store, last, made.plan, digest, judged_at)
-    plan_at = maker_of(store, last.n) if last is not None else _no_plan
-    return stored, history_of(made, stored.trend, plan_at, cache, progress)
+    return stored, history_of(made, stored.trend, maker_of(store, last.n), cache, progress)
 
 
 def _no_plan(moment: Moment) -> None:

@@ -32,12 +32,12 @@ def unreadable(error: SspgenError) -> str:
     return f"the evidence store cannot be read ({code}), so earlier days are not known: run 'sspgen verify'"
 
 
-def recorded_past(store: Store, last: Record | None, plan: Plan, digest: str, judged_at: datetime) -> Chronicle:
+def recorded_past(store: Store, last: Record, plan: Plan, digest: str, judged_at: datetime) -> Chronicle:
     """Return series and trend.
 
     Args:
         store: the one to ask.
-        last: the snapshot that the past ends with; None for nothing recorded.
+        last: the snapshot that the past ends with.
         plan: whose past it is.
         digest: hex SHA-256 of its ``plan.json``.
         judged_at: when the plan's verdicts were judged (timezone-aware).
@@ -45,8 +45,6 @@ def recorded_past(store: Store, last: Record | None, plan: Plan, digest: str, ju
     Raises:
         SspgenError: the store cannot be read.
     """
-    if last is None:
-        return Chronicle(notes=(NOTHING,))
     trend, skipped = _trend(store, last.n, digest)
     notes = (f"recorded plans that do not tell their numbers, and are not in the trend: {skipped}",) if skipped else ()
     found = _series(store, last, plan, judged_at)
