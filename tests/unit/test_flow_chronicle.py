@@ -87,6 +87,14 @@ def test_a_day_on_which_somebody_recorded_later_than_the_plan_is_the_last(store:
     assert series.days[-3:] == (verdict, None, "stale")
 
 
+def test_a_word_that_nobody_knows_is_unknown(store: Store, plan: Plan) -> None:
+    source, check, _ = next(iter(rows_of(plan)))
+    record(store, plan.as_of - timedelta(days=2), digest(1), [[source, check, '"><script>']])
+    record(store, plan.as_of - timedelta(days=1), digest(2), [[source, check, "pass"]])
+    (series,) = past(store, plan).series.values()
+    assert series.days[-3:-1] == ("unknown", "pass")
+
+
 def test_what_is_stale_today_is_not_said_to_have_been_stale_on_an_earlier_day(store: Store, plan: Plan) -> None:
     stale = next(row for row in rows_of(plan) if row[2] == "stale")
     record(store, plan.as_of - timedelta(days=1), digest(1), [[stale[0], stale[1], "pass"]])
@@ -123,7 +131,14 @@ def test_the_trend_has_one_plan_a_day_and_leaves_the_plan_itself_out(store: Stor
 
 
 @pytest.mark.parametrize(
-    "odd", [{"tally": None}, {"tally": [1, 2]}, {"as_of": "yesterday"}, {"as_of": "2026-01-01T00:00:00"}]
+    "odd",
+    [
+        {"tally": None},
+        {"tally": [1, 2]},
+        {"tally": [3, 4, 1, 1]},
+        {"as_of": "yesterday"},
+        {"as_of": "2026-01-01T00:00:00"},
+    ],
 )
 def test_what_does_not_tell_its_numbers_is_left_out_and_counted(store: Store, plan: Plan, odd: dict[str, Any]) -> None:
     record(store, plan.as_of - timedelta(days=2), digest(1), [], **odd)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -154,6 +156,15 @@ def test_a_store_works_there_and_verifies(place: Place, tmp_path: Path) -> None:
     observed = second.observations("gates", stores.NOW, stores.NOW)
     assert [row.name for row in observed] == [f"artifacts/gates-{n}.sarif" for n in range(3)]
     assert second.get(observed[0].kept) == b'{"night": 0, "report": 0}'
+    newest, older = second.newest_checkpoint(16), second.newest_checkpoint(15)
+    assert newest is not None
+    assert older is not None
+    assert (newest.size, older.size, second.newest_checkpoint(7)) == (16, 8, None)
+    lines = second.lines(6, 9)
+    assert [json.loads(line)["n"] for line in lines] == [6, 7, 8, 9]
+    assert hashlib.sha256(lines[2]).hexdigest() == older.digest
+    assert second.kept_at("gates", stores.NOW, observed[0].kept, 16) == 1
+    assert second.kept_at("gates", None, observed[0].kept, 16) == 0
     second.forget([observed[0].kept], by="registrar", reason="erasure", now=stores.LATER)
     found = verify(opened(), (stores.KEY,), stores.LATER)
     assert (found.vouched, found.covered, found.removed, found.blobs) == (True, 16, 1, 11)

@@ -12,7 +12,7 @@ from sspgen.flow.series import VERDICT, rows_of, series_of
 from sspgen.model.chronicle import CONTROL, Chronicle, Moment
 from sspgen.model.evidence import Verdict
 from sspgen.model.limits import SERIES_DAYS, TREND_MOMENTS
-from sspgen.model.plan import Tally
+from sspgen.model.plan import Proof, Tally
 
 if TYPE_CHECKING:
     from sspgen.collect.store.api import Store
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sspgen.errors import SspgenError
     from sspgen.model.chronicle import Series
     from sspgen.model.plan import Plan
+
+_WORDS: Final = frozenset((*(verdict.value for verdict in Verdict), *(proof.value for proof in Proof)))
 
 NO_STORE: Final = "there is no evidence store, so earlier days are not known: 'sspgen collect' records them"
 NOTHING: Final = "no plan is recorded in the evidence store yet: 'sspgen collect' records one"
@@ -58,7 +60,7 @@ def _series(store: Store, last: Record, plan: Plan, judged_at: datetime) -> tupl
     until = max(own, date.fromisoformat(recorded)) if recorded else own
     since = until - timedelta(days=SERIES_DAYS - 1)
     found = store.verdicts(since=since.isoformat(), until=until.isoformat(), until_n=last.n)
-    known = {pair: days for pair, days in found.items() if _in_plan(pair[0], plan)}
+    known = {pair: _in_known_words(days) for pair, days in found.items() if _in_plan(pair[0], plan)}
     _add_own_day(known, plan, own, judged_at)
     return series_of(known, since, until)
 
@@ -67,6 +69,13 @@ def _in_plan(source: str, plan: Plan) -> bool:
     if source.startswith(CONTROL):
         return source.removeprefix(CONTROL) in plan.control_by_id
     return source in plan.evidence_by_id
+
+
+def _in_known_words(days: dict[str, str]) -> dict[str, str]:
+    """Return verdicts with every word that this version has none for as unknown: anybody may have written a store."""
+    if _WORDS.issuperset(days.values()):
+        return days
+    return {day: word if word in _WORDS else Verdict.UNKNOWN.value for day, word in days.items()}
 
 
 def _add_own_day(known: Verdicts, plan: Plan, day: date, judged_at: datetime) -> None:
@@ -95,7 +104,7 @@ def _moment(body: dict[str, Any]) -> Moment | None:
         at, recorded = (datetime.fromisoformat(body[name]) for name in ("as_of", "at"))
     except (KeyError, TypeError, ValueError):
         return None
-    if at.tzinfo is None or recorded.tzinfo is None:
+    if at.tzinfo is None or recorded.tzinfo is None or not all(0 <= n <= total for n in (documented, claimed, proven)):
         return None
     commit, generator = str(body.get("commit", "")), str(body.get("generator", ""))
     return Moment(at, recorded, str(body.get("plan", "")), Tally(total, documented, claimed, proven), commit, generator)
