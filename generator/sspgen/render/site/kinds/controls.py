@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sspgen.render.site import paths, view
+from sspgen.render.site.downloads import data_path
 from sspgen.render.site.page import Crumb
 from sspgen.render.site.proofs import Proofs
 
@@ -111,6 +112,7 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
     known = bool(chronicle.edits)
     return {
         "proof": proof,
+        "data": data_path(site.where.controls[control.id]),
         "gaps": site.gaps.get(control.id, ()),
         "items": site.poam_by_control.get(control.id, ()),
         "incomplete": shared.incomplete,
@@ -141,11 +143,13 @@ class _Side:
         self._site, self._family = site, family
         present = {control.id for control in family.controls}
         self._first = {c.id: c.parent if c.parent in present else c.id for c in family.controls}
+        self._with_enhancements = {first for control, first in self._first.items() if first != control}
         self._made: dict[str, str] = {}
 
     def of(self, control: str, path: str) -> str:
         """Return it for a page one folder deep, which it marks as the page that one is on."""
-        unfolded = self._first.get(control, "")
+        first = self._first.get(control, "")
+        unfolded = first if first in self._with_enhancements else ""
         if unfolded not in self._made:
             self._made[unfolded] = self._site.html(
                 "family_nav", path, family=self._family, first=self._first, unfolded=unfolded

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Verdict
 from sspgen.render.site import paths
+from sspgen.render.site.downloads import data_path
 from sspgen.render.site.page import Crumb
 from sspgen.render.site.questions import Surroundings, seven_questions
 
@@ -37,6 +38,7 @@ def pages(site: Site) -> Iterator[SitePage]:
             crumbs=(Crumb("Evidence", paths.EVIDENCE),),
             result=result,
             raw=site.raw,
+            data=data_path(site.where.evidence[result.source.id]),
             questions=_questions(site, result, gaps),
         )
 
