@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sspgen.collect.git.safe_git import open_repository
+from sspgen.flow import answers_then, revisions
 from sspgen.flow import edits as flow_edits
-from sspgen.flow import revisions
 from sspgen.flow.edits import edits_of
 from sspgen.model.provenance import UNSIGNED
 from sspgen.render.api import silent
@@ -172,6 +172,14 @@ def test_only_so_many_commits_are_looked_at(repo: GitRepo, monkeypatch: pytest.M
     assert found["ac-2"][-1].before_text == "No. 3"
 
 
+def test_only_so_many_edits_are_kept(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    shas = [repo.commit({"controls/app.yaml": component(f"No. {n}")}, date=day(n)) for n in range(2, 7)]
+    monkeypatch.setattr(flow_edits, "EDITS_KEPT", 2)
+    found, start = told(repo.path)
+    assert [e.after_text for e in found["ac-2"]] == ["No. 6", "No. 5"]
+    assert start == shas[-2]
+
+
 def test_the_start_of_a_shallow_clone_wrote_nothing(repo: GitRepo, tmp_path: Path) -> None:
     repo.commit({"controls/app.yaml": component("Two.")}, date=day(2))
     repo.commit({"controls/app.yaml": component("Three.")}, date=day(3))
@@ -190,8 +198,8 @@ def test_the_second_time_nothing_is_read_again_and_all_is_the_same(
     first = told(repo.path, cache)
     third = repo.commit({"controls/app.yaml": component("Three.")}, date=day(3))
     reads: list[int] = []
-    read = flow_edits.read_blobs
-    monkeypatch.setattr(flow_edits, "read_blobs", lambda r, blobs: reads.append(1) or read(r, blobs))
+    read = answers_then.read_blobs
+    monkeypatch.setattr(answers_then, "read_blobs", lambda r, blobs: reads.append(1) or read(r, blobs))
     second = told(repo.path, cache)
     assert len(reads) == 1
     assert second == told(repo.path, cache) == told(repo.path, None)

@@ -133,6 +133,9 @@ KEPT_CHANGES = 500
 HISTORY_REVISIONS = 500
 """How many of the newest commits that touch answers are looked at for how the answers changed."""
 
+EDITS_KEPT = 50_000
+"""How many of the newest edits of answers are kept; those of one commit are never cut in two."""
+
 REVISION_BYTES = 256 * 1024 * 1024
 """Largest workspace of a past commit that is read, in bytes."""
 
