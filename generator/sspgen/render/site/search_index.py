@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from sspgen.model.ids import control_label
 from sspgen.model.prose import plain
-from sspgen.render.markdown import to_plain
 from sspgen.render.site.crosswalks import items_by_control
 from sspgen.render.site.facets import script
 from sspgen.render.site.paths import NOT_FOUND
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.paths import SiteMap
 
-_WORD = re.compile(r"[^\W_]+")
-_SHORTEST, _LONGEST = 2, 32
+_LONGEST = 32
+_WORD = re.compile(r"[^\W_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,14 @@ def _without_accents(text: str) -> str:
 def terms(text: str) -> set[str]:
     """Return the words of a text as they are searched: without accents, in lower case."""
     folded = text if text.isascii() else _without_accents(text)
-    return {word[:_LONGEST] for word in _WORD.findall(folded.lower()) if len(word) >= _SHORTEST}
+    # most words of a text are repeated, so they are made unique before anything is done to each
+    return {word[:_LONGEST] for word in set(_WORD.findall(folded.lower()))}
 
 
 def _control_text(control: PlanControl, items: tuple[str, ...]) -> str:
     requirement = (plain(line.segments) for line in control.requirement)
-    answers = (to_plain(a.text) for a in control.answers)
+    # Markdown as written: its marks are no words, and rendering a thousand answers takes longer than all else here
+    answers = (a.text for a in control.answers)
     owners = (a.component_title for a in control.answers)
     values = (f"{p.id} {p.label} {p.text}" for p in control.parameters)
     return " ".join([*requirement, *answers, *owners, *values, *items])
@@ -95,7 +96,7 @@ def documents(
     yield from _controls(plan, where, items_by_control(found))
     for component in plan.components:
         path = where.components[component.id]
-        text = f"{component.kind} {to_plain(component.description)} {to_plain(component.purpose)}"
+        text = f"{component.kind} {component.description} {component.purpose}"
         yield Document(path, "component", component.id, "", component.title, (), text)
     for result in plan.evidence:
         source = result.source
