@@ -261,9 +261,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
     evidence.Support: _rows("target relation strength", span=_P, chain=F, origin=F, revision=F, shows=T),
     evidence.Maps: _rows("by only"),
     evidence.CheckResult: _rows("verdict", check=R, reason=T),
-    evidence.Artifact: _rows(
-        "size observed origin", name=_S, sha256=_S, result=R, kept=Policy.DROP, circumstances=Policy.DROP
-    ),
+    evidence.Artifact: _rows("size observed origin", name=_S, sha256=_S, result=R, kept=_S, circumstances=R),
     evidence.Circumstances: _rows("observed origin", commit=F, tools=F, subject=R, root=Policy.DROP),
     evidence.Report: _rows(
         "outcome observed population finding_count",
@@ -274,7 +272,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         format_version=F,
         findings=_S,
         facts=_S,
-        notes=Policy.DROP,
+        notes=Policy.HIDE,
         tagged=F,
         records=R,
         signature=R,

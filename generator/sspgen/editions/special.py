@@ -108,8 +108,14 @@ def _input_hash(of: Redactor, it: implementation.InputFile, path: str, internal:
     return _salted(of, it.sha256, f"inputs[{it.path}].sha256")
 
 
-def _artifact_hash(of: Redactor, it: evidence.Artifact, path: str, internal: bool) -> str:
-    return _salted(of, it.sha256, path) if internal else it.sha256
+def _artifact_hash(name: str) -> Callable[[Redactor, Record, str, bool], str]:
+    """Keep the hash of a report, with which who has it shows that it is the one."""
+
+    def kept(of: Redactor, it: evidence.Artifact, path: str, internal: bool) -> str:
+        digest: str = getattr(it, name)
+        return _salted(of, digest, path) if internal else digest
+
+    return kept
 
 
 def _related(of: Redactor, it: diagnostics.Diagnostic, path: str, internal: bool) -> tuple[tuple[Span, str], ...]:
@@ -329,7 +335,8 @@ SPECIAL: Final[dict[tuple[type, str], Callable[[Redactor, Record, str, bool], Va
     (evidence.Check, "id"): _local_id,
     (evidence.Record, "id"): _local_id,
     (evidence.Artifact, "name"): _own_name,
-    (evidence.Artifact, "sha256"): _artifact_hash,
+    (evidence.Artifact, "sha256"): _artifact_hash("sha256"),
+    (evidence.Artifact, "kept"): _artifact_hash("kept"),
     (evidence.Subject, "name"): _own_name,
     (evidence.Report, "findings"): _findings,
     (evidence.Report, "facts"): _facts,

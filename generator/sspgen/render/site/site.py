@@ -64,7 +64,9 @@ class Site:
     def _bound(self) -> Environment:
         """Templates that see nothing but what they are given, so that their pages can be kept."""
         env = site_environment(self.context.root)
-        env.globals.update(view=view, paths=paths, commit_url=Commits(self.plan.repository_url))
+        env.globals.update(
+            view=view, paths=paths, commit_url=Commits(self.plan.repository_url), edition=self.context.edition
+        )
         return env
 
     @cached_property
