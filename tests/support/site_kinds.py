@@ -1,4 +1,4 @@
-"""One kind of page or file of a site by itself, without the theme around it: fast, for tests of what it says."""
+"""Kinds of pages for tests: one kind by itself, without the theme around it, and one page of every kind there is."""
 
 from __future__ import annotations
 
@@ -6,14 +6,34 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sspgen.render.api import RenderContext
+from sspgen.render.site.own_pages import own_pages
+from sspgen.render.site.registry import all_pages
 from sspgen.render.site.site import Site
 from support.sample_plan import sample_plan
 from support.site_tree import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import ModuleType
 
     from sspgen.model.plan import Plan
+    from sspgen.render.site.page import SitePage
+
+MAIN = frozenset({"home", "control", "family", "source", "explorer", "controls", "population", "poam", "changes"})
+"""Kinds that most readers come to."""
+
+
+def largest(pages: Iterable[SitePage]) -> dict[str, str]:
+    """Return the path of the page of each kind, by kind."""
+    found: dict[str, tuple[int, str]] = {}
+    for page in pages:
+        found[page.kind] = max(found.get(page.kind, (0, "")), (len(page.content), page.path))
+    return {kind: path for kind, (_, path) in sorted(found.items())}
+
+
+def sample_kinds(context: RenderContext) -> dict[str, str]:
+    """Return them for the sample, rendered like that."""
+    return largest(all_pages(Site(sample_plan(), context, own_pages(context.root))))
 
 
 def made(kind: ModuleType, plan: Plan, context: RenderContext | None = None) -> dict[str, bytes]:

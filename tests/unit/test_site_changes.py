@@ -148,7 +148,7 @@ def test_what_nobody_told_is_not_said_to_be_missing() -> None:
     changes = reconcile("main", mainline, Told((), frozenset()), None)
     context = RenderContext(chronicle=Chronicle(changes=changes))
     page = words(made(population, sample_plan(), context)["changes/all.html"])
-    assert "not told: pull requests, pipeline runs not told not told" in page
+    assert "not told: pull requests, pipeline runs 2026-11-23 Ada not told not told" in page
     assert "none" not in page
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sspgen.model.chronicle import Chronicle, Moment
+from sspgen.model.chronicle import Moment
 from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
 from sspgen.render.site.downloads import all_downloads, main_downloads
@@ -110,15 +110,17 @@ def test_downloads_name_every_file_of_the_build_once(site: dict[str, bytes]) -> 
 
 def test_a_bundle_comes_with_the_way_to_verify_it(site: dict[str, bytes]) -> None:
     outputs = (*OUTPUTS, "evidence-bundle.zip", "tables/ssp.xlsx", "tables/poam.csv")
-    page = words(made(downloads, sample_plan(), RenderContext(outputs=outputs))["downloads.html"])
+    context = RenderContext(outputs=outputs, digests={"tables/ssp.xlsx": "ab" * 32})
+    page = words(made(downloads, sample_plan(), context)["downloads.html"])
     assert "sha256sum --check SHA256SUMS" in page
+    assert "ab" * 32 in page
     assert "sha256sum" not in words(site["downloads.html"])
-    assert [item.title for item in main_downloads(outputs)][-3:] == [
+    assert [item.title for item in main_downloads(context)][-3:] == [
         "Spreadsheet",
         "Evidence bundle and verifier",
         "plan.json",
     ]
-    tables = {group.id: group for group in all_downloads(outputs, Chronicle())}["tables"]
+    tables = {group.id: group for group in all_downloads(context)}["tables"]
     assert [item.path for item in tables.items] == [
         "../tables/ssp.xlsx",
         "../tables/controls.csv",

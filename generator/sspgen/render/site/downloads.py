@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sspgen.model.chronicle import Chronicle
+    from sspgen.render.api import RenderContext
 
 POPULATION_CSV: Final = "changes/changes.csv"
 """The whole population of changes, where there is one."""
@@ -37,6 +38,7 @@ class Download:
     Attributes:
         path: relative to the site's root; what lies beside the site begins with ``../``.
         name: its path as a reader knows it; ``title`` what to call it in a few words; ``what`` one sentence.
+        sha256: hex digest; empty for files of the site itself, which are being made.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Download:
     title: str
     what: str
     group: str = "document"
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +57,27 @@ class DownloadGroup:
     title: str
     items: tuple[Download, ...]
 
+    @property
+    def summed(self) -> bool:
+        """Whether any of them has its digest said."""
+        return any(item.sha256 for item in self.items)
 
-def main_downloads(outputs: Iterable[str]) -> tuple[Download, ...]:
+
+def main_downloads(context: RenderContext) -> tuple[Download, ...]:
     """Return the documents and packages of a build that people ask for, in that order; no single tables."""
-    built = set(outputs)
-    return tuple(_beside(path) for path in _KNOWN if path in built)
+    built = set(context.outputs)
+    return tuple(_beside(path, context) for path in _KNOWN if path in built)
 
 
-def all_downloads(outputs: Iterable[str], chronicle: Chronicle) -> tuple[DownloadGroup, ...]:
-    """Return everything that can be taken along, by group.
-
-    Args:
-        outputs: paths of the other files of the build.
-        chronicle: tells whether there is a population of changes.
-    """
-    built = tuple(outputs)
-    others = (path for path in sorted(built) if path not in _KNOWN)
-    found = (*main_downloads(built), *(_beside(path) for path in others), *_of_site(chronicle))
+def all_downloads(context: RenderContext) -> tuple[DownloadGroup, ...]:
+    """Return everything that can be taken along, by group."""
+    others = (path for path in sorted(context.outputs) if path not in _KNOWN)
+    found = (*main_downloads(context), *(_beside(path, context) for path in others), *_of_site(context.chronicle))
     groups = ((name, title, tuple(each for each in found if each.group == name)) for name, title in _GROUPS)
     return tuple(DownloadGroup(name, title, items) for name, title, items in groups if items)
 
 
-def _beside(path: str) -> Download:
+def _beside(path: str, context: RenderContext) -> Download:
     title, what = _KNOWN.get(path, ("", ""))
     table = path.startswith("tables/") and path not in _KNOWN
     name = PurePosixPath(path).stem.replace("-", " ")
@@ -85,6 +87,7 @@ def _beside(path: str) -> Download:
         title or (name if table else path),
         what or (f"table: {name}" if table else ""),
         "tables" if path.startswith("tables/") else "document",
+        context.digests.get(path, ""),
     )
 
 

@@ -42,8 +42,8 @@ def site_document(site: Site, pages: Iterable[SitePage]) -> dict[str, Any]:
         "controls": [_control(site, control) for control in plan.controls()],
         "evidence": [_evidence(site, result) for result in plan.evidence],
         "downloads": [
-            {"path": item.path, "title": item.title, "what": item.what}
-            for group in all_downloads(site.context.outputs, site.chronicle)
+            {"path": item.path, "title": item.title, "what": item.what, "sha256": item.sha256}
+            for group in all_downloads(site.context)
             for item in group.items
         ],
         "feeds": [CHANGES_FEED, FAILURES_FEED],

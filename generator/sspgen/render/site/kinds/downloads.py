@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the page."""
     outputs = site.context.outputs
-    groups = all_downloads(outputs, site.chronicle)
+    groups = all_downloads(site.context)
     bundle = BUNDLE if BUNDLE in outputs else ""
     yield site.page("downloads", paths.DOWNLOADS, "Downloads", groups=groups, whole=bool(outputs), bundle=bundle)

@@ -22,7 +22,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         "home",
         paths.HOME,
         "",
-        downloads=main_downloads(site.context.outputs),
+        downloads=main_downloads(site.context),
         drawn=trend(site.chronicle.trend, plan.as_of, plan.tally),
         comparison=comparison,
         lines=changes_view.summary(comparison) if comparison else (),
