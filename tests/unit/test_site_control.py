@@ -15,6 +15,8 @@ from sspgen.model.spans import Span
 from sspgen.render.api import RenderContext
 from sspgen.render.site import view
 from sspgen.render.site.forge import Commits, Places
+from sspgen.render.site.kinds import controls, evidence
+from sspgen.render.site.site import Site
 from support.sample_chronicle import sample_chronicle, sample_raw
 from support.sample_plan import big_plan, sample_plan
 from support.site_tree import HTML, Parsed, is_external, parse, render, target
@@ -37,6 +39,13 @@ def plan() -> Plan:
 @cache
 def site() -> dict[str, bytes]:
     return render(plan())
+
+
+def content(of: Plan, context: RenderContext, path: str = PAGE) -> Parsed:
+    """What one page of a site holds, without what stands around it."""
+    kinds = (controls, evidence)
+    made = (each for kind in kinds for each in kind.pages(Site(of, context)))
+    return parse(next(each.content for each in made if each.path == path).encode())
 
 
 @cache
@@ -145,8 +154,7 @@ def test_history_tells_claims_texts_and_commits_newest_first() -> None:
 
 
 def test_what_history_does_not_know_is_said() -> None:
-    alone = render(plan(), RenderContext(chronicle=Chronicle()))
-    said = text(section(parse(alone[PAGE]), "history"))
+    said = text(section(content(plan(), RenderContext(chronicle=Chronicle())), "history"))
     assert "Earlier proof: not recorded." in said
     assert "Edits of its answers: not recorded." in said
     other = text(section(page("controls/ra-5.html"), "history"))
@@ -161,7 +169,7 @@ def test_an_inherited_answer_says_from_whom_as_far_as_that_is_known() -> None:
         (plan().system.leveraged * 2, "from which is not recorded"),
     ):
         changed = replace(plan(), system=replace(plan().system, leveraged=leveraged))
-        assert words in text(parse(render(changed)[PAGE]).root)
+        assert words in text(content(changed, RenderContext()).root)
 
 
 def test_gaps_poam_items_and_findings_of_a_control_are_linked() -> None:
@@ -217,7 +225,7 @@ def test_links_to_a_forge_are_made_of_what_the_plan_cites_or_not_at_all() -> Non
 
 @pytest.mark.parametrize("path", [PAGE, "evidence/image_scan.html"])
 def test_a_public_edition_without_raw_bytes_still_names_their_hash(path: str) -> None:
-    parsed = parse(render(plan(), RenderContext(chronicle=sample_chronicle()))[path])
+    parsed = content(plan(), RenderContext(chronicle=sample_chronicle()), path)
     assert not [href for href in parsed.links if "evidence/raw" in href]
     assert "raw bytes are kept, and not offered here" in text(parsed.root)
 
@@ -232,6 +240,6 @@ def test_a_text_that_was_written_once_and_still_stands_is_not_repeated() -> None
     edit = replace(sample_chronicle().edits["ac-2"][2], after_text=now)
     for after, shown in ((now, False), ("Another text.", True)):
         past = replace(sample_chronicle(), edits={"ac-2": (replace(edit, after_text=after),)})
-        history = section(parse(render(plan(), RenderContext(chronicle=past))[PAGE]), "history")
+        history = section(content(plan(), RenderContext(chronicle=past)), "history")
         assert "text written" in text(history)
         assert bool(list(find(history, "details"))) is shown
