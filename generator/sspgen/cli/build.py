@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from sspgen.cli.options import examples, format_option, key_option, plan_options
 from sspgen.cli.signing import signer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sspgen.model.plan import Plan
     from sspgen.publish.api import Published
     from sspgen.render.api import RenderContext, Renderer
@@ -180,6 +183,31 @@ def build(  # noqa: D417 - the rest are the options of the command
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
     """
+    _refuse_unknown(only, workspace)
+    _need_system_libraries(only)
+    with planned(workspace, profile, jobs=jobs, progress=progress, serve=serve) as (plan, context):
+        return plan, _publish(plan, only, out, context, key, editions)
+
+
+@contextmanager
+def planned(  # noqa: D417 - the rest are the options of the command
+    workspace: Path,
+    profile: str,
+    *,
+    jobs: int,
+    progress: Any,  # noqa: ANN401 - a progress function
+    serve: bool = False,
+) -> Iterator[tuple[Plan, RenderContext]]:
+    """Make the plan of a workspace, with what renderers may use as long as the block lasts.
+
+    Args:
+        profile: in place of the workspace's own; empty for its own.
+        progress: see `sspgen.render.api.Progress`.
+        serve: the site may reload itself.
+
+    Raises:
+        SspgenError: see `sspgen.flow.plan.make_plan`.
+    """
     import os  # noqa: PLC0415 - keeps --help fast
 
     from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
@@ -188,8 +216,6 @@ def build(  # noqa: D417 - the rest are the options of the command
     from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
 
-    _refuse_unknown(only, workspace)
-    _need_system_libraries(only)
     with RawEvidence(workspace) as raw:
         clock, epoch = datetime.now(UTC), source_date_epoch()
         made = make(Request(workspace, profile, clock, epoch, progress, keep=raw.keep))
@@ -204,7 +230,7 @@ def build(  # noqa: D417 - the rest are the options of the command
             raw=raw.get,
             vouching=raw.vouching(made),
         )
-        return made.plan, _publish(made.plan, only, out, context, key, editions)
+        yield made.plan, context
 
 
 def rebuild(  # noqa: D417 - the rest are the options of the command

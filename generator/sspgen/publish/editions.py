@@ -62,6 +62,22 @@ def publish_editions(
     return publish(full.plan, renderers, out, context, signer, parts=parts, closing=closing)
 
 
+def edition_of(name: str, plan: Plan, context: RenderContext, secret: bytes = b"") -> tuple[Plan, RenderContext]:
+    """Return what renderers see of one edition, for a single output that is published on its own.
+
+    Args:
+        name: ``full`` or ``public``.
+        plan: as merged and assessed.
+        context: what the renderers of the full edition may use.
+        secret: see `publish_editions`.
+    """
+    if name == PUBLIC:
+        public = public_edition(plan, context.chronicle, secret)
+        return public.plan, _public_context(public, context)
+    full = full_edition(plan, context.chronicle)
+    return full.plan, replace(context, own=full.own)
+
+
 def _public_context(edition: Edition, context: RenderContext) -> RenderContext:
     """Return what renderers of the public edition may use: nothing raw, and nothing of the evidence store."""
     return RenderContext(

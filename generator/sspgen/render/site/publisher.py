@@ -1,7 +1,8 @@
 """MkDocs, behind one file: it takes rendered pages, puts our theme around them and copies the theme's files.
 
-Pages are virtual and their HTML is handed over in ``on_page_content``; MkDocs renders no Markdown. Nothing but a
-temporary folder is written, and no third-party plug-in is loaded. Nothing in the result depends on the clock.
+Pages are virtual and their HTML is handed over in ``on_page_content``; MkDocs renders no Markdown of ours. A build of
+ours writes nothing but a temporary folder and loads no third-party plug-in; in a build of somebody else our pages are
+guests. Nothing in the result depends on the clock.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.config_options import Type
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.utils.templates import TemplateContext
 
+    from sspgen.errors import SspgenError
     from sspgen.render.site.page import Shell, SitePage
 
 _NAME = "sspgen"
@@ -42,15 +46,20 @@ class _RenderedPage(Page):
         self.markdown = ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Render nothing; `_Publisher.on_page_content` brings the HTML."""
+        """Render nothing; `Feed.on_page_content` brings the HTML."""
         del config, files
         self.content = ""
 
 
-class _Publisher(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its parameter has no default that works
-    """Feeds pages and files to MkDocs, in process."""
+class Feed(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its parameter has no default that works
+    """Feeds pages and files to MkDocs, in process. Pages of anybody else pass through as they are."""
 
-    def __init__(self, pages: Sequence[SitePage], files: dict[str, bytes], shell: Shell) -> None:
+    _pages: dict[str, SitePage]
+    _files: dict[str, bytes]
+    _shell: Shell
+
+    def feed(self, pages: Sequence[SitePage], files: dict[str, bytes], shell: Shell) -> None:
+        """Take what is to be published: pages with unique paths, files that win over the theme's, and the shell."""
         self._pages = {_source(page): page for page in pages}
         self._files = files
         self._shell = shell
@@ -68,21 +77,76 @@ class _Publisher(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its pa
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Escape by default in the theme, as everywhere."""
-        del config, files
+        """Escape by default in our theme, as everywhere."""
+        del files
+        if config.theme.name is not None:
+            return env
         env.autoescape = True
         env.trim_blocks = env.lstrip_blocks = True
         return env
 
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Hand over the HTML of a page."""
-        del html
-        return self._pages[page.file.src_uri].content
+        ours = self._pages.get(page.file.src_uri)
+        return ours.content if ours else html
 
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Give the theme what the page and the shell know."""
-        ours = {"ssp": self._shell, "ssp_page": self._pages[page.file.src_uri]}
-        return cast("TemplateContext", {**context, **ours})
+        ours = self._pages.get(page.file.src_uri)
+        known = {"ssp": self._shell, "ssp_page": ours} if ours else {"ssp": self._shell}
+        return cast("TemplateContext", {**context, **known})
+
+
+class GuestFeed(Feed):  # type: ignore[no-untyped-call] # as above
+    """Feeds pages and files to a build that somebody else runs, with a configuration, plug-ins and pages of their own.
+
+    Their pages stay, but for those at an address of ours. A theme that they name gets our content and nothing of our
+    looks; without a name ours is used, and the files of theirs override it.
+    """
+
+    _left_out: frozenset[str]
+    _replaced: str
+    _lists_all: bool
+
+    def host(self, config: MkDocsConfig, themes: Sequence[Path], left_out: str, own_pages: Path) -> None:
+        """Set in the configuration of a build what our pages need.
+
+        Args:
+            config: of the build.
+            themes: our theme folders, the overriding ones first.
+            left_out: a file of the theme that is not needed; empty for none.
+            own_pages: the folder whose Markdown pages are among ours already.
+        """
+        ours = Path(config.docs_dir).resolve() == own_pages.resolve()
+        self._left_out = frozenset(filter(None, (left_out,)))
+        self._replaced = str(config.docs_dir) if ours else ""
+        self._lists_all = not ours and config.nav is None
+        config.nav = [*_nav(self._shell), *((not ours and config.nav) or ())]
+        config.use_directory_urls = False
+        if config.theme.name is None:
+            folders = (config.theme.custom_dir, *themes)
+            config.theme.dirs = list(dict.fromkeys(str(Path(folder).resolve()) for folder in folders if folder))
+            config.theme.static_templates = set()
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Make room for our pages and files, then add them."""
+        taken = {*(page.path for page in self._pages.values()), *self._files, *self._left_out}
+        for file in list(files):
+            if file.dest_uri in taken or (self._replaced and file.src_dir == self._replaced):
+                files.remove(file)
+        if self._lists_all and config.nav is not None:
+            config.nav += [file.src_uri for file in files.documentation_pages()]
+        return super().on_files(files, config=config)
+
+
+def text_options(*names: str) -> tuple[tuple[str, Type[str]], ...]:
+    """Return the scheme of a plug-in whose options are all texts, empty where they are not given."""
+    return tuple((name, Type(str, default="")) for name in names)
+
+
+def refusal(error: SspgenError) -> Exception:
+    """Return what ends a build of somebody else with our words."""
+    return PluginError("\n".join(str(diagnostic) for diagnostic in error.diagnostics))
 
 
 def _source(page: SitePage) -> str:
@@ -100,14 +164,18 @@ def _config(shell: Shell, theme: Sequence[Path], work: Path) -> MkDocsConfig:
         use_directory_urls=False,
         theme={"name": None, "custom_dir": str(theme[0])},
         plugins=[],
-        nav=[
-            {section.title: [{entry.title: f"{entry.path.removesuffix('.html')}.md"} for entry in section.entries]}
-            for section in shell.sections
-        ],
+        nav=_nav(shell),
     )
     config.theme.dirs = [str(folder) for folder in theme]
     config.theme.static_templates = set()
     return config
+
+
+def _nav(shell: Shell) -> list[dict[str, list[dict[str, str]]]]:
+    return [
+        {section.title: [{entry.title: f"{entry.path.removesuffix('.html')}.md"} for entry in section.entries]}
+        for section in shell.sections
+    ]
 
 
 def publish(pages: Sequence[SitePage], shell: Shell, theme: Sequence[Path]) -> dict[str, bytes]:
@@ -127,7 +195,9 @@ def publish(pages: Sequence[SitePage], shell: Shell, theme: Sequence[Path]) -> d
     try:
         with tempfile.TemporaryDirectory(prefix="sspgen-site-") as name:
             config = _config(shell, theme, Path(name))
-            config.plugins[_NAME] = _Publisher(pages, {}, shell)
+            feed = Feed()
+            feed.feed(pages, {}, shell)
+            config.plugins[_NAME] = feed
             build(config)
             return _read(Path(name) / "site")
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from markupsafe import escape
@@ -50,6 +50,42 @@ def _shell(plan: Plan, context: RenderContext, sections: tuple[Section, ...]) ->
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a site is put together from.
+
+    Attributes:
+        files: by path; they win over the theme's.
+        themes: theme folders, the overriding ones first.
+        left_out: a file of the theme that this build does not need; empty for none.
+    """
+
+    pages: tuple[SitePage, ...]
+    files: dict[str, bytes]
+    shell: Shell
+    themes: tuple[Path, ...]
+    left_out: str = ""
+
+
+def parts_of(plan: Plan, context: RenderContext) -> Parts:
+    """Return the pages and files of a site, before a theme is put around them."""
+    own = own_pages(context.root, context.own)
+    drawn, shown = diagrams(context.root, plan.system), page_pictures(context.root, own)
+    images = {name: address for name, (address, _) in drawn.items()}
+    pictures = {name: address for name, (address, _) in shown.items()}
+    site = Site(plan, context, own, images, pictures)
+    pages = tuple(_pages(site))
+    files = dict((*drawn.values(), *shown.values()))
+    files |= all_files(site, pages)
+    shell = _shell(plan, context, navigation({page.path for page in pages}, own))
+    if shell.styled:
+        files[STYLE] = style(plan.system.look)
+    if picture := logo(plan.system.look, context.root):
+        files[picture[0]] = picture[1]
+        shell = replace(shell, logo=picture[0])
+    return Parts(pages, files, shell, _themes(context.root), "" if context.serve else _RELOAD)
+
+
 class SiteRenderer:
     """Maps a plan to a static site for auditors."""
 
@@ -58,27 +94,12 @@ class SiteRenderer:
 
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
         """Yield ``site/index.html`` and everything that it needs, sorted by path."""
-        own = own_pages(context.root, context.own)
-        drawn, shown = diagrams(context.root, plan.system), page_pictures(context.root, own)
-        images = {name: address for name, (address, _) in drawn.items()}
-        pictures = {name: address for name, (address, _) in shown.items()}
         store = Cache(context.cache)
         kept = Kept(store, key("site", str(context.root), plan.uuid, context.edition))
-        site = Site(plan, context, own, images, pictures)
-        pages = _pages(site)
-        files = dict((*drawn.values(), *shown.values()))
-        files |= all_files(site, pages)
-        themes = _themes(context.root)
-        shell = _shell(plan, context, navigation({page.path for page in pages}, own))
-        if shell.styled:
-            files[STYLE] = style(plan.system.look)
-        if picture := logo(plan.system.look, context.root):
-            files[picture[0]] = picture[1]
-            shell = replace(shell, logo=picture[0])
-        tree = _finished(pages, files, shell, themes, kept)
+        parts = parts_of(plan, context)
+        tree = _finished(parts.pages, parts.files, parts.shell, parts.themes, kept)
         store.tidy()
-        if not context.serve:
-            tree.pop(_RELOAD, None)
+        tree.pop(parts.left_out, None)
         for path in sorted(tree):
             yield Output(f"site/{path}", tree[path])
 
@@ -92,10 +113,10 @@ def _pages(site: Site) -> list[SitePage]:
     return pages
 
 
-def _themes(root: Path | None) -> list[Path]:
+def _themes(root: Path | None) -> tuple[Path, ...]:
     own = theme_folder(root)
     shipped = data_folder("site/theme")
-    return [shipped] if own is None or own.resolve() == shipped.resolve() else [own, shipped]
+    return (shipped,) if own is None or own.resolve() == shipped.resolve() else (own, shipped)
 
 
 def _finished(
