@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from sspgen.model.crosswalk import Crosswalk
 
 SSP = "ssp.yaml"
-_KINDS = ("component", "evidence", "profile", "mappings", "crosswalk")
+_KINDS = ("component", "evidence", "profile", "mappings", "crosswalk", "baseline")
+_PASSED_OVER = ("profile", "baseline")
+"""Kinds that others read: profiles where they are named, and baselines, which a checkout of sspgen holds, as shipped."""
 _JSON = ".json"
 
 
@@ -120,7 +122,7 @@ def _sort_in(native: _Native, document: Document) -> None:
         _accept(native, document, "mapping")
     elif kind == "crosswalk":
         _accept_crosswalk(native, document)
-    elif kind != "profile":
+    elif kind not in _PASSED_OVER:
         native.files.unread += 1
         native.diagnostics.append(_of_no_kind(document))
 
