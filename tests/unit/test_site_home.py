@@ -10,9 +10,10 @@ import pytest
 from sspgen.model.chronicle import Moment
 from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
-from sspgen.render.site.downloads import all_downloads, main_downloads
+from sspgen.render.site.downloads import TABLES, all_downloads, main_downloads
 from sspgen.render.site.kinds import downloads, home
 from sspgen.render.site.trend import HEIGHT, trend
+from sspgen.render.tables.renderer import TABLES as ALL_TABLES
 from support.sample_chronicle import sample_chronicle
 from support.sample_plan import big_plan, sample_plan
 from support.site_kinds import made, sample_site
@@ -126,6 +127,10 @@ def test_a_bundle_comes_with_the_way_to_verify_it(site: dict[str, bytes]) -> Non
         "../tables/controls.csv",
         "../tables/poam.csv",
     ]
+
+
+def test_every_table_says_what_a_row_is() -> None:
+    assert set(TABLES) == {table.name for table in ALL_TABLES}
 
 
 def test_a_site_alone_says_so(bare: dict[str, bytes]) -> None:

@@ -14,7 +14,7 @@ from sspgen.render.site.site_json import SCHEMA
 from sspgen.resources import schema_file
 from support.sample_plan import sample_plan
 from support.site_kinds import sample_site
-from support.site_tree import OUTPUTS
+from support.site_tree import OUTPUTS, parse, target
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +91,8 @@ def test_json_beside_a_page_is_the_part_of_the_plan_that_it_shows(
         beside = json.loads(site[each["data"]])
         assert beside["evidence"] == sources[each["id"]]
         assert beside["as_of"] == plan_json["as_of"]
+
+
+def test_a_page_links_the_json_beside_it(site: dict[str, bytes]) -> None:
+    for page in ("controls/ac-2.html", "evidence/image_scan.html"):
+        assert page.replace(".html", ".json") in {target(page, link)[0] for link in parse(site[page]).links}

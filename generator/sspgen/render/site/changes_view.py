@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sspgen.model.changes import Aside, Change, Changes, Residue
     from sspgen.model.chronicle import Chronicle, Comparison, Difference, Edit
-    from sspgen.model.plan import Plan
 
 LINES_SHOWN: Final = 6
 """Most lines of a summary on the home page; the rest is a link away."""
@@ -169,12 +168,6 @@ def reasons(residue: Iterable[Residue]) -> tuple[tuple[str, Aside, int], ...]:
         key = (each.record.kind, each.why)
         counted[key] = counted.get(key, 0) + 1
     return tuple((kind, why, number) for (kind, why), number in sorted(counted.items()))
-
-
-def labels(plan: Plan) -> dict[str, str]:
-    """Return what controls and response points are called, by id."""
-    found = {control.id: control.label for control in plan.controls()}
-    return found | {point.id: point.label for point in plan.points()}
 
 
 def release_paths(chronicle: Chronicle) -> dict[str, str]:

@@ -28,6 +28,28 @@ _KNOWN: Final = {
     BUNDLE: ("Evidence bundle and verifier", "redacted evidence with its sums, and the program that verifies them"),
     "plan.json": ("plan.json", "everything that the plan holds, for programs"),
 }
+TABLES: Final = {
+    "answers": "an answer inside the profile, with its provenance",
+    "artifacts": "a report that was collected, with counts of its findings",
+    "checks": "a check of an evidence source, with its verdict",
+    "components": "a component",
+    "controls": "a control of the profile, with claim, proof and numbers",
+    "customer-responsibilities": "something that an answer leaves to customers",
+    "diagnostics": "a problem of the workspace's files",
+    "evidence": "an evidence source, with verdict and freshness",
+    "families": "a family of controls, with its numbers",
+    "findings": "a finding of a report",
+    "gaps": "something missing or wrong, the most urgent first",
+    "inventory": "an item of the inventory",
+    "outside": "an answer outside the profile, with the reason",
+    "parameters": "a parameter, with its value and who set it",
+    "poam": "an item of the plan of action and milestones, the worst first",
+    "proofs": "what one evidence source says about one response point",
+    "response-points": "a statement part that must be answered",
+    "responsibilities": "a role and a party that holds it",
+    "waived-findings": "a finding that somebody waived, and why",
+}
+"""What a row of each table is."""
 _GROUPS: Final = (("document", "Document and data packages"), ("tables", "Tables"), ("site", "Of this site"))
 
 
@@ -78,17 +100,14 @@ def all_downloads(context: RenderContext) -> tuple[DownloadGroup, ...]:
 
 
 def _beside(path: str, context: RenderContext) -> Download:
-    title, what = _KNOWN.get(path, ("", ""))
-    table = path.startswith("tables/") and path not in _KNOWN
-    name = PurePosixPath(path).stem.replace("-", " ")
-    return Download(
-        f"../{path}",
-        path,
-        title or (name if table else path),
-        what or (f"table: {name}" if table else ""),
-        "tables" if path.startswith("tables/") else "document",
-        context.digests.get(path, ""),
-    )
+    title, what = _KNOWN.get(path) or (path, _row(path))
+    group = "tables" if path.startswith("tables/") else "document"
+    return Download(f"../{path}", path, title, what, group, context.digests.get(path, ""))
+
+
+def _row(path: str) -> str:
+    row = TABLES.get(PurePosixPath(path).stem) if path.startswith("tables/") else None
+    return f"a row is {row}" if row else ""
 
 
 def _of_site(chronicle: Chronicle) -> Iterable[Download]:

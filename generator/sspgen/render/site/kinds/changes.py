@@ -27,6 +27,5 @@ def pages(site: Site) -> Iterator[SitePage]:
         commits=commits,
         shown=sum(len(commit.edits) for commit in commits),
         cut=cut,
-        labels=changes_view.labels(site.plan),
         titles={component.id: component.title for component in site.plan.components},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sspgen.model.ids import stable_uuid
+from sspgen.model.ids import control_label, point_label, stable_uuid
 from sspgen.render import words
 from sspgen.render.site import changes_view, paths
 from sspgen.render.site.atom import Feed, FeedEntry, feed_bytes
@@ -62,12 +62,11 @@ def _feed(site: Site, path: str, page: str, title: str, subtitle: str) -> Feed:
 
 
 def _edits(site: Site) -> Iterator[FeedEntry]:
-    names = changes_view.labels(site.plan)
     titles = {component.id: component.title for component in site.plan.components}
     for edit in changes_view.newest(site.chronicle)[:_ENTRIES]:
         if edit.origin.date is None:
             continue
-        what = names.get(edit.statement) or names.get(edit.control) or edit.statement or edit.control
+        what = point_label(edit.statement) if edit.statement else control_label(edit.control)
         page = site.where.points.get(edit.statement) or site.where.controls.get(edit.control) or paths.CHANGES
         uuid = stable_uuid(site.plan.uuid, "edit", edit.origin.commit, edit.control, edit.statement, edit.component)
         title = f"{what}: {titles.get(edit.component, edit.component)}"
