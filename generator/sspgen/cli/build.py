@@ -150,7 +150,7 @@ def command(  # noqa: D103 - click prints the help below
         raise click.exceptions.Exit(1)
 
 
-command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, plan.json, manifest.json.
+command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, evidence bundle, plan.json, manifest.json.
 
 With a signing key, attestation.dsse.json vouches for every output.
 
