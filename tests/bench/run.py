@@ -20,6 +20,7 @@ import nightly
 import sarif
 import store
 import trestle
+import whole_site
 from measure import Figures, run, typical
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -49,6 +50,7 @@ def main() -> int:
     components = five_components(log)
     yardstick(components, log)
     whole_build(log)
+    site_of_everything(components, log)
     identical(log)
     evidence(log)
     return 0
@@ -113,6 +115,18 @@ def whole_build(log: Path) -> None:
     row("moderate, cloud.gov: site, OSCAL, tables", typical((*base, "--only", quick), real, log, runs=3))
     row("moderate, cloud.gov: everything, PDF cold", run((*base, "--out", str(WORK / "cold")), real, log))
     row("moderate, cloud.gov: everything, nothing changed", run((*base, "--out", str(WORK / "warm")), real, log))
+
+
+def site_of_everything(components: Path, log: Path) -> None:
+    """The site of the whole catalog, beside MkDocs with Material; and its scores by Lighthouse on the sample."""
+    figures, said = whole_site.measure(WORK, CATALOG, components, log)
+    for what, each in figures.items():
+        row(what, each)
+    print("\n| site | |\n|---|---:|")
+    for what, each in said.items():
+        print(f"| {what} | {each} |", flush=True)
+    print()
+    subprocess.run((sys.executable, str(Path(__file__).with_name("lighthouse.py"))), check=False)
 
 
 def identical(log: Path) -> None:

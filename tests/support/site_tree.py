@@ -14,6 +14,7 @@ from sspgen.render.site import RENDERER
 from support.sample_chronicle import sample_chronicle, sample_raw
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from xml.etree.ElementTree import Element
 
     from sspgen.model.plan import Plan
@@ -55,6 +56,37 @@ def render(plan: Plan, context: RenderContext | None = None) -> dict[str, bytes]
     rich = RenderContext(outputs=OUTPUTS, chronicle=sample_chronicle(), raw=sample_raw)
     found = RENDERER.render(plan, context or rich)
     return {output.path.removeprefix("site/"): output.data for output in found}
+
+
+OWN_PAGE = """\
+---
+title: How we work
+---
+## Keys
+
+Who holds which, for [accounts](control/ac-2) and [scans](evidence/image_scan).
+
+| key | held by |
+|---|---|
+| gate | the guard |
+
+```
+sspgen check .
+```
+
+- one
+    1. two
+
+> Nothing here is a secret.
+"""
+
+
+def with_own_page(root: Path, text: str = OWN_PAGE) -> RenderContext:
+    """Write a page of the workspace's own below a folder, and return what renders it with everything else."""
+    folder = root / "site" / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "work.md").write_text(text, encoding="utf-8")
+    return RenderContext(root=root, outputs=OUTPUTS, chronicle=sample_chronicle(), raw=sample_raw)
 
 
 def target(page: str, href: str) -> tuple[str, str]:
