@@ -123,7 +123,9 @@
     if (column === "control") return (a, b) => a - b;
     if (facet >= 0) return (a, b) => places[a][facet][0] - places[b][facet][0];
     const cells = rows.map((row) => row.cells[at].textContent);
-    return (a, b) => collator.compare(cells[a], cells[b]);
+    if (column === "title") return (a, b) => collator.compare(cells[a], cells[b]);
+    const figures = cells.map(Number);
+    return (a, b) => figures[a] - figures[b];
   }
 
   // ---- what is pressed
