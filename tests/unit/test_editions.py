@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from sspgen.editions.addresses import without_addresses
 from sspgen.editions.api import Edition, full_edition, full_plan, is_left_out, public_edition
@@ -29,8 +30,11 @@ from sspgen.publish.editions import publish_editions
 from sspgen.render.api import RenderContext
 from sspgen.render.plan_json.renderer import plan_bytes
 from sspgen.render.registry import renderers
+from sspgen.resources import schema_file
 from support.canaries import EVERYTHING, WORD, caged, escaped
 from support.cli import is_whole, tree
+from support.corpora import shared
+from support.oscal_checks import problems, schema_validator
 from support.sample_chronicle import sample_chronicle, sample_raw
 from support.sample_plan import sample_plan
 
@@ -83,6 +87,27 @@ def test_no_canary_is_in_any_file_of_the_public_edition(tmp_path: Path, internal
     assert {"public/plan.json", "public/site/index.html", "public/oscal/ssp.json", "public/tables/ssp.xlsx"} <= set(
         files
     )
+
+
+def test_the_public_edition_is_valid_plan_json_and_oscal_though_everything_is_internal() -> None:
+    plan, past, _ = caged()
+    told = public(plan, past)
+    context = RenderContext(chronicle=told.chronicle, edition="public")
+    files = {o.path: o.data for each in renderers(("oscal",)) for o in each.render(told.plan, context)}
+    schema = json.loads(schema_file("plan.schema.json").read_bytes())
+    assert list(Draft202012Validator(schema).iter_errors(json.loads(files["plan.json"]))) == []
+    document = json.loads(files["oscal/ssp.json"])
+    assert problems(document, told.plan) == []
+    validator = schema_validator(shared("schemas/oscal-1.2.3/oscal_ssp_schema.json"))
+    assert [f"{e.json_path}: {e.message[:200]}" for e in validator.iter_errors(document)] == []
+
+
+def test_what_internal_evidence_says_is_not_quoted_by_anything_public() -> None:
+    plan = replace(sample_plan(), internal=("evidence.access_tests",))
+    told = plan_bytes(public(plan).plan).decode()
+    assert "2 of 40 tests failed" in plan_bytes(plan).decode()
+    assert "2 of 40" not in told
+    assert "Every test passes" not in told
 
 
 def test_the_cage_is_not_empty(tmp_path: Path) -> None:

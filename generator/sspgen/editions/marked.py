@@ -38,6 +38,7 @@ class Marked:
         files: paths of the files of internal components.
         quoted: paths of all files in which something internal is written.
         touched: components with controls about which not all of an answer is public.
+        reasons: what internal evidence says, by the response point and the control that quote it.
         public: names that anybody may read, in lower case.
     """
 
@@ -53,6 +54,7 @@ class Marked:
     files: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
     touched: frozenset[tuple[str, str]] = frozenset()
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
     _tests: dict[type, Callable[[Any], bool]] = field(default_factory=dict)
 
@@ -102,6 +104,7 @@ def marked(it: plan.Plan) -> Marked:
         files=files,
         quoted=files | frozenset(_quoting(it, sources, touched)),
         touched=frozenset((answer.component, answer.control) for answer in touched),
+        reasons=_reasons(it, sources),
         public=frozenset(name.lower() for name in _public(it, components, sources, parties, roles) if name),
     )
     found._tests.update(_tests(found))  # noqa: SLF001 - filled once, here
@@ -119,6 +122,15 @@ def _quoting(it: plan.Plan, sources: frozenset[str], touched: tuple[plan.PlanAns
     yield from (r.source.span.path for r in it.evidence if r.source.id in sources and r.source.span is not None)
     if any(not pattern.startswith("answers.") for pattern in it.internal):
         yield "ssp.yaml"
+
+
+def _reasons(it: plan.Plan, sources: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for point in it.points() if sources else ():
+        said = tuple(item.reason for item in point.proofs if item.source in sources and item.reason)
+        for target in (point.id, point.control) if said else ():
+            found[target] = tuple(sorted({*found.get(target, ()), *said}, key=lambda text: (-len(text), text)))
+    return found
 
 
 def _public(

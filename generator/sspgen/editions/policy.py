@@ -103,7 +103,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         parameters=R,
         points=R,
         general=R,
-        proof_reason=T,
+        proof_reason=_S,
     ),
     plan.RequirementLine: _rows("id depth label point", segments=R),
     prose.TextSegment: _rows("text"),
@@ -116,7 +116,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         provenance=R,
     ),
     plan.PlanPoint: _rows(
-        "id uuid control label part claim proof tally", answers=R, claim_reason=T, proof_reason=T, proofs=R
+        "id uuid control label part claim proof tally", answers=R, claim_reason=T, proof_reason=_S, proofs=R
     ),
     plan.PlanAnswer: _rows(
         "control statement part claim raw_status origination",
@@ -146,7 +146,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
     ),
     plan.Tally: _rows("total documented claimed proven"),
     plan.Outside: _rows("label title", answer=R, reason=T),
-    plan.Gap: _rows("kind", target=_S, label=_S, what=T, remedy=T),
+    plan.Gap: _rows("kind", target=_S, label=_S, what=_S, remedy=T),
     implementation.Redirect: _rows("old new", span=_P),
     plan.Withdrawn: _rows("id label title family successors"),
     crosswalk.Crosswalk: _rows("id revision", title=T, source=T, items=R, path=F),
@@ -257,7 +257,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         span=_P,
     ),
     evidence.MaxAge: _rows("warn fail database"),
-    evidence.Check: _rows(id=_S, title=T, expect=T, span=_P),
+    evidence.Check: _rows(id=_S, title=N, expect=T, span=_P),
     evidence.Support: _rows("target relation strength", span=_P, chain=F, origin=F, revision=F, shows=T),
     evidence.Maps: _rows("by only"),
     evidence.CheckResult: _rows("verdict", check=R, reason=T),

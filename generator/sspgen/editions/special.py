@@ -87,6 +87,21 @@ def _gap_label(of: Redactor, it: plan.Gap, path: str, internal: bool) -> str:
     return of.named(it.label) if internal else of.text(it.label, path)
 
 
+def _quoting(name: str, key: str) -> Callable[[Redactor, Record, str, bool], str]:
+    """Redact what internal evidence says where a public sentence quotes it."""
+
+    def redacted(of: Redactor, it: Record, path: str, internal: bool) -> str:
+        text: str = getattr(it, name)
+        if internal:
+            return of.commitments.mark(path, text)
+        for reason in of.marked.reasons.get(getattr(it, key), ()):
+            if reason in text:
+                text = text.replace(reason, of.commitments.mark(f"hidden:{reason}", reason))
+        return of.text(text, path)
+
+    return redacted
+
+
 def _local_id(of: Redactor, it: Record, path: str, internal: bool) -> str:
     """Return the id of what is internal in another form; it is a word of its own list, and found in no text."""
     del path
@@ -318,6 +333,9 @@ SPECIAL: Final[dict[tuple[type, str], Callable[[Redactor, Record, str, bool], Va
     (plan.PlanAnswer, "source_text"): _source_text,
     (plan.Gap, "target"): _gap_target,
     (plan.Gap, "label"): _gap_label,
+    (plan.Gap, "what"): _quoting("what", "target"),
+    (plan.PlanPoint, "proof_reason"): _quoting("proof_reason", "id"),
+    (plan.PlanControl, "proof_reason"): _quoting("proof_reason", "id"),
     (implementation.InputFile, "path"): _input_path,
     (implementation.InputFile, "sha256"): _input_hash,
     (diagnostics.Diagnostic, "related"): _related,
