@@ -22,7 +22,7 @@ from sspgen.render.site.crosswalks import Framework, frameworks, items_by_contro
 from sspgen.render.site.kinds import crosswalk
 from sspgen.resources import data_folder
 from support import worlds
-from support.corpora import shared
+from support.corpora import REPOSITORY, shared
 from support.sample_plan import sample_plan
 from support.site_kinds import made
 
@@ -244,3 +244,10 @@ def test_control_items_lead_to_the_controls_of_the_plan() -> None:
     found = items_by_control(frameworks(sample_plan()))
     assert "CCI-000015" in found["ac-2.1"]
     assert "KSI-IAM-SUS" in found["ac-2"]
+
+
+def test_a_checkout_of_sspgen_does_not_read_what_it_ships_as_its_own() -> None:
+    own = load_workspace(REPOSITORY)
+    assert own.crosswalks == ()
+    assert [i.path for i in own.inputs if i.path.startswith(("controls/baselines", "controls/crosswalks"))] == []
+    assert [d for d in own.diagnostics if d.code == "SSP222"] == []
