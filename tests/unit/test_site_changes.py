@@ -175,3 +175,6 @@ def test_each_recorded_day_names_the_command_that_makes_it_again(site: dict[str,
     assert "sspgen build --as-of 2026-11-16" in page
     assert page.count("sspgen build --as-of 2026") == len(sample_chronicle().trend)
     assert page.index("--as-of 2026-11-16") < page.index("--as-of 2026-11-09")
+    later = replace(sample_plan(), as_of=AS_OF - timedelta(days=7))
+    same_day = made(as_of, later, RenderContext(chronicle=sample_chronicle()))["as-of.html"]
+    assert "--as-of 2026-11-16T02:10:00Z" in words(same_day), "a later plan of that day is another one"

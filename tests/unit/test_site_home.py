@@ -86,7 +86,9 @@ def test_days_without_a_record_are_a_gap() -> None:
 
 def test_a_trend_needs_a_past() -> None:
     assert trend((), NOW, Tally(1, 1, 1, 1)) is None
-    assert trend(moments(0), NOW, Tally(1, 1, 1, 1)) is None, "the plan itself is no past"
+    drawn = trend(moments(0), NOW - timedelta(days=1), Tally(10, 8, 6, 1))
+    assert drawn
+    assert (drawn.since, drawn.until, drawn.records) == (NOW, NOW, 1), "no plan stands before what was recorded"
 
 
 def test_lines_are_shares_and_nothing_to_count_is_nothing_reached() -> None:

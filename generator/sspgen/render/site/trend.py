@@ -55,22 +55,23 @@ class Trend:
 def trend(moments: Sequence[Moment], as_of: datetime, tally: Tally) -> Trend | None:
     """Return the lines of the plans that were recorded before a plan, and of the plan itself.
 
+    A recorded plan stands at the time it was recorded, because one whose facts did not change keeps its own time.
+
     Args:
-        moments: oldest first.
+        moments: in the order in which they were recorded.
         as_of: the plan's own time (timezone-aware).
         tally: its numbers.
 
     Returns:
         None when nothing was recorded before.
     """
-    points = [(moment.at, moment.tally) for moment in moments if moment.at < as_of]
+    points = [(moment.recorded, moment.tally) for moment in moments]
     if not points:
         return None
-    records = len(points)
-    points.append((as_of, tally))
-    runs = _runs(points)
-    strokes = tuple(_stroke(name, runs, points) for name in _NUMBERS)
-    return Trend(strokes, points[0][0], as_of, records, len(runs) - 1, tally.total)
+    until = max(as_of, points[-1][0])
+    runs = _runs([*points, (until, tally)])
+    strokes = tuple(_stroke(name, runs) for name in _NUMBERS)
+    return Trend(strokes, points[0][0], until, len(points), len(runs) - 1, tally.total)
 
 
 def _runs(points: list[tuple[datetime, Tally]]) -> list[list[tuple[datetime, Tally]]]:
@@ -86,14 +87,14 @@ def _runs(points: list[tuple[datetime, Tally]]) -> list[list[tuple[datetime, Tal
     return runs
 
 
-def _stroke(name: str, runs: list[list[tuple[datetime, Tally]]], points: list[tuple[datetime, Tally]]) -> Stroke:
-    start, end = points[0][0], points[-1][0]
-    length = (end - start).total_seconds()
+def _stroke(name: str, runs: list[list[tuple[datetime, Tally]]]) -> Stroke:
+    first, last = runs[0][0], runs[-1][-1]
+    start, length = first[0], (last[0] - first[0]).total_seconds() or 1.0
     pieces: list[str] = []
     for run in runs:
         places = [(_x(at, start, length), _y(getattr(tally, name), tally.total)) for at, tally in run]
         pieces.append(_steps(places))
-    return Stroke(name, "".join(pieces), getattr(points[0][1], name), getattr(points[-1][1], name))
+    return Stroke(name, "".join(pieces), getattr(first[1], name), getattr(last[1], name))
 
 
 def _x(at: datetime, start: datetime, length: float) -> int:
