@@ -58,7 +58,7 @@ class Strip:
         marks: one entry for each state that occurs.
         months: a path with a tick at the first of each month.
         summary: the counts of days in words, and since when it fails.
-        span: the first and the last day, as ISO 8601 dates; empty where the marks are no days.
+        span: the first and the last day, as ISO 8601 dates.
     """
 
     width: int
@@ -78,14 +78,6 @@ def strip_of(series: Series) -> Strip:
         summary=summary(series),
         span=(series.since.isoformat(), series.until.isoformat()),
     )
-
-
-def row_of(states: Iterable[str]) -> Strip:
-    """Return what is drawn for things in a row, one mark each, e.g. the controls of a family."""
-    row = tuple(states)
-    counts = Counter(row)
-    said = ", ".join(f"{words.word(state)} {counts[state]}" for state in sorted(counts, key=_rank))
-    return Strip(max(len(row), 1) * DAY, tuple(_marks(row)), "", said or "none", ("", ""))
 
 
 def summary(series: Series) -> str:

@@ -11,7 +11,7 @@ from sspgen.render.site import paths, view
 from sspgen.render.site.diff import words_diff
 from sspgen.render.site.prose import prose, web_address
 from sspgen.render.site.questions import population
-from sspgen.render.site.strips import row_of, strip_of
+from sspgen.render.site.strips import strip_of
 from sspgen.render.templates import environment
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def site_environment(root: Path | None) -> Environment:
             "iso": _iso,
             "population": population,
             "prose": prose,
-            "row_of": row_of,
             "strip_of": strip_of,
             "web": web_address,
             "words_diff": words_diff,
