@@ -105,7 +105,7 @@ def test_it_verifies_itself_packed_and_unpacked(plan: Plan, tmp_path: Path) -> N
     place.write_bytes(bundled(plan))
     said = stores.check_alone(place)
     assert said.code == 0, said.lines
-    assert "a key you trust signed them" in said.lines[0]
+    assert "a key you trust signed the checksums" in said.lines[0]
     folder = tmp_path / "unpacked"
     with zipfile.ZipFile(place) as bundle:
         bundle.extractall(folder)
@@ -197,18 +197,29 @@ def _vouching(plan: Plan) -> tuple[Vouching, list[bytes]]:
 def test_a_checkpoint_of_the_store_vouches_for_what_it_is_over(plan: Plan, tmp_path: Path) -> None:
     vouching, lines = _vouching(plan)
     place = tmp_path / "b.zip"
-    place.write_bytes(bundled(plan, replace(UNSIGNED, vouching=vouching)))
+    place.write_bytes(bundled(plan, replace(SIGNED, vouching=vouching)))
     said = stores.check_alone(place)
     assert said.code == 0, said.lines
     assert said.lines[0].endswith(f"a trusted checkpoint covers {len(lines) - 1}")
     partly = replace(vouching, records=tuple(lines[2:]))
-    place.write_bytes(bundled(plan, replace(UNSIGNED, vouching=partly)))
-    assert stores.check_alone(place).code == 1
+    place.write_bytes(bundled(plan, replace(SIGNED, vouching=partly)))
+    assert stores.check_alone(place).lines[0].endswith(f"a trusted checkpoint covers {len(lines) - 3}")
     forged = replace(vouching, records=(lines[0], lines[1].replace(b"original", b"origami"), *lines[2:]))
-    place.write_bytes(bundled(plan, replace(UNSIGNED, vouching=forged)))
+    place.write_bytes(bundled(plan, replace(SIGNED, vouching=forged)))
     said = stores.check_alone(place)
     assert said.code == 1
     assert "checkpoint.txt: record 3 in records.jsonl is not the one that was signed" in said.lines
+
+
+def test_a_checkpoint_does_not_vouch_for_what_the_index_says(plan: Plan, tmp_path: Path) -> None:
+    vouching, lines = _vouching(plan)
+    place = tmp_path / "b.zip"
+    place.write_bytes(bundled(plan, replace(UNSIGNED, vouching=vouching)))
+    said = stores.check_alone(place)
+    assert said.code == 1
+    assert said.lines[0].endswith(
+        f"no key you trust signed the checksums; a trusted checkpoint covers {len(lines) - 1}"
+    )
 
 
 def test_what_is_left_out_is_listed_with_the_reason(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
