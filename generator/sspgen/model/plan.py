@@ -381,7 +381,8 @@ class Plan:
         """Ids of all roles: as declared, then those that answers, components and users only name, in natural order."""
         declared = tuple(role.id for role in self.system.roles)
         named = {role for control in self.controls() for role in control.roles}
-        named |= {role for each in (*self.components, *self.system.users) for role in each.roles}
+        named |= {role for component in self.components for role in component.roles}
+        named |= {role for user in self.system.users for role in user.roles}
         return declared + tuple(sorted(named - set(declared), key=natural_key))
 
     @cached_property
