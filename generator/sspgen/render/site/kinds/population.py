@@ -31,6 +31,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         exceptions=len(changes.exceptions) if changes else 0,
         missing=changes_view.missing(changes) if changes else (),
         residue=changes.residue[: changes_view.RESIDUE_SHOWN] if changes else (),
+        placed=changes.placed() if changes else {},
         reasons=changes_view.reasons(changes.residue) if changes else (),
         lacking=changes_view.lacking,
         not_told=changes_view.not_told,
