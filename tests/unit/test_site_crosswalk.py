@@ -128,6 +128,13 @@ def test_a_file_outside_the_workspace_is_not_read(tmp_path: Path) -> None:
     assert found.crosswalks == ()
 
 
+def test_a_map_that_denies_a_relationship_is_none(tmp_path: Path) -> None:
+    value = json.loads(collection(("A.5", "ac-2"), ("A.6", "ac-2")))
+    value["mapping-collection"]["mappings"][0]["maps"][1]["relationship"] = "no-relationship"
+    found = workspace(tmp_path, {"x.json": json.dumps(value)}, SSP + "crosswalks: [x.json]\n")
+    assert found.crosswalks[0].items == (CrosswalkItem("A.5", "", ("ac-2",)), CrosswalkItem("A.6", "", ()))
+
+
 # ---- settling
 
 

@@ -30,6 +30,8 @@ CROSSWALKS = "crosswalks"
 """Folders of shipped lists under ``controls``."""
 
 _ORDER = ("low", "moderate", "high", "privacy")
+_UNRELATED = "no-relationship"
+"""The relationship of a map that says that its two sides have nothing to do with each other."""
 _CCI = ("cci", "Control correlation identifiers (CCI)")
 
 
@@ -121,7 +123,8 @@ def mapping_collection(root: Path, path: str, span: Span) -> tuple[Crosswalk, ..
 def _mapped(mapping: dict[str, Json]) -> tuple[CrosswalkItem, ...]:
     found: dict[str, dict[str, None]] = {}
     for each in _list(mapping.get("maps")):
-        targets = dict.fromkeys(target_id(name) for name in _names(each, "targets"))
+        unrelated = _dict(each).get("relationship") == _UNRELATED
+        targets = dict.fromkeys(() if unrelated else (target_id(name) for name in _names(each, "targets")))
         for name in _names(each, "sources"):
             found.setdefault(name, {}).update(targets)
     return tuple(CrosswalkItem(name, "", tuple(targets)) for name, targets in found.items())
