@@ -32,7 +32,7 @@ from sspgen.render.plan_json.renderer import plan_bytes
 from sspgen.render.registry import renderers
 from sspgen.resources import schema_file
 from support.canaries import EVERYTHING, WORD, caged, escaped
-from support.cli import is_whole, tree
+from support.cli import Result, is_whole, run_here, tree
 from support.corpora import shared
 from support.oscal_checks import problems, schema_validator
 from support.sample_chronicle import sample_chronicle, sample_raw
@@ -134,7 +134,7 @@ def numbers(plan: Plan) -> list[Any]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sets(st.sampled_from((*EVERYTHING, "components.gateway", "evidence.image_scan", "*", "parties.agency"))))
 def test_redaction_changes_no_number_and_no_state(internal: set[str]) -> None:
     plan = replace(sample_plan(), internal=tuple(sorted(internal)))
@@ -342,3 +342,21 @@ def test_the_secret_of_a_signed_build_follows_from_its_key_and_is_not_the_key() 
 
     key = SigningKey("castle.example/evidence", b"s" * 32)
     assert commitment_secret(key, {}) == derived_secret(b"s" * 32) != b"s" * 32
+
+
+def test_openings_are_checked_by_the_command_line(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish_editions(sample_plan(), (), out, RenderContext(), names=("full", "public"), secret=SECRET)
+
+    def verify(openings: object) -> Result:
+        (tmp_path / "given.json").write_text(json.dumps(openings), encoding="utf-8")
+        return run_here("verify", "--build", "out/public", "--openings", "given.json", cwd=tmp_path)
+
+    whole = json.loads((out / "openings.json").read_bytes())
+    one = whole["openings"][0]
+    assert verify(whole).code == verify(one).code == verify([one, one]).code == 0
+    assert "2 openings were checked; verified" in verify([one, one]).out
+    assert verify(one | {"text": "no"}).codes == ["SSP357"]
+    forged = one | {"text": "no", "commitment": commitment_of(bytes.fromhex(one["nonce"]), "no")}
+    assert "the edition has no redaction" in verify(forged).err
+    assert (verify({"openings": []}).code, verify([{"text": 1}]).code, verify("text").code) == (1, 1, 3)

@@ -26,6 +26,7 @@ _SHORT_HASH = 16
         "verify --key example.org/evidence+1f2e3d4c+AZ…",
         "verify s3://evidence/castle --checkpoint kept/000000003650.txt",
         "verify --build build --format json",
+        "verify --build build/public --openings opening.json",
     )
 )
 @click.argument("place", default="")
@@ -60,6 +61,11 @@ _SHORT_HASH = 16
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A published plan: verify its attestation, and no store.",
 )
+@click.option(
+    "--openings",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --build: whether these openings show what that public edition redacted.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @format_option
 def command(
@@ -69,6 +75,7 @@ def command(
     workspace: Path,
     plans: str,
     published: Path | None,
+    openings: Path | None,
     form: str,
     *,
     quiet: bool,
@@ -84,6 +91,9 @@ def command(
     from sspgen.collect.store.verify import verify  # noqa: PLC0415 - the same
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
+        if openings is not None:
+            _verify_openings(published, openings, form, quiet=quiet)
+            return
         trusted = trusted_keys(keys, workspace)
         if published is not None:
             _verify_build(published, trusted, form, quiet=quiet)
@@ -99,6 +109,30 @@ def command(
         if not quiet:
             _tell(found, reread)
     if not found.vouched:
+        raise click.exceptions.Exit(1)
+
+
+def _verify_openings(folder: Path | None, file: Path, form: str, *, quiet: bool) -> None:
+    """Say whether openings show what a public edition redacted.
+
+    Raises:
+        InputError: SSP357, a file cannot be read.
+        Exit: 1, one does not.
+    """
+    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.publish.openings import opening_problems  # noqa: PLC0415 - the same
+
+    if folder is None:
+        raise click.UsageError("--openings needs --build: the folder of the public edition")
+    count, problems = opening_problems(folder, file)
+    if form == "json":
+        records = [console.diagnostic_record(problem) for problem in problems]
+        console.print_json({"verified": not problems, "openings": count, "diagnostics": records})
+    else:
+        console.print_diagnostics(problems)
+        if not quiet:
+            click.echo(f"{count} openings were checked; {'NOT verified' if problems else 'verified'}")
+    if problems or not count:
         raise click.exceptions.Exit(1)
 
 

@@ -219,6 +219,10 @@ CODES: dict[str, Code] = {
         "The key of commitments cannot be used",
         "name a file of at least 16 secret bytes with SSPGEN_COMMITMENT_KEY, or a signing key with --key",
     ),
+    "SSP357": Code(
+        "An opening does not show what was redacted",
+        "ask who gave it for the opening of this edition, from their openings.json",
+    ),
     "SSP358": Code(
         "A published plan is not the one that was attested",
         "build it again, or find out who changed it",
