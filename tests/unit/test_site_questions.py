@@ -114,6 +114,14 @@ def test_limits_that_nobody_declared_are_not_invented() -> None:
     assert said(criteria, "Not run when")[0].startswith("fewer than 3 reports are there")
 
 
+def test_a_query_is_shown_as_it_was_declared() -> None:
+    given = result("image_scan")
+    source = replace(given.source, query={"labels": ["b", "a"], "deep": True})
+    found = seven_questions(replace(given, collection=replace(given.collection, source=source)), around("image_scan"))
+    assert said(found[1], "Query: labels") == ['["b", "a"]']
+    assert said(found[1], "Query: deep") == ["true"]
+
+
 def test_long_lists_are_cut_and_what_was_left_out_is_counted() -> None:
     given = result("image_scan")
     artifact = given.collection.artifacts[0]

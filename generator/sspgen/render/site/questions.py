@@ -6,6 +6,7 @@ which is shown as "not recorded": nothing is filled in from what usually is so.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,9 @@ def _source(result: EvidenceResult) -> Iterator[Fact]:
     source = result.source
     yield Fact("Collector", source.collector, place=source.span)
     for name in sorted(source.query):
-        yield Fact(f"Query: {name}", str(source.query[name]), "code")
+        value = source.query[name]
+        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        yield Fact(f"Query: {name}", said, "code")
     if source.kind:
         yield Fact("Kind", source.kind)
     reports = _reports(result)
