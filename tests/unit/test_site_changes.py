@@ -152,6 +152,13 @@ def test_what_nobody_told_is_not_said_to_be_missing() -> None:
     assert "none" not in page
 
 
+def test_a_redacted_table_is_not_said_to_be_what_the_command_writes(site: dict[str, bytes]) -> None:
+    said = "the same as sspgen changes --format csv"
+    public = RenderContext(chronicle=sample_chronicle(), edition="public")
+    assert said in words(site["changes/all.html"])
+    assert said not in words(made(population, sample_plan(), public)["changes/all.html"])
+
+
 def test_what_may_be_incomplete_is_said_at_the_top() -> None:
     changes = replace(sample_changes(), problems=("the forge <i>stopped</i> at page 3",))
     context = RenderContext(chronicle=replace(sample_chronicle(), changes=changes))

@@ -26,6 +26,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         "population",
         paths.POPULATION,
         "Every change",
+        edition=site.context.edition,
         changes=changes,
         rows=changes.changes[: changes_view.CHANGES_SHOWN] if changes else (),
         exceptions=len(changes.exceptions) if changes else 0,

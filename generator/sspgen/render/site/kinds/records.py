@@ -28,6 +28,7 @@ def files(site: Site, pages: Sequence[SitePage]) -> Iterator[tuple[str, bytes]]:
         "as_of": plan.as_of,
         "commit": plan.revision.sha if plan.revision else "",
         "generator": plan.generator,
+        "edition": site.context.edition,
     }
     for control in plan.controls():
         path = where.controls[control.id]
