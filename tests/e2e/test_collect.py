@@ -52,7 +52,7 @@ def test_a_past_day_is_made_again_byte_for_byte(tmp_path: Path) -> None:
     history = "  changes:\n    title: Changes\n    collect: {git: control-changes}\n"
     workspace = castle(tmp_path / "castle", evidence=EVIDENCE + history)
     collect(workspace)
-    run_here("build", "--only", "site,oscal,tables", cwd=workspace, env={"SOURCE_DATE_EPOCH": MONDAY})
+    run_here("build", "--only", "oscal,tables", cwd=workspace, env={"SOURCE_DATE_EPOCH": MONDAY})
     monday = tree(workspace / "build")
     keep = workspace / "controls" / "keep.yaml"
     (workspace / "artifacts" / "gates.sarif").write_text(sarif("the gate is broken"))
@@ -60,12 +60,12 @@ def test_a_past_day_is_made_again_byte_for_byte(tmp_path: Path) -> None:
     (workspace / "castle.json").write_text((workspace / "castle.json").read_text().replace("gate", "door"))
     GitRepo(workspace).commit({}, "Change everything")
     collect(workspace, clock=TUESDAY)
-    run_here("build", "--only", "site,oscal,tables", cwd=workspace, env={"SOURCE_DATE_EPOCH": TUESDAY})
+    run_here("build", "--only", "oscal,tables", cwd=workspace, env={"SOURCE_DATE_EPOCH": TUESDAY})
     tuesday = tree(workspace / "build")
     assert monday["plan.json"] != tuesday["plan.json"]
     keep.unlink()
     for day, built in (("2026-01-01", monday), ("2026-01-02", tuesday), ("2026-01-01T12:00Z", monday)):
-        again = run_here("build", "--only", "site,oscal,tables", "--as-of", day, "--out", "past", cwd=workspace)
+        again = run_here("build", "--only", "oscal,tables", "--as-of", day, "--out", "past", cwd=workspace)
         assert again.code == 0, again.err
         assert tree(workspace / "past") == built
     early = run_here("build", *QUICK, "--as-of", "2025-12-31", cwd=workspace)
