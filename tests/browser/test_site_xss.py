@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sspgen.resources import data_folder
 from support.browser import CAMPAIGN, written
 from support.corpora import corpus
 from support.poison import fields_poisoned, poisoned
@@ -41,7 +40,7 @@ ACTIVE = """(() => {
   const found = all.filter(a =>
     a.name.startsWith('on') || a.name === 'srcdoc' || a.name === 'style'
     || /^\\s*(javascript|vbscript):/i.test(a.value));
-  const own = [...document.scripts].map(s => s.getAttribute('src') || 'inline');
+  const own = [...document.scripts].map(s => s.src || 'inline');
   const odd = document.querySelectorAll('iframe, object, embed, base, form, math, foreignObject, style, template');
   return {ran: window.ran, active: found.map(a => `${a.name}=${a.value}`), own, odd: [...odd].map(e => e.outerHTML)};
 })()"""
@@ -102,11 +101,11 @@ def test_all_free_texts_of_plan_and_past_are_poisoned() -> None:
 
 
 def test_no_payload_runs_anywhere(trapped: Page, tmp_path: Path) -> None:
-    scripts = {f"js/{path.name}" for path in (data_folder("site/theme") / "js").iterdir()}
     asked: list[str] = []
     trapped.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else asked.append(r.url))
     for number, texts in enumerate(rounds(payloads())):
         folder = poisoned_site(tmp_path / str(number), texts)
+        scripts = {path.as_uri() for path in folder.rglob("*.js")}
         pages = sorted(folder.rglob("*.html"))
         assert len(pages) > 50
         for path in pages:
@@ -114,7 +113,7 @@ def test_no_payload_runs_anywhere(trapped: Page, tmp_path: Path) -> None:
             told = trapped.evaluate(ACTIVE)
             where = f"round {number}, {path.relative_to(folder)}"
             assert told["ran"] == told["active"] == told["odd"] == [], where
-            assert {src.removeprefix("../").removeprefix("../") for src in told["own"]} <= scripts, where
+            assert set(told["own"]) <= scripts, where
         trapped.goto((folder / "index.html").as_uri())
         trapped.fill("#search-input", "script")
         trapped.wait_for_selector("[role=option]")
