@@ -139,20 +139,25 @@ class _Side:
     """The navigation of a family: its controls, and the enhancements of the one that a reader is on."""
 
     def __init__(self, site: Site, family: Family) -> None:
-        """Sort the family's controls into those of the first level and their enhancements."""
+        """Sort the family's controls into first level and enhancements, and make an entry of each."""
         self._site, self._family = site, family
         present = {control.id for control in family.controls}
         self._first = {c.id: c.parent if c.parent in present else c.id for c in family.controls}
         self._with_enhancements = {first for control, first in self._first.items() if first != control}
+        self._entries = {control.id: self._entry(control) for control in family.controls}
         self._made: dict[str, str] = {}
+
+    def _entry(self, control: PlanControl) -> str:
+        child = self._first[control.id] != control.id
+        return self._site.html("family_nav_entry", paths.CONTROLS, control=control, child=child).strip()
 
     def of(self, control: str, path: str) -> str:
         """Return it for a page one folder deep, which it marks as the page that one is on."""
         first = self._first.get(control, "")
         unfolded = first if first in self._with_enhancements else ""
         if unfolded not in self._made:
-            self._made[unfolded] = self._site.html(
-                "family_nav", path, family=self._family, first=self._first, unfolded=unfolded
-            )
+            shown = (entry for id_, entry in self._entries.items() if self._first[id_] in (id_, unfolded))
+            entries = Markup("\n".join(shown))  # noqa: S704 - a template escaped each
+            self._made[unfolded] = self._site.html("family_nav", path, family=self._family, entries=entries)
         href = f'href="../{path}"'
         return self._made[unfolded].replace(href, f'{href} aria-current="page"', 1)
