@@ -1,4 +1,4 @@
-"""The past of a plan, put together from the evidence store and from git. Nothing is asked over the network.
+"""The past of a plan, put together from the evidence store and from git. No forge is asked, and nothing is fetched.
 
 What git tells is asked when a plan is made, and kept with it when it is recorded; what the store tells is read again.
 """
