@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from sspgen.model.chronicle import Chronicle
 from sspgen.model.plan import Gap, Proof
 from sspgen.model.spans import Span
 from sspgen.render.api import RenderContext
+from sspgen.render.site import site as made
 from sspgen.render.site import view
 from sspgen.render.site.forge import Commits, Places
 from sspgen.render.site.kinds import controls, evidence
@@ -243,3 +244,24 @@ def test_a_text_that_was_written_once_and_still_stands_is_not_repeated() -> None
         history = section(content(plan(), RenderContext(chronicle=past)), "history")
         assert "text written" in text(history)
         assert bool(list(find(history, "details"))) is shown
+
+
+def parts(value: object) -> Iterator[object]:
+    """Yield everything that a value is made of."""
+    yield value
+    if is_dataclass(value):
+        inner = [getattr(value, each.name) for each in fields(value)]
+    elif isinstance(value, dict):
+        inner = [*value, *value.values()]
+    else:
+        inner = list(value) if isinstance(value, (tuple, list)) else []
+    for each in inner:
+        yield from parts(each)
+
+
+def test_what_a_page_depends_on_has_a_fixed_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(made, "digest", lambda *things: seen.append(things) or "")
+    list(controls.pages(Site(plan(), RenderContext(chronicle=sample_chronicle(), raw=sample_raw))))
+    assert len(seen) > len(list(plan().controls()))
+    assert not [each for each in parts(tuple(seen)) if isinstance(each, (set, frozenset))]

@@ -103,7 +103,7 @@ def _control(shared: _Shared, control: PlanControl, crumbs: tuple[Crumb, ...], s
 
 
 def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str, Any]:
-    """What decides about a control's page beside the control: nothing that changes with every build."""
+    """What decides about a control's page beside the control: in a fixed order, nothing that each build changes."""
     site = shared.site
     chronicle = site.chronicle
     edits = chronicle.edits.get(control.id, ())
@@ -112,6 +112,7 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
     known = bool(chronicle.edits)
     return {
         "proof": proof,
+        "known": tuple(parameter.id for parameter in control.parameters),
         "data": data_path(site.where.controls[control.id]),
         "gaps": site.gaps.get(control.id, ()),
         "items": site.poam_by_control.get(control.id, ()),
@@ -120,7 +121,7 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
         "enhancements": tuple(shared.names[each.id] for each in site.enhancements.get(control.id, ())),
         "related": tuple((r, shared.names.get(r)) for r in control.related),
         "commits": _by_commit(edits[:EDITS_SHOWN]),
-        "now": frozenset(answer.source_text for answer in control.answers),
+        "now": tuple(answer.source_text for answer in control.answers),
         "edits_left": max(len(edits) - EDITS_SHOWN, 0),
         "edits_from": chronicle.edits_from if known else "",
         "edits_known": known,
