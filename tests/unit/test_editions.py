@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import typing
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -263,6 +264,13 @@ def test_the_same_secret_gives_the_same_marks_and_another_gives_others() -> None
 )
 def test_addresses_are_found_in_texts(text: str, told: str | None) -> None:
     assert without_addresses(text, lambda _: "#") == (text if told is None else told)
+
+
+@pytest.mark.parametrize("text", [":" * 99_000 + "g", "a@" * 99_000, "1." * 99_000 + "x", "x-" * 99_000 + ".in"])
+def test_no_text_makes_the_search_for_addresses_slow(text: str) -> None:
+    start = time.process_time()
+    without_addresses(text, lambda _: "#", hosts=True)
+    assert time.process_time() - start < 2
 
 
 def test_names_of_hosts_are_found_where_machines_are_listed() -> None:

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ADDRESS: Final = re.compile(
-    r"(?P<email>(?:\\?[\w.+%'-]){1,64}\\?@(?:\\?[\w-]){1,63}(?:\\?\.(?:\\?[\w-]){1,63}){1,8})"
+    r"(?P<email>(?<![\w.+%'-])(?:\\?[\w.+%'-]){1,254}\\?@(?:\\?[\w-]){1,63}(?:\\?\.(?:\\?[\w-]){1,63}){1,8})"
     r"|(?P<mac>(?<![\w:-])[0-9A-Fa-f]{2}(?P<by>[:-])(?:[0-9A-Fa-f]{2}(?P=by)){4}[0-9A-Fa-f]{2}(?![\w:-]))"
     r"|(?P<v4>(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d))"
-    r"|(?P<v6>(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?![\w:]))"
+    r"|(?P<v6>(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:.]{3,45}(?![\w:]))"
     r"|(?P<host>(?<![\w.-])(?:[A-Za-z0-9_-]{1,63}\.){1,8}"
     r"(?:internal|intranet|intra|local|localdomain|lan|corp|private|home\.arpa)(?![\w-]|\.\w))"
 )

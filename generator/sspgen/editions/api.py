@@ -25,9 +25,8 @@ NAMES: Final = (FULL, PUBLIC)
 OwnText = Callable[[str, str], "str | None"]
 """Gives the text of one of the workspace's own pages, by its path and its text; None when the page is left out."""
 
-_FRONT_MATTER: Final = re.compile(
-    r"\A---[ \t]*\n(?:[^\n]*\n)*?internal[ \t]*:[ \t]*true[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
-)
+_FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_INTERNAL: Final = re.compile(r"^internal[ \t]*:[ \t]*true[ \t]*\r?$", re.MULTILINE)
 
 
 def own_text(source: str, text: str) -> str | None:
@@ -128,6 +127,7 @@ def is_left_out(text: str) -> bool:
     >>> is_left_out("<!-- internal -->\n# Plan of the cellar\n"), is_left_out("# Open\n")
     (True, False)
     """
-    if _FRONT_MATTER.match(text):
+    front = _FRONT_MATTER.match(text)
+    if front is not None and _INTERNAL.search(front[1]):
         return True
     return has_marks(text) and all(hidden or not piece.strip() for hidden, piece in passages(text))

@@ -63,13 +63,18 @@ class Commitments:
 
     secret: bytes = field(repr=False)
     openings: dict[str, Opening] = field(default_factory=dict)
+    _made: dict[tuple[str, str], Opening] = field(default_factory=dict)
 
     def commit(self, path: str, text: str) -> Opening:
         """Return the commitment to a passage at a path."""
+        known = self._made.get((path, text))
+        if known is not None:
+            return known
         seed = f"{path}\0{text}".encode("utf-8", "surrogatepass")
         nonce = hmac.digest(self.secret, seed, "sha256")
         made = Opening(commitment_of(nonce, text), nonce.hex(), text, path)
-        return self.openings.setdefault(made.commitment, made)
+        made = self._made[path, text] = self.openings.setdefault(made.commitment, made)
+        return made
 
     def mark(self, path: str, text: str) -> str:
         """Return what stands in place of a passage; nothing in place of nothing."""

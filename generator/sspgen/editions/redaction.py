@@ -29,6 +29,8 @@ _IDS: Final = {
 }
 _PLAIN: Final = frozenset((str, tuple, dict))
 _SHORT_PASSAGE: Final = 5
+_INSIDE: Final = frozenset((Policy.FACT, Policy.OWN_ID))
+"""What is as it is in everything that is not internal."""
 _NAMES: Final = frozenset((Policy.NAME, Policy.REDACT, Policy.WHO))
 """What is looked for in texts, too, once it is redacted."""
 _WORDS: Final = frozenset((Policy.TEXT, Policy.NAME))
@@ -65,6 +67,8 @@ class Redactor:
         internal = internal or self.marked.holds(value)
         changed = {}
         for name, policy in rows_of(kind):
+            if policy in _INSIDE and not internal and kind is not System:
+                continue
             held = getattr(value, name)
             if held is None or (not held and type(held) in _PLAIN):
                 continue
