@@ -7,6 +7,7 @@ severity of findings, a completion date is one that an author wrote. A claim tha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -132,10 +133,10 @@ def _name(plan: Plan, *cause: str) -> str:
 
 def _distinct(items: list[PoamItem]) -> Iterator[PoamItem]:
     """Shorten the ids, but for those that would then be the same."""
-    short = [item.id[:_DIGITS] for item in items]
-    for item, digits in zip(items, short, strict=True):
-        unique = short.count(digits) == 1 if len(set(short)) < len(short) else True
-        yield replace(item, id=f"POAM-{(digits if unique else item.id).upper()}")
+    taken = Counter(item.id[:_DIGITS] for item in items)
+    for item in items:
+        digits = item.id[:_DIGITS]
+        yield replace(item, id=f"POAM-{(digits if taken[digits] == 1 else item.id).upper()}")
 
 
 # ---- what evidence shows
@@ -213,7 +214,8 @@ def _item(plan: Plan, result: EvidenceResult, kind: str, points: tuple[PlanPoint
     tools = dict.fromkeys(
         f"{r.tool.name} {r.tool.version}".strip() for r in reports if isinstance(r, Report) and r.tool.name
     )
-    item = PoamItem(
+    answers = [answer for point in points for answer in point.answers]
+    return PoamItem(
         id=_name(plan, "evidence", source.id, cause),
         kind=kind,
         weakness="",
@@ -221,8 +223,11 @@ def _item(plan: Plan, result: EvidenceResult, kind: str, points: tuple[PlanPoint
         detector=", ".join(tools) or f"{source.collector} collector",
         remedy="",
         source=source.id,
+        controls=tuple(dict.fromkeys(point.control for point in points)),
+        points=tuple(point.id for point in points),
+        components=_components(answers),
+        roles=_roles(answers),
     )
-    return _concerning(item, points)
 
 
 def _touched(plan: Plan, result: EvidenceResult, verdicts: Iterable[Verdict]) -> tuple[PlanPoint, ...]:
@@ -269,16 +274,19 @@ def _unfinished(plan: Plan, gap: Gap, point: PlanPoint) -> PoamItem:
     said = [answer.remarks.strip() or answer.text.strip() for answer in answers]
     dates = {found for answer in answers for found in _DATE.findall(answer.remarks)}
     by = ", ".join(dict.fromkeys(answer.component_title or answer.component for answer in answers))
-    item = PoamItem(
+    return PoamItem(
         id=_name(plan, gap.kind, point.id),
         kind=gap.kind,
         weakness=_WORDS[gap.kind].format(point.label),
         why=f"claim of {by}" if by else point.claim_reason,
         detector="claim in the plan",
         remedy="\n\n".join(dict.fromkeys(filter(None, said))) or gap.remedy,
+        controls=(point.control,),
+        points=(point.id,),
+        components=_components(answers),
+        roles=_roles(answers),
         planned=dates.pop() if len(dates) == 1 else "",
     )
-    return _concerning(item, (point,), answers)
 
 
 def _unwritten(plan: Plan, kind: str, control: str, gaps: list[Gap], points: tuple[PlanPoint, ...]) -> PoamItem:
@@ -289,26 +297,24 @@ def _unwritten(plan: Plan, kind: str, control: str, gaps: list[Gap], points: tup
     if kind == "parameter":
         what = f"{found.label}: {len(gaps)} parameter{'' if len(gaps) == 1 else 's'}"
     why = "; ".join(dict.fromkeys(gap.what for gap in gaps))
-    item = PoamItem(
+    answers = [answer for point in points for answer in point.answers]
+    return PoamItem(
         id=_name(plan, kind, control),
         kind=kind,
         weakness=_WORDS[kind].format(what),
         why=why,
         detector="text of the plan",
         remedy="; ".join(dict.fromkeys(gap.remedy for gap in gaps)),
-    )
-    return replace(_concerning(item, points), controls=(control,))
-
-
-def _concerning(
-    item: PoamItem, points: tuple[PlanPoint, ...], answers: tuple[PlanAnswer, ...] | None = None
-) -> PoamItem:
-    """Say what an item concerns, and who answers for that; without `answers`, all answers to the points."""
-    told = [answer for point in points for answer in point.answers] if answers is None else answers
-    return replace(
-        item,
-        controls=tuple(dict.fromkeys(point.control for point in points)),
+        controls=(control,),
         points=tuple(point.id for point in points),
-        components=tuple(dict.fromkeys(answer.component for answer in told)),
-        roles=tuple(sorted({role for answer in told for role in answer.roles})),
+        components=_components(answers),
+        roles=_roles(answers),
     )
+
+
+def _components(answers: Iterable[PlanAnswer]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(answer.component for answer in answers))
+
+
+def _roles(answers: Iterable[PlanAnswer]) -> tuple[str, ...]:
+    return tuple(sorted({role for answer in answers for role in answer.roles}))
