@@ -175,13 +175,13 @@ CODES: dict[str, Code] = {
     "SSP321": Code("A verifier key is malformed", "copy it again from 'sspgen keys show'"),
     "SSP324": Code("An evidence source is of a kind that no mapping has", "use one of the kinds listed"),
     "SSP325": Code("A mapping row is given twice", "keep one of the two rows"),
-    "SSP327": Code(
-        "A crosswalk names a control that no catalog has",
-        "correct the id: a control or a statement part of the catalog, in any usual spelling",
-    ),
     "SSP326": Code(
         "A component of the library cannot be added",
         "run 'sspgen add component --list' to see their names, evidence and formats",
+    ),
+    "SSP327": Code(
+        "A crosswalk names a control that no catalog has",
+        "correct the id: a control or a statement part of the catalog, in any usual spelling",
     ),
     # ---- imported formats
     "SSP330": Code("The OpenControl version is not known", "use schema 1.0, 2.0, 3.0 or 3.1"),
