@@ -218,6 +218,17 @@ def test_a_redacted_passage_is_not_read_in_the_history_of_its_text_either() -> N
     assert texts
 
 
+def test_what_only_the_past_knows_is_taken_for_internal() -> None:
+    past = sample_chronicle()
+    gone = replace(past.edits["ac-2"][0], component="old-vpn", before_text="Through the old VPN.")
+    series = {("old_scan", "source"): replace(next(iter(past.series.values())), source="old_scan")}
+    told = public(sample_plan(), replace(past, edits={"ac-2": (gone,)}, series=series)).chronicle
+    (edit,) = told.edits["ac-2"]
+    assert (edit.component[:9], edit.before_text[:9], edit.origin.path) == ("redacted-", "[redacted", "")
+    assert [source[:9] for source, _ in told.series] == ["redacted-"]
+    assert next(iter(told.series.values())).days == next(iter(series.values())).days
+
+
 def test_diagnostics_that_speak_of_internal_things_are_left_out_and_counted() -> None:
     found = (
         Diagnostic("SSP011", "the answer has no reason", Span("controls/gateway.yaml", 3)),

@@ -92,6 +92,12 @@ def test_a_pattern_that_names_nothing_is_an_error_at_its_place(tmp_path: Path) -
     assert [(each.code, each.span) for each in found.diagnostics] == [("SSP242", Span("ssp.yaml", 7, 22))]
 
 
+def test_a_pattern_that_an_import_may_meet_is_left_and_others_are_not(tmp_path: Path) -> None:
+    ssp = SSP.replace("[system.data_flow,", "[components.old, sistem.data_flow,") + "import: [gone.yaml]\n"
+    found = load_workspace(workspace(tmp_path, ssp=ssp))
+    assert [each.span for each in found.diagnostics if each.code == "SSP242"] == [Span("ssp.yaml", 7, 38)]
+
+
 def test_answers_of_other_formats_are_marked_by_patterns_and_passages(tmp_path: Path) -> None:
     component = """\
 schema_version: 3.1.0

@@ -32,6 +32,8 @@ _BY_ID = (
 )
 _BY_NAME = {"ports": "service", "documents": "title"}
 _NARRATIVES = ("authorization_boundary", "network_architecture", "data_flow")
+_IMPORTED = ("components", "evidence", "*")
+"""How patterns begin that may name something of an import."""
 _SECTIONS = frozenset((*_BY_ID, *_BY_NAME, "system", "components", "evidence", "laws"))
 
 
@@ -70,13 +72,17 @@ def _marked(document: Document, prefix: str, section: tuple[Key, ...]) -> Iterat
 
 
 def pattern_problems(ssp: Document, workspace: Workspace) -> Iterator[Diagnostic]:
-    """Yield the patterns of ``publish.internal`` that name nothing: what they should hide would be published."""
-    if keys(ssp, "import"):
-        return
+    """Yield the patterns of ``publish.internal`` that name nothing: what they should hide would be published.
+
+    What imports bring is not known yet, so a pattern that may name something of theirs is left.
+    """
     known = _paths(ssp, workspace)
+    imported = _IMPORTED if keys(ssp, "import") else ()
     for index in keys(ssp, "publish", "internal"):
         pattern = text(ssp, "publish", "internal", index)
-        if pattern and pattern not in _SECTIONS and not any(is_named(path, (pattern,)) for path in known):
+        if pattern.startswith(imported) or not pattern or pattern in _SECTIONS:
+            continue
+        if not any(is_named(path, (pattern,)) for path in known):
             message = f"the pattern {pattern!r} names nothing of this workspace"
             yield Diagnostic("SSP242", message, ssp.span("publish", "internal", index))
 
