@@ -98,7 +98,7 @@ def _markdown(plan: Any) -> Iterator[tuple[str, str]]:
         for control in family["controls"]:
             lines = [f"# {control['label']} {control['title']}", ""]
             for line in control["requirement"]:
-                lines += [f"{line['label']} {''.join(part['text'] for part in line['segments'])}", ""]
+                lines += [f"{line['label']} {''.join(map(_words, line['segments']))}", ""]
             for point in control["points"]:
                 lines += [
                     f"## {point['label']}",
@@ -111,6 +111,10 @@ def _markdown(plan: Any) -> Iterator[tuple[str, str]]:
             for answer in control["general"]:
                 lines += [f"## {answer['component_title']}", "", answer["text"], ""]
             yield f"{family['id']}/{control['id']}.md", "\n".join(lines)
+
+
+def _words(segment: Any) -> str:
+    return segment if isinstance(segment, str) else str(segment.get("text", ""))
 
 
 def _size(folder: Path) -> str:
