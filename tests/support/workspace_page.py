@@ -20,8 +20,8 @@ _HEAD = """\
 # The files of a workspace
 
 A workspace is a folder with an `ssp.yaml` and a folder `controls/`. A file under `controls/` is known by its first key:
-`component:`, `evidence:`, `mappings:`, `crosswalk:` or `profile:` (an OSCAL profile in YAML). Folders that start with `_` or `.`, and those named
-`library`, are not loaded: they hold components to copy from.
+`component:`, `evidence:`, `mappings:`, `crosswalk:` or `profile:` (an OSCAL profile in YAML). Folders that start with
+`_` or `.`, and those named `library`, are not loaded: they hold components to copy from.
 
 Files are YAML 1.2, in UTF-8, and read strictly. Keys may not be repeated; anchors, aliases, merge keys and tags are
 refused, because what is read must be what a reviewer sees. `22:30`, `yes` and `2026-01-01` are texts, `010` is the

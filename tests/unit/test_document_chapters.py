@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sspgen.render.document.assets import font_files, style
 from sspgen.render.cache import Cache, key
+from sspgen.render.document.assets import font_files, style
 from sspgen.render.document.chapters import FRONT, Author
 from sspgen.render.templates import environment
 from support.sample_plan import big_plan, sample_plan

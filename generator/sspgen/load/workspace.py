@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 SSP = "ssp.yaml"
 _KINDS = ("component", "evidence", "profile", "mappings", "crosswalk", "baseline")
 _PASSED_OVER = ("profile", "baseline")
-"""Kinds that others read: profiles where they are named, and baselines, which a checkout of sspgen holds, as shipped."""
+"""Kinds that others read: profiles where they are named, and baselines, which ship, and which a checkout holds."""
 _JSON = ".json"
 
 

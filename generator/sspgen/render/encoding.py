@@ -5,6 +5,7 @@ File names and tools' texts may hold lone surrogates, which no UTF-8 document ca
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -32,6 +33,21 @@ def json_bytes(value: Json) -> bytes:
 def compact_bytes(value: Json | dict[str, Any]) -> bytes:
     """Return RFC 8259 JSON in UTF-8 without spaces, with a final newline, in the order of the value."""
     return orjson.dumps(encodable(value), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def fingerprint(value: object) -> bytes:
+    """Return bytes that differ whenever values of the model do: records, texts, numbers, times, and spans of time.
+
+    Raises:
+        TypeError: there is something else in it, e.g. a set, which has no order, or a text that is no Unicode.
+    """
+    return orjson.dumps(value, default=_seconds, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError(type(value).__name__)
 
 
 def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - the same

@@ -15,8 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sspgen.render as render_package
+import sspgen
 from sspgen.render.cache import Cache, key
+from sspgen.render.encoding import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,13 +30,17 @@ _LIBRARIES = ("jinja2", "markdown-it-py", "markupsafe", "mkdocs", "nh3")
 
 def digest(*things: object) -> str:
     """Return a digest of values of the model: equal ones may differ between versions, different ones always do."""
-    return hashlib.sha256(pickle.dumps(things, protocol=5)).hexdigest()
+    try:
+        data = fingerprint(things)
+    except TypeError:  # texts that are no Unicode, which are rare: this takes longer
+        data = pickle.dumps(things, protocol=5)
+    return hashlib.sha256(data).hexdigest()
 
 
 @cache
 def code_digest() -> str:
-    """Return a digest of the code that renders, and of the versions of the libraries it uses."""
-    folder = Path(next(iter(render_package.__path__)))
+    """Return a digest of the code, all of it, and of the versions of the libraries that pages are made with."""
+    folder = Path(next(iter(sspgen.__path__)))
     sources = (path.read_bytes() for path in sorted(folder.rglob("*.py")))
     return key(*(hashlib.sha256(source).hexdigest() for source in sources), *(version(name) for name in _LIBRARIES))
 

@@ -68,6 +68,11 @@ def _family(shared: _Shared, family: Family) -> Iterator[SitePage]:
     path = site.where.families[family.id]
     title = f"{family.id.upper()} {family.title}"
     side = _Side(site, family)
+    facts: dict[str, Any] = {
+        "points": [point for control in family.controls for point in control.points],
+        "withdrawn": site.plan.withdrawn_by_family.get(family.id, ()),
+        "incomplete": shared.incomplete,
+    }
     yield site.page(
         "family",
         path,
@@ -76,12 +81,22 @@ def _family(shared: _Shared, family: Family) -> Iterator[SitePage]:
         entry=paths.CONTROLS,
         crumbs=(_CONTROLS,),
         side=side.of("", path),
+        depends=(*_standing(family), facts["withdrawn"], facts["incomplete"]),
         family=family,
-        points=[point for control in family.controls for point in control.points],
+        **facts,
     )
     crumbs = (_CONTROLS, Crumb(title, path))
     for control in family.controls:
         yield _control(shared, control, crumbs, side)
+
+
+def _standing(family: Family) -> tuple[object, ...]:
+    """Return what a family's page shows of it and of its controls, their texts left out."""
+    rows = tuple(
+        (c.id, c.label, c.title, c.claim, c.proof, c.tally, c.parent, c.withdrawn, tuple(p.proof for p in c.points))
+        for c in family.controls
+    )
+    return (family.id, family.title, family.claim, family.proof, family.tally, family.parameter_tally, rows)
 
 
 def _control(shared: _Shared, control: PlanControl, crumbs: tuple[Crumb, ...], side: _Side) -> SitePage:

@@ -29,5 +29,6 @@ def pages(site: Site) -> Iterator[SitePage]:
             identifier=framework.id,
             entry=paths.CROSSWALK,
             crumbs=(Crumb("Crosswalk", paths.CROSSWALK),),
+            depends=(framework,),
             framework=framework,
         )

@@ -31,6 +31,7 @@ def pages(site: Site) -> Iterator[SitePage]:
 def _page(site: Site, each: Withdrawn, path: str) -> SitePage:
     heirs = [(target, _label(site, target), _address(site, target)) for target in each.successors]
     alone = heirs[0][2] if len(heirs) == 1 else ""
+    named = tuple((label, site.plan.control_titles.get(_of(t), ""), address) for t, label, address in heirs)
     page = site.page(
         "withdrawn",
         path,
@@ -38,8 +39,9 @@ def _page(site: Site, each: Withdrawn, path: str) -> SitePage:
         identifier=each.id,
         entry=paths.CONTROLS,
         crumbs=(_CONTROLS, *_family(site, each)),
+        depends=(each, named),
         control=each,
-        heirs=[(label, site.plan.control_titles.get(_of(t), ""), address) for t, label, address in heirs],
+        heirs=named,
         alone=bool(alone),
     )
     return replace(page, refresh=posixpath.relpath(alone, posixpath.dirname(path))) if alone else page
