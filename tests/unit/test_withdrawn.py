@@ -62,8 +62,8 @@ def test_several_successors_are_listed_and_nobody_is_sent_on() -> None:
     page = pages()["controls/sc-14.html"]
     assert page.refresh == ""
     assert {"../controls/ac-2.html", "../controls/ra-5.html"} <= set(parse(page.content.encode()).links)
-    assert "SI-10" in page.html
-    assert "not in the profile" in page.html
+    assert "SI-10" in page.content
+    assert "not in the profile" in page.content
 
 
 def test_a_successor_outside_the_profile_leads_nowhere() -> None:
