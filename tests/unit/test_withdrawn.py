@@ -68,7 +68,7 @@ def test_several_successors_are_listed_and_nobody_is_sent_on() -> None:
 
 def test_a_successor_outside_the_profile_leads_nowhere() -> None:
     assert pages()["controls/ra-11.html"].refresh == ""
-    assert "does not say that anything took its place" in pages()["controls/cm-13.html"].html
+    assert "does not say that anything took its place" in pages()["controls/cm-13.html"].content
 
 
 def test_a_control_that_the_profile_names_itself_keeps_its_page() -> None:
