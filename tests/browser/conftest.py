@@ -56,7 +56,10 @@ def page(browser: Browser) -> Iterator[Page]:
     trouble: list[str] = []
     tab.on("console", lambda message: trouble.append(message.text))
     tab.on("pageerror", lambda error: trouble.append(str(error)))
-    tab.on("requestfailed", lambda request: trouble.append(request.url))
+    # what was not there yet when the test went on to another page is no failure
+    tab.on(
+        "requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else trouble.append(f"{r.url} {r.failure}")
+    )
     tab.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else trouble.append(r.url))
     yield tab
     context.close()
