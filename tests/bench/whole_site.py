@@ -47,16 +47,22 @@ def measure(work: Path, catalog: Path, components: Path, log: Path) -> tuple[dic
     folder = workspace(work / "workspaces" / "all", catalog, components)
     command = (str(SSPGEN), "build", "--quiet", "--only", "site")
     shutil.rmtree(work / "cache", ignore_errors=True)
-    cold = run(command, folder, log)
-    again = run(command, folder, log)
+    shutil.rmtree(work / "step-cache", ignore_errors=True)
+    cold, cold_step = run(command, folder, log), _step(folder, work)
+    again, again_step = run(command, folder, log), _step(folder, work)
     changed = (folder / "components.json").read_text(encoding="utf-8").replace(_ONE, f"{_ONE} care and", 1)
     (folder / "components.json").write_text(changed, encoding="utf-8")
-    warm = run(command, folder, log)
+    warm, warm_step = run(command, folder, log), _step(folder, work)
     site = folder / "build" / "site"
     pages = list(site.rglob("*.html"))
     what = f"site of all of SP 800-53, {len(pages):,} pages"
     figures = {f"{what}, cold": cold, "the same, nothing changed": again, "the same, one answer changed": warm}
-    said = {f"{what}: size": _size(site), "search over it in Chromium, 95th percentile": _search(site)}
+    steps = f"{cold_step} s cold, {again_step} s with nothing changed, {warm_step} s with one answer changed"
+    said = {
+        "the site alone, its plan being made before": steps,
+        f"{what}: size": _size(site),
+        "search over it in Chromium, 95th percentile": _search(site),
+    }
     yardstick = material(work, folder / "build" / "plan.json", log)
     if yardstick is None:
         said["MkDocs with Material does not install here"] = "–"
@@ -65,6 +71,12 @@ def measure(work: Path, catalog: Path, components: Path, log: Path) -> tuple[dic
         figures[f"MkDocs with Material, the same texts, {count:,} pages"] = figure
         said["MkDocs with Material: size"] = size
     return figures, said
+
+
+def _step(folder: Path, work: Path) -> str:
+    """Return the seconds of the site alone, in a process of its own."""
+    command = (sys.executable, str(Path(__file__).with_name("site_step.py")), str(folder), str(work / "step-cache"))
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0]
 
 
 def material(work: Path, plan: Path, log: Path) -> tuple[int, Figures, str] | None:
