@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.load.crosswalks import shipped_baselines
+from sspgen.merge.lattice import CLAIM_ORDER
 from sspgen.model.evidence import Verdict
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import Claim
 from sspgen.model.plan import Proof, Tally
 from sspgen.render import words
 from sspgen.render.site.paths import anchor
@@ -29,14 +29,6 @@ NONE = "-none-"
 """Key of the value of those that have none; no id begins with a hyphen."""
 
 _PROOFS = (Proof.CONTRADICTED, Proof.STALE, Proof.UNPROVEN, Proof.SUPPORTED, Proof.PROVEN)
-_CLAIMS = (
-    Claim.UNDOCUMENTED,
-    Claim.PLANNED,
-    Claim.PARTIAL,
-    Claim.ALTERNATIVE,
-    Claim.IMPLEMENTED,
-    Claim.NOT_APPLICABLE,
-)
 _SHELL = ("content", "scheme", "search-input", "search-results", "search-status")
 """Ids of the shell around every page."""
 _FRESHNESS = {
@@ -177,7 +169,7 @@ def _by_proof(plan: Plan, controls: tuple[PlanControl, ...]) -> Facet:
 
 def _by_claim(plan: Plan, controls: tuple[PlanControl, ...]) -> Facet:
     del plan
-    titles = {claim.value: words.word(claim) for claim in _CLAIMS}
+    titles = {claim.value: words.word(claim) for claim in CLAIM_ORDER}
     values = _values(controls, lambda c: (c.claim.value,), titles, "")
     return Facet("claim", "Claim", "What people say of a control, the worst of its parts.", values)
 
