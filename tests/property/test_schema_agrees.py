@@ -48,7 +48,8 @@ def _example(schema: dict[str, Any], root: dict[str, Any], depth: int = 0) -> An
     if schema.get("type") == "object":
         made = {key: _example(value, root, depth + 1) for key, value in schema.get("properties", {}).items()}
         if isinstance(schema.get("additionalProperties"), dict):
-            made |= dict.fromkeys(["x", "y"], _example(schema["additionalProperties"], root, depth + 1))
+            names = schema.get("propertyNames", {}).get("examples", ["x", "y"])
+            made |= dict.fromkeys(names, _example(schema["additionalProperties"], root, depth + 1))
         return made
     if schema.get("type") == "array":
         return [_example(schema["items"], root, depth + 1)]

@@ -79,4 +79,5 @@ def environment(root: Path | None) -> Environment:
         "percent": words.percent,
     }
     env.filters.update(filters)
+    env.globals["edition"] = ""
     return env
