@@ -6,14 +6,19 @@ plan states is that of the unit tests.
 
 from __future__ import annotations
 
+import os
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+settings.register_profile("suite", max_examples=int(os.environ.get("SSPGEN_EXAMPLES", "60")))
+settings.load_profile("suite")
 
 UNIT = Path(__file__).parent / "unit"
 SLOW = ("test_readers_*", "test_store_*", "test_trust_*", "test_redact*", "test_evidence_*", "test_site_*")

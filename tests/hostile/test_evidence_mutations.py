@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
-MUTATIONS = int(os.environ.get("SSPGEN_MUTATIONS", "30"))
+MUTATIONS = int(os.environ.get("SSPGEN_MUTATIONS", "15"))
 """How many mutations of each kind a file gets; a campaign sets a thousand."""
 
 SMALL = 24_000 if MUTATIONS <= 30 else 4_000_000

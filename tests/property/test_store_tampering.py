@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TRIALS = int(os.environ.get("SSPGEN_MUTATIONS", "120"))
+TRIALS = int(os.environ.get("SSPGEN_MUTATIONS", "80"))
 KINDS = 9
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sspgen.load import yaml_reader
 from sspgen.load.yaml_reader import Document, read_yaml
-from sspgen.model.limits import YAML_BYTES, YAML_NODES
+from sspgen.model.limits import YAML_BYTES
 from sspgen.model.spans import Span
 
 
@@ -100,8 +101,10 @@ def test_a_problem_says_what_and_where(data: str | bytes, expected: str) -> None
     assert _problems(data)[0].startswith(expected)
 
 
-def test_too_many_nodes_are_refused() -> None:
-    assert "SSP205 more than" in _problems("- 1\n" * (YAML_NODES + 1))[0]
+def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_reader, "YAML_NODES", 1_000)
+    assert _document("- 1\n" * 990).value == [1] * 990
+    assert "SSP205 more than 1000" in _problems("- 1\n" * 1_000)[0]
 
 
 def test_two_invisible_characters_are_two_problems() -> None:
