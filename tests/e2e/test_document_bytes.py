@@ -19,11 +19,11 @@ from support.sample_plan import sample_plan
 
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = """
-import hashlib
+import hashlib, pathlib, sys
 from support.sample_plan import sample_plan
 from sspgen.render.api import RenderContext
 from sspgen.render.document import RENDERER
-(output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1))
+(output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=pathlib.Path(sys.argv[1])))
 print(hashlib.sha256(output.data).hexdigest())
 """
 
@@ -42,31 +42,46 @@ def cache(laid_out: tuple[bytes, Path], tmp_path: Path) -> Path:
     return shutil.copytree(laid_out[1], tmp_path / "cache")
 
 
-def _elsewhere(seed: str, **environment: str) -> str:
+def _elsewhere(cache: Path, seed: str, **environment: str) -> str:
     path = os.pathsep.join([str(_ROOT / "generator"), str(_ROOT / "tests")])
     env = os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": seed} | environment
-    done = subprocess.run([sys.executable, "-c", _PROGRAM], env=env, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    program = [sys.executable, "-c", _PROGRAM, str(cache)]
+    return subprocess.run(program, env=env, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _bound(cache: Path) -> Path:
+    """The whole document among what is kept: the largest file."""
+    return max((cache / "document").iterdir(), key=lambda file: file.stat().st_size)
 
 
 @pytest.mark.slow
 def test_processes_seeds_zones_and_workers_give_the_same_bytes(
     laid_out: tuple[bytes, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Two workers of another seed and zone lay it out; another process writes it, and binds what they laid out."""
     here = hashlib.sha256(laid_out[0]).hexdigest()
-    assert _elsewhere("7", TZ="Asia/Tokyo", LC_ALL="C") == here
     monkeypatch.setattr("sspgen.render.document.pressroom._ALONE", 0)
+    for name, value in {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}.items():
+        monkeypatch.setenv(name, value)
     for _ in ("by two workers", "from their cache"):
         (bound,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
         assert hashlib.sha256(bound.data).hexdigest() == here
+    _bound(tmp_path).unlink()
+    chapters = {file.name for file in (tmp_path / "document").iterdir()}
+    assert _elsewhere(tmp_path, "11", TZ="America/St_Johns") == here
+    assert {file.name for file in (tmp_path / "document").iterdir()} - chapters == {_bound(tmp_path).name}
 
 
 def test_a_damaged_cache_is_laid_out_again(laid_out: tuple[bytes, Path], cache: Path) -> None:
-    for number, file in enumerate(sorted((cache / "document").iterdir())):
+    kept = sorted((cache / "document").iterdir(), key=lambda file: (file.stat().st_size, file.name))
+    smallest = kept[:4]  # one chapter for each damage: the others are read
+    for number, file in enumerate((*smallest, _bound(cache))):
         data = file.read_bytes()
         file.write_bytes((b"", b"not a chapter", data[:-10], data + b"x")[number % 4])
+    damaged = {file.name: file.read_bytes() for file in smallest}
     (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=cache))
     assert again.data == laid_out[0]
+    assert all((cache / "document" / name).read_bytes() != data for name, data in damaged.items())
 
 
 def test_a_chapter_survives_the_cache() -> None:
