@@ -16,9 +16,28 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-EVERYTHING = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
-COLOURS = "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}"
-UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+FAST = "resultTypes: ['violations'], preload: false, selectors: false"
+"""Nothing but what is wrong, without the fetching of styles, which ``file://`` refuses."""
+EVERYTHING = f"{{{FAST}, rules: {{'target-size': {{enabled: true}}}}}}"
+COLOURS = f"{{{FAST}, runOnly: ['color-contrast', 'link-in-text-block']}}"
+LAYOUT = f"{{{FAST}, runOnly: ['color-contrast', 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus']}}"
+"""The rules whose answer depends on how wide the window is."""
+UNFOLD = """(() => {
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+  const shape = node => node.children.length
+    ? `${own(node)}(${[...node.children].map(shape)})` : own(node) + !!node.textContent.trim();
+  const own = node => node.localName + [...node.attributes].map(
+    a => ['class', 'role', 'scope', 'tabindex'].includes(a.name) ? `[${a.name}=${a.value}]` : `[${a.name}]`).join('');
+  for (const list of document.querySelectorAll('tbody, ul, ol')) {
+    const seen = new Set();
+    for (const item of [...list.children]) {
+      const found = shape(item);
+      if (seen.has(found)) item.remove();
+      seen.add(found);
+    }
+  }
+})()"""
+"""Opens all folds, and leaves one of the rows and list items that differ in their words alone: axe judges no words."""
 
 
 def violations(page: Page, options: str) -> Iterator[tuple[str, str, str, int]]:
@@ -53,6 +72,6 @@ def test_axe_finds_no_violation_on_a_phone(browser: Browser, site: Path, kinds: 
         page.goto(f"file://{site}/{kinds[kind]}", wait_until="domcontentloaded")
         page.evaluate(UNFOLD)
         page.evaluate(axe)
-        found += violations(page, EVERYTHING)
+        found += violations(page, LAYOUT)
     context.close()
     assert found == []

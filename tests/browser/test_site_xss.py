@@ -72,10 +72,9 @@ def poisoned_site(folder: Path, texts: Iterator[str]) -> Path:
 
 @pytest.fixture
 def trapped(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(bypass_csp=True)
+    context = browser.new_context(bypass_csp=True, offline=True, viewport={"width": 320, "height": 240})
     context.add_init_script(TRAP)
     page = context.new_page()
-    page.route("http*://**", lambda route: route.abort())
     yield page
     context.close()
 
