@@ -80,35 +80,13 @@ class Server:
         return code
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    found = Server(castle(tmp_path / "castle"))
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests that only ask; the last of them changes what is served, and stops it."""
+    found = Server(castle(tmp_path_factory.mktemp("serve") / "castle"))
     yield found
     if found.process.poll() is None:
         found.stop()
-
-
-def test_it_serves_rebuilds_keeps_the_last_good_build_and_stops(server: Server) -> None:
-    assert server.ask("/plan.json")[0] == 200
-    assert server.version() == 1
-    assert "The steward counts" in server.ask("/plan.json")[1]
-
-    keep = server.workspace / "controls/keep.yaml"
-    keep.write_text(KEEP.replace("The steward", "The new steward"))
-    server.wait_for_version(2)
-    assert "The new steward counts" in server.ask("/plan.json")[1]
-
-    keep.write_text(KEEP.replace("title: The keep", "title: [The keep"))
-    server.line("SSP202")
-    server.line("not rebuilt; the last good build is still served")
-    assert server.version() == 2
-    assert "The new steward counts" in server.ask("/plan.json")[1]
-
-    keep.write_text(KEEP)
-    server.wait_for_version(3)
-    assert "The steward counts" in server.ask("/plan.json")[1]
-    assert server.stop() == 0
-    assert is_whole(server.workspace / "build")
 
 
 def test_it_answers_this_machine_only(server: Server) -> None:
@@ -154,3 +132,26 @@ def test_a_port_that_is_taken_is_told(server: Server, tmp_path: Path) -> None:
     assert done.returncode == 4
     assert f"port {server.port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_it_serves_rebuilds_keeps_the_last_good_build_and_stops(server: Server) -> None:
+    assert server.ask("/plan.json")[0] == 200
+    assert server.version() == 1
+    assert "The steward counts" in server.ask("/plan.json")[1]
+
+    keep = server.workspace / "controls/keep.yaml"
+    keep.write_text(KEEP.replace("The steward", "The new steward"))
+    server.wait_for_version(2)
+    assert "The new steward counts" in server.ask("/plan.json")[1]
+
+    keep.write_text(KEEP.replace("title: The keep", "title: [The keep"))
+    server.line("SSP202")
+    server.line("not rebuilt; the last good build is still served")
+    assert server.version() == 2
+    assert "The new steward counts" in server.ask("/plan.json")[1]
+
+    keep.write_text(KEEP)
+    server.wait_for_version(3)
+    assert "The steward counts" in server.ask("/plan.json")[1]
+    assert server.stop() == 0
+    assert is_whole(server.workspace / "build")

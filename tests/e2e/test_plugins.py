@@ -174,12 +174,12 @@ def test_what_the_workspace_names_is_used_and_recorded(tmp_path: Path, site: Pat
         ("see the documentation of the plug-in that has this rule", ""),
     ]
 
-    assert "MOAT001" in sspgen(workspace, site, "check").err
-    sspgen(workspace, site, "build", "--only", "banner")
+    assert "MOAT001" in run_here("check", cwd=workspace).err
+    run_here("build", "--only", "banner", cwd=workspace)
     assert set(tree(workspace / "build")) == {"banner.txt", "plan.json", "manifest.json"}
-    sspgen(workspace, site, "build", "--only", "oscal")
+    run_here("build", "--only", "oscal", cwd=workspace)
     assert "banner.txt" not in tree(workspace / "build")
-    refused = sspgen(workspace, site, "build", "--only", "banner,word")
+    refused = run_here("build", "--only", "banner,word", cwd=workspace)
     assert (refused.code, "tables, bundle, banner" in refused.err) == (2, True)
 
 
@@ -189,11 +189,11 @@ def test_what_is_installed_but_not_named_is_not_imported(tmp_path: Path, site: P
     result = sspgen(workspace, site, "build", "--only", "oscal")
     assert result.code == 0, result.err
     assert json.loads(tree(workspace / "build")["plan.json"])["plugins"] == []
-    assert sspgen(workspace, site, "build", "--only", "banner").code == 2
+    assert run_here("build", "--only", "banner", cwd=workspace).code == 2
     assert not (site / "moat_tools" / "imported").exists()
     other = castle(tmp_path / "other", ssp=SSP + "plugins: [other-tools]\n")
     install(site, {"renderers": "RENDERER"}, "other_tools")
-    assert sspgen(other, site, "check").code == 0
+    assert run_here("check", cwd=other).code == 0
     assert (site / "other_tools" / "imported").exists()
     assert not (site / "moat_tools" / "imported").exists()
 
