@@ -101,8 +101,8 @@ def test_every_narrative_is_in_every_output(built: tuple[Path, Result], plan: An
 
 
 def narratives_alone(plan: Plan) -> Plan:
-    """The plan without what others wrote or found, and of the rest a quarter: all of it fills hundreds of pages."""
-    step = 1 if CAMPAIGN else 4
+    """The plan without what others wrote or found, and of the rest an eighth: all of it fills hundreds of pages."""
+    step = 1 if CAMPAIGN else 8
     answered = {control.id for control in [c for c in plan.controls() if c.answers][::step]}
     families = []
     for family in plan.families:
@@ -132,7 +132,7 @@ def test_every_narrative_is_in_the_pdf(built: tuple[Path, Result], tmp_path: Pat
     placed = [a for control in plan.controls() for a in control.answers] + [o.answer for o in plan.outside]
     texts = Counter(a.text.strip() for a in placed if a.text.strip() and not a.part.startswith("parameter "))
     assert texts - Counter(narrative.text.strip() for narrative in told) == Counter()
-    assert texts.total() >= (len(told) if CAMPAIGN else len(told) // 6)
+    assert texts.total() >= (len(told) if CAMPAIGN else len(told) // 12)
     assert missing(list(texts), shown) == []
     assert "thecontrolisnotintheprofile" in shown
 
