@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.cli import KEEP, castle, is_whole, run, tree
+from support.cli import KEEP, castle, is_whole, run, run_here, tree
 from support.gitrepo import GitRepo
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def test_no_output_knows_the_machine_that_it_was_made_on(here: Path) -> None:
 
 def test_only_what_was_asked_for_is_made_and_is_the_same_as_in_a_full_build(tmp_path: Path) -> None:
     workspace = castle(tmp_path / "castle")
-    run("build", "--only", "oscal,tables", cwd=workspace)
+    run_here("build", "--only", "oscal,tables", cwd=workspace)
     both = tree(workspace / "build")
-    run("build", "--only", "oscal", cwd=workspace)
+    run_here("build", "--only", "oscal", cwd=workspace)
     one = tree(workspace / "build")
     assert one.keys() == {"manifest.json", "plan.json", "oscal/ssp.json", "oscal/ssp.yaml"}
     assert {name: data for name, data in both.items() if name in one and name != "manifest.json"} == {
@@ -88,10 +88,10 @@ def test_only_what_was_asked_for_is_made_and_is_the_same_as_in_a_full_build(tmp_
 def test_what_was_published_changes_only_where_the_change_shows(tmp_path: Path) -> None:
     workspace = castle(tmp_path / "castle")
     epoch = {"SOURCE_DATE_EPOCH": "1800000000"}
-    run("build", "--only", "oscal,tables", cwd=workspace, env=epoch)
+    run_here("build", "--only", "oscal,tables", cwd=workspace, env=epoch)
     before = tree(workspace / "build")
     GitRepo(workspace).commit({"README.md": "A castle.\n"}, "Describe it")
-    run("build", "--only", "oscal,tables", cwd=workspace, env=epoch)
+    run_here("build", "--only", "oscal,tables", cwd=workspace, env=epoch)
     after = tree(workspace / "build")
     assert "manifest.json" in differing(before, after)
     assert hashlib.sha256(before["plan.json"]).hexdigest() != hashlib.sha256(after["plan.json"]).hexdigest()
