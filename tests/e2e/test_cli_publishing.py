@@ -37,9 +37,16 @@ _LIMIT = 20_000
 """Bytes that a file may have on our small disk: less than the OSCAL file has."""
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return built_castle(tmp_path_factory.mktemp("once") / "castle")
+
+
 @pytest.fixture
-def built(tmp_path: Path) -> Built:
-    return built_castle(tmp_path / "castle")
+def built(once: Built, tmp_path: Path) -> Built:
+    """A copy of a workspace that was built once, with its home."""
+    shutil.copytree(once.workspace.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Built(tmp_path / once.workspace.name, once.before)
 
 
 def change(workspace: Path) -> None:
@@ -135,8 +142,7 @@ def test_a_stop_right_after_the_swap_keeps_what_was_published(built: Built) -> N
     assert tree(built.workspace / "build") != built.before
 
 
-def test_ctrl_c_from_a_terminal(tmp_path: Path) -> None:
-    built = built_castle(tmp_path / "castle")
+def test_ctrl_c_from_a_terminal(built: Built, tmp_path: Path) -> None:
     os.mkfifo(built.workspace / "wait")
     code = "import os, sys, sspgen.flow.plan as f; w = f.load_workspace; "
     code += "f.load_workspace = lambda root: (open('wait').read(), w(root))[1]; "
@@ -224,7 +230,8 @@ def test_an_empty_folder_and_a_copy_of_ours_are_taken(built: Built) -> None:
         assert tree(beside / name) == built.before
 
 
-def test_a_copy_that_a_killed_build_moved_aside_comes_back(built: Built) -> None:
+def test_a_copy_that_a_killed_build_moved_aside_comes_back(tmp_path: Path) -> None:
+    built = built_castle(tmp_path / "castle")  # in this place, so that the cache of it is written already
     copy = built.workspace / "copy"
     shutil.copytree(built.workspace / "build", copy)
 
