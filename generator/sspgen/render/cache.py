@@ -59,6 +59,8 @@ class Cache:
         if self._folder is None:
             return
         with suppress(OSError):
-            files = sorted(self._folder.iterdir(), key=lambda f: (f.stat().st_mtime, f.name))
+            files = sorted(
+                (f for f in self._folder.iterdir() if f.is_file()), key=lambda f: (f.stat().st_mtime, f.name)
+            )
             for file in files[:-KEPT]:
                 file.unlink(missing_ok=True)

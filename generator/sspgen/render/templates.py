@@ -5,13 +5,19 @@ Templates are trusted, what they print is not: every value is escaped unless it 
 
 from __future__ import annotations
 
+import marshal
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import jinja2
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from sspgen.model.ids import control_label, point_label, statement_suffix
 from sspgen.render import words
+from sspgen.render.cache import Cache, key
 from sspgen.render.markdown import to_html, to_plain
 from sspgen.resources import data_folder
 
@@ -24,29 +30,61 @@ if TYPE_CHECKING:
 
 
 class _Compiled(BytecodeCache):
-    """Templates compiled in this process, by name and source: compiling all of them takes longer than a small site."""
+    """Templates compiled before, by name and source: compiling all of them takes longer than making a small site.
 
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
+    Those of this process are at hand. Those of earlier ones are taken from the cache folder where it belongs to this
+    user alone, as they are code; the interpreter that made them is part of their key.
+    """
+
+    def __init__(self, store: Cache) -> None:
+        self._store = store
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what an earlier environment compiled from the same source."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        """Take what was compiled from the same source."""
+        name = _code_key(bucket)
+        if name not in _CODE:
+            kept = self._store.get(name)
+            if kept is None:
+                return
+            _CODE[name] = marshal.loads(kept)  # noqa: S302 - of a folder of this user alone, and hashed
+        bucket.code = _CODE[name]
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
         if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
+            _CODE[_code_key(bucket)] = bucket.code
+            self._store.put(_code_key(bucket), marshal.dumps(bucket.code))
+            self._store.tidy()
 
 
-_COMPILED = _Compiled()
+_CODE: dict[str, CodeType] = {}
+"""Code of this process, by key."""
+
+
+def _code_key(bucket: Bucket) -> str:
+    return key("template", sys.version, jinja2.__version__, bucket.key, bucket.checksum)
+
+
+def _private(cache: Path | None) -> Cache:
+    """Return the cache of code, which keeps nothing in a folder that others may write to."""
+    folder = cache / "code" if cache is not None else None
+    if folder is not None:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            found = folder.stat()
+        except OSError:
+            return Cache(None)
+        owned = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+        folder = folder if owned and not found.st_mode & 0o022 else None
+    return Cache(folder)
 
 
 def _markdown(text: str) -> Markup:
     return Markup(to_html(text))  # noqa: S704 - the one place where HTML is trusted: nh3 cleaned it
 
 
-def environment(root: Path | None) -> Environment:
+def environment(root: Path | None, cache: Path | None = None) -> Environment:
     """Return the environment of a workspace.
 
     A workspace's ``templates/site/control.html.j2`` takes the place of the shipped one, and may extend it as
@@ -62,7 +100,7 @@ def environment(root: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_Compiled(_private(cache)),
     )
     filters: dict[str, Callable[..., object]] = {
         "markdown": _markdown,

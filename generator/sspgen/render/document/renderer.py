@@ -52,7 +52,7 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     from sspgen.render.document.pressroom import Pressroom  # noqa: PLC0415 - heavy, only now
 
     diagrams = _diagrams(plan, context)
-    env = environment(context.root)
+    env = environment(context.root, context.cache)
     env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
     author = Author(plan, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}

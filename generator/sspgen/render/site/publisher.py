@@ -97,6 +97,18 @@ class Feed(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # its paramete
         return cast("TemplateContext", {**context, **known})
 
 
+class _HeldFeed(Feed):  # type: ignore[no-untyped-call] # as above
+    """Holds back what a build of ours finished: thousands of files are not written only to be read again."""
+
+    def __init__(self) -> None:
+        self.finished: dict[str, bytes] = {}
+
+    def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
+        """Take a finished page; MkDocs skips one that is empty."""
+        self.finished[page.file.dest_uri] = output.encode("utf-8", errors="xmlcharrefreplace")
+        return ""
+
+
 class GuestFeed(Feed):  # type: ignore[no-untyped-call] # as above
     """Feeds pages and files to a build that somebody else runs, with a configuration, plug-ins and pages of their own.
 
@@ -195,11 +207,12 @@ def publish(pages: Sequence[SitePage], shell: Shell, theme: Sequence[Path]) -> d
     try:
         with tempfile.TemporaryDirectory(prefix="sspgen-site-") as name:
             config = _config(shell, theme, Path(name))
-            feed = Feed()
+            feed = _HeldFeed()
             feed.feed(pages, {}, shell)
             config.plugins[_NAME] = feed
             build(config)
-            return _read(Path(name) / "site")
+            tree = _read(Path(name) / "site") | feed.finished
+            return {path: tree[path] for path in sorted(tree)}
     except OSError as error:
         raise EnvironmentFailure(
             Diagnostic("SSP359", f"the site cannot be built in a temporary folder: {error}")
@@ -209,5 +222,4 @@ def publish(pages: Sequence[SitePage], shell: Shell, theme: Sequence[Path]) -> d
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    return {path: found[path].read_bytes() for path in sorted(found)}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -63,7 +63,7 @@ class Site:
     @cached_property
     def _bound(self) -> Environment:
         """Templates that see nothing but what they are given, so that their pages can be kept."""
-        env = site_environment(self.context.root)
+        env = site_environment(self.context.root, self.context.cache)
         env.globals.update(
             view=view, paths=paths, commit_url=Commits(self.plan.repository_url), edition=self.context.edition
         )

@@ -38,9 +38,9 @@ def _count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def site_environment(root: Path | None) -> Environment:
+def site_environment(root: Path | None, cache: Path | None = None) -> Environment:
     """Return the environment for the templates under ``templates/site``."""
-    env = environment(root)
+    env = environment(root, cache)
     env.filters.update(
         {
             "age": view.age,

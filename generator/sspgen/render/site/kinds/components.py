@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sspgen.render.site import paths, view
 from sspgen.render.site.page import Crumb
@@ -26,6 +26,21 @@ def pages(site: Site) -> Iterator[SitePage]:
     for identifier, answers in site.plan.answers_by_component.items():
         found = site.plan.component_by_id.get(identifier)
         title = found.title if found else answers[0].component_title or identifier
+        shown: dict[str, Any] = {
+            "component": found,
+            "answers": answers,
+            "evidence": evidence.get(identifier, ()),
+            "inventory": tuple(item for item in site.plan.system.inventory if identifier in item.components),
+            "ports": tuple(port for port in site.plan.system.ports if identifier in port.used_by),
+            "provenance": site.plan.component_provenance.get(identifier),
+        }
+        series = {each.result.source.id: site.chronicle.of_source(each.result.source.id) for each in shown["evidence"]}
+        proofs = tuple(
+            (point.id, point.label, point.proof) if (point := site.answer_points.get(a.uuid)) else a.uuid in outside
+            for a in answers
+        )
+        # ages are counted from the plan's own time, which changes with each commit: only evidence has any
+        ages = site.plan.as_of if shown["evidence"] else None
         yield site.page(
             "component",
             site.where.components[identifier],
@@ -33,13 +48,12 @@ def pages(site: Site) -> Iterator[SitePage]:
             identifier=identifier,
             entry=paths.COMPONENTS,
             crumbs=(Crumb("Components", paths.COMPONENTS),),
-            component=found,
+            depends=(tuple(shown.items()), tuple(series.items()), proofs, ages),
             id=identifier,
-            answers=answers,
             points=site.answer_points,
             outside=outside,
             heading=title,
-            evidence=evidence.get(identifier, ()),
-            inventory=tuple(item for item in site.plan.system.inventory if identifier in item.components),
-            ports=tuple(port for port in site.plan.system.ports if identifier in port.used_by),
+            series_of=series,
+            as_of=site.plan.as_of,
+            **shown,
         )
