@@ -32,7 +32,7 @@ def pages() -> dict[str, SitePage]:
 
 
 def page(path: str) -> Parsed:
-    found = parse(f"<!DOCTYPE html><title>x</title>{pages()[path].html}".encode())
+    found = parse(f"<!DOCTYPE html><title>x</title>{pages()[path].content}".encode())
     assert found.errors == []
     return found
 
@@ -64,8 +64,8 @@ def test_a_role_that_is_only_named_is_shown_as_not_declared() -> None:
     plan = replace(PLAN, components=(*PLAN.components, component))
     assert plan.role_ids[-2:] == ("helper-9", "helper-10")
     found = {p.path: p for p in roles.pages(Site(plan, RenderContext()))}
-    assert "not declared" in found["roles/index.html"].html
-    assert "does not declare it" in found["roles/helper-9.html"].html
+    assert "not declared" in found["roles/index.html"].content
+    assert "does not declare it" in found["roles/helper-9.html"].content
 
 
 def test_every_customer_responsibility_is_in_the_matrix() -> None:
@@ -122,13 +122,13 @@ def test_a_day_is_a_mark_only_where_days_are_recorded() -> None:
     assert len(list(page("components/gateway.html").root.iter("{http://www.w3.org/2000/svg}svg"))) == 3
     assert "not recorded" in words("components/gateway.html")
     bare = {p.path: p for p in components.pages(Site(PLAN, RenderContext()))}
-    assert "<svg" not in bare["components/gateway.html"].html
+    assert "<svg" not in bare["components/gateway.html"].content
 
 
 def test_a_component_without_evidence_says_that_nothing_is_proven() -> None:
     plan = replace(PLAN, components=(*PLAN.components, Component("desk", "Desk")))
     found = {p.path: p for p in components.pages(Site(plan, RenderContext()))}
-    assert "nothing that it claims is proven" in found["components/desk.html"].html
+    assert "nothing that it claims is proven" in found["components/desk.html"].content
 
 
 def test_tables_are_labelled() -> None:
