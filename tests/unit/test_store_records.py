@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import json
 import sqlite3
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sspgen.collect.store import canonical, layout
+from sspgen.collect.store.api import open_store
 from sspgen.collect.store.blobs import packed, unpacked
 from sspgen.collect.store.record import GENESIS, Entry, Head, chained, parsed, read_time, records_of, references
 from sspgen.collect.store.tombstone import Removed
@@ -233,6 +236,14 @@ def test_an_index_grows_with_the_store(folder: Path) -> None:
         assert len(reader.observations("gates")) == 12
         writer.append([stores.observation(1), Entry("verdict", {"day": "2026-03-01", "rows": []})], stores.LATER)
         assert len(reader.observations("gates")) == 13
+
+
+def test_an_index_that_nobody_closed_is_collected_in_any_thread(folder: Path) -> None:
+    forgotten = [open_store(str(folder), folder, cache=folder.parent / "cache")]
+    assert len(forgotten[0].observations("gates")) == 12
+    thread = Thread(target=lambda: (forgotten.clear(), gc.collect()))
+    thread.start()
+    thread.join()  # what could not be closed would fail this test as an exception that nobody caught
 
 
 def test_a_record_that_is_none_is_not_indexed(folder: Path) -> None:

@@ -164,7 +164,10 @@ class Index:
 def _opened(file: Path | None) -> sqlite3.Connection:
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file or ":memory:", timeout=_WAIT_SECONDS, isolation_level=None)
+    # an index that nobody closed is closed by whichever thread collects it
+    connection = sqlite3.connect(
+        file or ":memory:", timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+    )
     for pragma in ("journal_mode = WAL", "synchronous = OFF", "cache_size = -65536", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     with connection:
