@@ -6,13 +6,17 @@ import json
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 
+from sspgen.cli.build import build
 from sspgen.collect.store.api import Store, open_store
 from sspgen.collect.store.keyfile import SigningKey
 from sspgen.collect.store.record import Entry
+from sspgen.flow.chronicle import chronicle_of
 from sspgen.flow.past import plan_as_of
+from sspgen.render.api import silent
 from support import stores
 from support.cli import EVIDENCE, QUICK, Result, castle, run_here, sarif, tree
 from support.gitrepo import GitRepo
@@ -126,3 +130,20 @@ def test_a_plan_that_was_recorded_without_its_past_is_made_again_without(
     told = run_here("verify", "--plans", "all", "--key", str(stores.KEY), "--format", "json", cwd=workspace).json()
     assert (told["plans_made_again"], told["whole"]) == (3, True)
     assert "SSP389" not in {each["code"] for each in told["diagnostics"]}
+
+
+@pytest.mark.parametrize(
+    ("only", "editions", "asked"),
+    [("oscal,tables", "full", 0), ("site", "full", 1), ("bundle", "full", 1), ("oscal", "full, public", 1)],
+)
+def test_the_past_is_asked_for_only_where_something_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, only: str, editions: str, asked: int
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    workspace = tmp_path / "castle"
+    workspace.mkdir()
+    text = f"system: {{id: castle, name: The Castle}}\neditions: [{editions}]\n"
+    (workspace / "ssp.yaml").write_text(text, encoding="utf-8")
+    with patch("sspgen.flow.chronicle.chronicle_of", wraps=chronicle_of) as told:
+        build(workspace, tmp_path / "out", "", tuple(only.split(",")), jobs=1, progress=silent)
+    assert told.call_count == asked

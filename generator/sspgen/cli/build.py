@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _DAY_CHARS = len("2026-10-01")
 _EDITIONS = ("full", "public")
 _KINDS = ("pdf", "site", "oscal", "tables", "bundle")
+_OF_NOW = frozenset(("pdf", "oscal", "tables"))
+"""Kinds that show nothing of the past, which git and the evidence store then are not asked for."""
+_PUBLIC = "public"
 
 
 def split_only(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -185,7 +188,8 @@ def build(  # noqa: D417 - the rest are the options of the command
     """
     _refuse_unknown(only, workspace)
     _need_system_libraries(only)
-    with planned(workspace, profile, jobs=jobs, progress=progress, serve=serve) as (plan, context):
+    past = not only or not _OF_NOW.issuperset(only) or _PUBLIC in editions
+    with planned(workspace, profile, jobs=jobs, progress=progress, serve=serve, past=past) as (plan, context):
         return plan, _publish(plan, only, out, context, key, editions)
 
 
@@ -197,6 +201,7 @@ def planned(  # noqa: D417 - the rest are the options of the command
     jobs: int,
     progress: Any,  # noqa: ANN401 - a progress function
     serve: bool = False,
+    past: bool = True,
 ) -> Iterator[tuple[Plan, RenderContext]]:
     """Make the plan of a workspace, with what renderers may use as long as the block lasts.
 
@@ -204,6 +209,7 @@ def planned(  # noqa: D417 - the rest are the options of the command
         profile: in place of the workspace's own; empty for its own.
         progress: see `sspgen.render.api.Progress`.
         serve: the site may reload itself.
+        past: whether anything shows the past. A public edition always asks for it: it names people to redact.
 
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan`.
@@ -214,21 +220,23 @@ def planned(  # noqa: D417 - the rest are the options of the command
     from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - the same
     from sspgen.flow.plan import Request, make, source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
-    from sspgen.render.api import RenderContext  # noqa: PLC0415 - the same
+    from sspgen.model.chronicle import Chronicle  # noqa: PLC0415 - the same
+    from sspgen.render.api import RenderContext, Vouching  # noqa: PLC0415 - the same
 
     with RawEvidence(workspace) as raw:
         clock, epoch = datetime.now(UTC), source_date_epoch()
         made = make(Request(workspace, profile, clock, epoch, progress, keep=raw.keep))
         raw.open(made.sources.workspace.store)
+        asked = past or _PUBLIC in made.plan.editions
         context = RenderContext(
             root=workspace.absolute(),
             cache=_cache(),
             jobs=jobs,
             progress=progress,
             serve=serve,
-            chronicle=chronicle_of(made, default_cache(os.environ), progress),
+            chronicle=chronicle_of(made, default_cache(os.environ), progress) if asked else Chronicle(),
             raw=raw.get,
-            vouching=raw.vouching(made),
+            vouching=raw.vouching(made) if asked else Vouching(),
         )
         yield made.plan, context
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sspgen.model.evidence import FindingSeverity, Report
+from sspgen.model.evidence import Report
 from sspgen.render.site import view
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ FINDINGS_SHOWN = 3
 """Most findings of one source on a control page."""
 FINDINGS_OF_CONTROL = 12
 """Most findings on a control page."""
-
-_SEVERITIES = {severity: rank for rank, severity in enumerate(FindingSeverity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class Proofs:
 def worst_findings(reports: Iterable[Report]) -> tuple[Finding, ...]:
     """Return the findings that are not waived over all reports, the worst first."""
     found = (finding for report in reports for finding in view.findings(report) if not finding.suppressed)
-    return tuple(sorted(found, key=lambda finding: _SEVERITIES[finding.severity]))
+    return tuple(sorted(found, key=lambda finding: view.SEVERITY_RANK[finding.severity]))
 
 
 def _reports(result: EvidenceResult) -> list[Report]:

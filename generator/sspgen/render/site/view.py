@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PROOFS = (Proof.PROVEN, Proof.SUPPORTED, Proof.STALE, Proof.CONTRADICTED, Proof.UNPROVEN)
 """The order in which distributions are drawn."""
+SEVERITY_RANK = {severity: rank for rank, severity in enumerate(FindingSeverity)}
+"""The worst first."""
 FINDINGS_SHOWN = 500
 """Most findings of one report on a page; the rest is counted."""
 RED = ("contradicted", "stale", "evidence")
@@ -222,8 +224,7 @@ def verdict_counts(evidence: Iterable[EvidenceResult]) -> tuple[tuple[str, int],
 
 def findings(report: Report) -> tuple[Finding, ...]:
     """Return the findings that a page shows, the worst first and waived ones last."""
-    ranks = {severity: rank for rank, severity in enumerate(FindingSeverity)}
-    ordered = sorted(report.findings, key=lambda f: (f.suppressed, ranks[f.severity]))
+    ordered = sorted(report.findings, key=lambda f: (f.suppressed, SEVERITY_RANK[f.severity]))
     return tuple(ordered[:FINDINGS_SHOWN])
 
 
