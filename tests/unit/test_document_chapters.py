@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sspgen.model.chronicle import Chronicle
 from sspgen.render.cache import Cache, key
 from sspgen.render.document.assets import font_files, style
-from sspgen.render.document.chapters import FRONT, Author
+from sspgen.render.document.author import Author
+from sspgen.render.document.kinds import write
+from sspgen.render.document.kinds.front import FRONT
 from sspgen.render.templates import environment
 from support.sample_plan import big_plan, sample_plan
 
@@ -15,13 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.model.plan import Plan
-    from sspgen.render.document.chapters import Chapter
+    from sspgen.render.document.chapter import Chapter
 
 _ENVIRONMENT = environment(None)
 
 
 def chapters(plan: Plan) -> dict[str, Chapter]:
-    found = list(Author(plan, _ENVIRONMENT, lambda _: "").chapters())
+    found = write(Author(plan, Chronicle(), _ENVIRONMENT, lambda _: ""))
     assert len({c.id for c in found}) == len(found)
     return {c.id: c for c in found}
 
@@ -57,7 +60,7 @@ def test_every_entry_has_its_place_in_the_html() -> None:
 
 def test_an_empty_plan_has_all_its_appendices() -> None:
     plan = replace(sample_plan(), families=(), evidence=(), outside=(), gaps=(), diagnostics=(), components=())
-    assert [c.entries[0].anchor for c in chapters(plan).values()][2:] == [
+    assert [c.entries[0].anchor for c in chapters(plan).values()][3:] == [
         "inventory",
         "evidence",
         "gaps",

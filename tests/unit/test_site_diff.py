@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from sspgen.model.chronicle import Series
+from sspgen.render.charts.strips import strip_of, summary
 from sspgen.render.site.diff import words_diff
-from sspgen.render.site.strips import strip_of, summary
 from sspgen.render.site.templating import site_environment
 
 

@@ -10,9 +10,9 @@ import pytest
 from sspgen.model.chronicle import Moment
 from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
+from sspgen.render.charts.trend import HEIGHT, trend
 from sspgen.render.site.downloads import TABLES, all_downloads, main_downloads
 from sspgen.render.site.kinds import downloads, home
-from sspgen.render.site.trend import HEIGHT, trend
 from sspgen.render.tables.renderer import TABLES as ALL_TABLES
 from support.sample_chronicle import sample_chronicle
 from support.sample_plan import big_plan, sample_plan

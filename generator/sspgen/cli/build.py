@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DAY_CHARS = len("2026-10-01")
 _EDITIONS = ("full", "public")
 _KINDS = ("pdf", "site", "oscal", "tables", "bundle")
-_OF_NOW = frozenset(("pdf", "oscal", "tables"))
+_OF_NOW = frozenset(("oscal", "tables"))
 """Kinds that show nothing of the past, which git and the evidence store then are not asked for."""
 _PUBLIC = "public"
 

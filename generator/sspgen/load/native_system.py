@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sspgen.load.native_elements import elements_of, paper_of, role_places
 from sspgen.load.native_look import look_of
 from sspgen.load.native_values import at, keys, text, texts
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -96,6 +97,8 @@ def system_of(document: Document) -> System:
             for index in keys(document, "documents")
         ),
         look=look_of(document),
+        elements=elements_of(document),
+        paper=paper_of(document),
         span=document.key_span("system"),
         **{name: text(document, "system", name) for name in _PLAIN},
     )
@@ -114,6 +117,8 @@ def declaration_problems(document: Document) -> Iterator[Diagnostic]:
         path = ("leveraged_authorizations", key, "party")
         if text(document, *path):
             yield from _undeclared(document, path, "parties", declared["parties"])
+    for path in role_places(document):
+        yield from _undeclared(document, path, "roles", declared["roles"])
 
 
 def unknown_components(document: Document, declared: set[str]) -> Iterator[Diagnostic]:
@@ -136,6 +141,8 @@ def attachments(document: Document) -> Iterator[tuple[str, Span]]:
             yield text(document, *path), document.span(*path)
     if text(document, "look", "logo"):
         yield text(document, "look", "logo"), document.span("look", "logo")
+    if text(document, "document", "word_template"):
+        yield text(document, "document", "word_template"), document.span("document", "word_template")
     for index in keys(document, "pages"):
         if text(document, "pages", index):
             yield text(document, "pages", index), document.span("pages", index)

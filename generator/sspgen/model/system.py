@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sspgen.model.elements import Elements
 from sspgen.model.look import Look
+from sspgen.model.paper import Paper
 from sspgen.model.spans import Span
 
 
@@ -168,4 +170,6 @@ class System:
     laws: tuple[str, ...] = ()
     documents: tuple[tuple[str, str], ...] = ()
     look: Look = field(default_factory=Look)
+    elements: Elements = field(default_factory=Elements)
+    paper: Paper = field(default_factory=Paper)
     span: Span | None = None

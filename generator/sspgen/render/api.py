@@ -30,6 +30,14 @@ Sign = Callable[[str, bytes], bytes]
 """Signs bytes of a media type with the key of the build, and returns a DSSE envelope."""
 
 
+Seal = Callable[[bytes], bytes]
+"""Signs a PDF document (PAdES) and returns it with its signature."""
+
+
+Written = Callable[[str], bytes | None]
+"""Gives the bytes of another output of the same build by its path, or None when it is not written (yet)."""
+
+
 def nothing_raw(digest: str) -> bytes | None:
     """Have no bytes of any artifact."""
     del digest
@@ -81,6 +89,9 @@ class RenderContext:
         edition: the audience that this rendering is for: ``full`` or ``public``.
         redacted: how many passages of the plan have a mark in their place, in an edition that leaves something out.
         own: gives the text of the workspace's own pages as this edition has it.
+        archive: the document is PDF/A-3u, too, whatever the workspace says.
+        seal: see `Seal`; None for a document without a signature.
+        written: see `Written`.
     """
 
     root: Path | None = None
@@ -97,6 +108,9 @@ class RenderContext:
     edition: str = "full"
     redacted: int = 0
     own: OwnText = field(default=own_text)
+    archive: bool = False
+    seal: Seal | None = None
+    written: Written = field(default=nothing_raw)
 
 
 class Renderer(Protocol):

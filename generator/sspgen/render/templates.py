@@ -18,6 +18,7 @@ from markupsafe import Markup
 from sspgen.model.ids import control_label, point_label, statement_suffix
 from sspgen.render import words
 from sspgen.render.cache import Cache, key
+from sspgen.render.charts.strips import strip_of
 from sspgen.render.markdown import to_html, to_plain
 from sspgen.resources import data_folder
 
@@ -109,9 +110,11 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "point_label": point_label,
         "suffix": statement_suffix,
         "chain": words.chain,
+        "count": words.count,
         "day": words.day,
         "moment": words.moment,
         "duration": words.duration,
+        "strip_of": strip_of,
         "symbol": words.symbol,
         "word": words.word,
         "percent": words.percent,

@@ -94,3 +94,8 @@ def duration(span: timedelta) -> str:
 def percent(part: int, whole: int) -> str:
     """Return a share as ``31 %``, rounded down so that it never says more than is there."""
     return f"{part * 100 // whole} %" if whole else "–"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 control`` or ``2,000 controls``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sspgen.render.document.chapters import Entry
+    from sspgen.render.document.chapter import Entry
     from sspgen.render.document.laidout import LaidOut, Place
 
 LINK = "ssp:"
 """Scheme of links between chapters, until they become destinations."""
-_BINDING = "binding 1"
+_BINDING = "binding 2"
 """Changes with our own code wherever that changes what is bound."""
 _FOLIO_SIZE = 8.0
 _MARGIN = 53.86
 _FOLIO_UP = 42.9
+_ROOM = 22.68
+"""Room behind words for a number, 8 mm in points: ``.page-number.after`` of the style sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,17 @@ class _Tags:
     root: Any
     elements: Any
     numbers: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A page number that is stamped into a link: flush ``right`` in its room, or ``after`` its words."""
+
+    page: int
+    annotation: Any
+    text: str
+    where: str
+    size: float
 
 
 def bind(
@@ -73,10 +87,12 @@ def bind(
             for name, place in chapter.anchors.items():
                 places.setdefault(name, _moved(place, first))
         entries = tuple(entries)
-        _link(pdf, places, {entry.anchor: entry.text for entry in entries})
+        numbers = list(_link(pdf, places, {entry.anchor: entry.text for entry in entries}))
         _name_places(pdf, places)
         _outline(pdf, entries, places)
-        _stamp(pdf, imprint.footer, unnumbered)
+        font = _folio_font(pdf)
+        _stamp(pdf, font, imprint.footer, unnumbered)
+        _stamp_numbers(pdf, numbers, tags)
         _describe(pdf, imprint)
         out = BytesIO()
         pdf.save(
@@ -132,22 +148,33 @@ def _append(pdf: Pdf, source: Pdf, tags: _Tags) -> None:
     tags.root.ParentTreeNextKey = offset + len(nums) // 2
 
 
-def _annotations(pdf: Pdf) -> Iterator[Any]:
-    for page in pdf.pages:
-        yield from page.obj.get("/Annots", ())
+def _annotations(pdf: Pdf) -> Iterator[tuple[int, Any]]:
+    for number, page in enumerate(pdf.pages):
+        for annotation in page.obj.get("/Annots", ()):
+            yield number, annotation
 
 
-def _link(pdf: Pdf, places: dict[str, Place], titles: dict[str, str]) -> None:
-    """Turn ``ssp:`` links into links to named destinations, described by the title of what they lead to."""
-    for annotation in _annotations(pdf):
+def _link(pdf: Pdf, places: dict[str, Place], titles: dict[str, str]) -> Iterator[_Number]:
+    """Turn ``ssp:`` links into links to named destinations, described by the title of what they lead to.
+
+    Yields:
+        the page numbers that are to be stamped where such a link asks for one.
+    """
+    for page, annotation in _annotations(pdf):
         uri = str(annotation.get("/A", {}).get("/URI", ""))
         if not uri.startswith(LINK):
             continue
-        target = unquote(uri.removeprefix(LINK))
+        name, _, wishes = uri.removeprefix(LINK).partition("?")
+        target = unquote(name)
         if target not in places:
             raise ValueError(f"a link names '{target}', which is nowhere in the document")
         annotation.A = Dictionary(S=Name.GoTo, D=String(target))
         annotation.Contents = String(titles.get(target, target))
+        if wishes:
+            said = parse_qs(wishes)
+            where, size = said["page"][0], float(said["size"][0])
+            annotation.Contents = String(f"{titles.get(target, target)}, page {places[target].page + 1}")
+            yield _Number(page, annotation, str(places[target].page + 1), where, size)
 
 
 def _name_places(pdf: Pdf, places: dict[str, Place]) -> None:
@@ -203,19 +230,20 @@ def _folio_font(pdf: Pdf) -> Any:  # noqa: ANN401 - pikepdf objects are untyped
     )
 
 
-def _stamp(pdf: Pdf, footer: str, unnumbered: int) -> None:
+def _stamp(pdf: Pdf, font: Any, footer: str, unnumbered: int) -> None:  # noqa: ANN401 - pikepdf objects are untyped
     """Stamp the footer and "Page n of m" on each page, as an artifact outside the reading order."""
-    font, total = _folio_font(pdf), len(pdf.pages)
+    total = len(pdf.pages)
     before = pdf.make_indirect(Stream(pdf, b"q\n"))
+    after = pdf.make_indirect(Stream(pdf, b"\nQ\n"))
     for number, page in enumerate(pdf.pages, 1):
-        if number <= unnumbered:
-            continue
         fonts = page.obj.Resources.get("/Font")
         if fonts is None:
             fonts = page.obj.Resources.Font = Dictionary()
         fonts["/Folio"] = font
-        stamp = _stamp_of(footer, f"Page {number} of {total}", float(page.obj.MediaBox[2]))
-        page.obj.Contents = Array([before, page.obj.Contents, pdf.make_indirect(Stream(pdf, stamp))])
+        page.obj.Contents = Array([before, page.obj.Contents, after])
+        if number > unnumbered:
+            stamp = _stamp_of(footer, f"Page {number} of {total}", float(page.obj.MediaBox[2]))
+            page.obj.Contents.append(pdf.make_indirect(Stream(pdf, stamp)))
 
 
 def _stamp_of(left: str, right: str, page_width: float) -> bytes:
@@ -227,7 +255,33 @@ def _stamp_of(left: str, right: str, page_width: float) -> bytes:
         for text, x in ((left, _MARGIN), (right, start))
     )
     begin = "/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 0.33 0.34 0.36 rg"
-    return f"\nQ {begin} {words} Q EMC\n".encode()
+    return f"{begin} {words} Q EMC\n".encode()
+
+
+def _stamp_numbers(pdf: Pdf, numbers: Sequence[_Number], tags: _Tags) -> None:
+    """Stamp page numbers into the links that asked for them, as a part of the link in the reading order."""
+    font = folio_font()
+    nums = list(tags.numbers.Nums)
+    parents = {int(key): value for key, value in zip(nums[::2], nums[1::2], strict=True)}
+    pages = list(pdf.pages)
+    for page, those in groupby(numbers, key=lambda n: n.page):
+        obj = pages[page].obj
+        elements = parents[int(obj.StructParents)]
+        words = []
+        for number in those:
+            _, up, right, down = (float(v) for v in number.annotation.Rect)
+            width = font.width(number.text, number.size)
+            x = right - width if number.where == "right" else right - _ROOM
+            y = (up + down) / 2 - (font.ascent + font.descent) / 2 * number.size / 1000
+            link = parents[int(number.annotation.StructParent)]
+            mark = len(elements)
+            kids = list(link.K) if isinstance(link.K, Array) else [link.K]
+            link.K = Array([*kids, Dictionary(Type=Name.MCR, Pg=obj, MCID=mark)])
+            elements.append(link)
+            drawn = f"BT /Folio {number.size} Tf {x:.2f} {y:.2f} Td <{font.codes(number.text).hex()}> Tj ET"
+            words.append(f"/Span <</MCID {mark}>> BDC {drawn} EMC")
+        stamp = "\n".join(["q 0.09 0.09 0.10 rg", *words, "Q\n"])
+        obj.Contents.append(pdf.make_indirect(Stream(pdf, stamp.encode())))
 
 
 def _describe(pdf: Pdf, imprint: Imprint) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sspgen.render.document.assets import Style
-    from sspgen.render.document.chapters import Chapter
+    from sspgen.render.document.chapter import Chapter
 
 _LAYOUT = "layout 1"
 """Changes with our own code wherever that changes what is laid out."""
@@ -66,10 +66,6 @@ class Pressroom:
                 yield index, self._here(chapters[index])
             return
         yield from self._in_workers(chapters, waiting)
-
-    def lay_out(self, chapter: Chapter) -> LaidOut:
-        """Return one chapter's layout."""
-        return self._recall(chapter) or self._here(chapter)
 
     def _here(self, chapter: Chapter) -> LaidOut:
         if not self._prepared:

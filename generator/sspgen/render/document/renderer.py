@@ -1,8 +1,4 @@
-"""The document renderer: chapters are written, laid out, and bound into ``ssp.pdf``.
-
-The contents come last, because only then every page number is known; they are laid out again until their own length,
-which moves everything behind them, is the length that they assumed.
-"""
+"""The document renderer: chapters are written, laid out, and bound into ``ssp.pdf``."""
 
 from __future__ import annotations
 
@@ -12,7 +8,9 @@ from sspgen.errors import EnvironmentFailure
 from sspgen.render.api import Output, RenderContext
 from sspgen.render.cache import Cache, key
 from sspgen.render.document.assets import Asset, diagram, style
-from sspgen.render.document.chapters import LANGUAGE, Author, Chapter, ContentsLine
+from sspgen.render.document.author import Author
+from sspgen.render.document.chapter import LANGUAGE
+from sspgen.render.document.kinds import write
 from sspgen.render.document.libraries import system_libraries_problem
 from sspgen.render.templates import environment
 from sspgen.render.words import edition, moment
@@ -21,11 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sspgen.model.plan import Plan
+    from sspgen.render.document.chapter import Chapter
     from sspgen.render.document.laidout import LaidOut
     from sspgen.render.document.pressroom import Pressroom
-
-_TITLE_PAGES = 1
-_TRIES = 4
 
 
 class DocumentRenderer:
@@ -54,23 +50,19 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     diagrams = _diagrams(plan, context)
     env = environment(context.root, context.cache)
     env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
-    author = Author(plan, env, lambda path: diagrams[path].url if path in diagrams else "")
+    author = Author(plan, context.chronicle, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}
     cache = Cache(context.cache / "document" if context.cache else None)
     pressroom = Pressroom(style(env, tuple(pictures[url] for url in sorted(pictures))), cache, context.jobs)
-    chapters = tuple(author.chapters())
+    chapters = write(author)
     title = f"{plan.system.name}: system security plan"
     imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan, context))
-    # The bare contents stand for their template: the page numbers follow from everything else.
-    parts = [text for c in (author.contents(()), *chapters) for text in (c.id, c.html, repr(c.entries))]
+    parts = [text for c in chapters for text in (c.id, c.html, repr(c.entries))]
     name = key(pressroom.identity, binding.version(), repr(imprint), *parts)
     data = cache.get(name)
     if data is None:
         laid_out = _laid_out(pressroom, chapters, context)
-        contents, contents_laid_out = _contents(author, pressroom, chapters, laid_out)
-        entries = [e for c in (chapters[0], contents, *chapters[1:]) for e in c.entries]
-        cover, *others = laid_out
-        data = binding.bind([cover, contents_laid_out, *others], entries, imprint, cover.pages)
+        data = binding.bind(laid_out, [e for c in chapters for e in c.entries], imprint, laid_out[0].pages)
         cache.put(name, data)
         cache.tidy()
     return data
@@ -96,32 +88,3 @@ def _diagrams(plan: Plan, context: RenderContext) -> dict[str, Asset]:
     paths = {n.diagram for n in (s.authorization_boundary, s.network_architecture, s.data_flow)}
     found = {path: diagram(context.root, path) for path in sorted(paths)}
     return {path: asset for path, asset in found.items() if asset is not None}
-
-
-def _contents(
-    author: Author,
-    pressroom: Pressroom,
-    chapters: Sequence[Chapter],
-    laid_out: Sequence[LaidOut],
-) -> tuple[Chapter, LaidOut]:
-    """Return the contents with page numbers that are true for their own length."""
-    assumed = _TITLE_PAGES
-    for _ in range(_TRIES):
-        contents = author.contents(_lines(chapters, laid_out, assumed))
-        done = pressroom.lay_out(contents)
-        if done.pages == assumed:
-            return contents, done
-        assumed = done.pages
-    raise RuntimeError("the contents found no length that is true")
-
-
-def _lines(chapters: Sequence[Chapter], laid_out: Sequence[LaidOut], contents_pages: int) -> list[ContentsLine]:
-    lines: list[ContentsLine] = []
-    first = laid_out[0].pages + contents_pages + 1
-    for chapter, done in zip(chapters[1:], laid_out[1:], strict=True):
-        for e in chapter.entries:
-            if e.level <= 2:  # noqa: PLR2004 - the contents show two levels of the outline
-                page = first + done.anchors[e.anchor].page
-                lines.append(ContentsLine(e.level, e.mark, e.title, e.anchor, page))
-        first += done.pages
-    return lines

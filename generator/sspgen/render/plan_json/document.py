@@ -60,6 +60,7 @@ def _system(plan: Plan) -> Node:
     node: Node = record(plan.system)
     node["identifiers"] = pairs(plan.system.identifiers, "type", "id")
     node["documents"] = pairs(plan.system.documents, "title", "href")
+    node["elements"]["acronyms"] = pairs(plan.system.elements.acronyms, "acronym", "meaning")
     return node
 
 

@@ -11,7 +11,6 @@ from sspgen.render.site import paths, view
 from sspgen.render.site.diff import words_diff
 from sspgen.render.site.prose import prose, web_address
 from sspgen.render.site.questions import population
-from sspgen.render.site.strips import strip_of
 from sspgen.render.templates import environment
 
 if TYPE_CHECKING:
@@ -34,10 +33,6 @@ def _breakable(text: str) -> Markup:
     return Markup(safe)  # noqa: S704 - escaped above; entities hold none of the marks
 
 
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def site_environment(root: Path | None, cache: Path | None = None) -> Environment:
     """Return the environment for the templates under ``templates/site``."""
     env = environment(root, cache)
@@ -46,11 +41,9 @@ def site_environment(root: Path | None, cache: Path | None = None) -> Environmen
             "age": view.age,
             "anchor": paths.anchor,
             "breakable": _breakable,
-            "count": _count,
             "iso": _iso,
             "population": population,
             "prose": prose,
-            "strip_of": strip_of,
             "web": web_address,
             "words_diff": words_diff,
         }

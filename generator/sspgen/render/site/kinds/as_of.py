@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from sspgen.render.charts.trend import trend
 from sspgen.render.site import paths
-from sspgen.render.site.trend import trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render.charts.trend import trend
 from sspgen.render.site import changes_view, paths
 from sspgen.render.site.downloads import main_downloads
-from sspgen.render.site.trend import trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

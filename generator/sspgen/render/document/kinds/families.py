@@ -1,0 +1,69 @@
+"""A chapter or more for each family of controls.
+
+A family is cut at its base controls by the size of the requirements, which people do not edit, so that one changed
+answer changes one chapter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.render.document.chapter import Chapter, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sspgen.model.plan import Family, Plan, PlanControl
+    from sspgen.render.document.author import Author
+
+_CHAPTER_WEIGHT = 40
+
+
+def anchors(plan: Plan) -> frozenset[str]:
+    """Return the ids that links may name."""
+    return frozenset(f"family-{family.id}" for family in plan.families)
+
+
+def chapters(author: Author) -> Iterator[Chapter]:
+    """Yield the chapters of all families."""
+    for family in author.plan.families:
+        yield from _family(author, family)
+
+
+def _family(author: Author, family: Family) -> Iterator[Chapter]:
+    mark = family.id.upper()
+    for number, controls in enumerate(_cuts(family.controls), 1):
+        opening = number == 1
+        entries = [e for c in controls for e in _control_entries(c)]
+        if opening:
+            entries.insert(0, Entry(1, mark, family.title, f"family-{family.id}"))
+        yield author.chapter(
+            f"{family.id}-{number}",
+            f"{mark} {family.title}",
+            "family",
+            entries,
+            mark,
+            family=family,
+            opening=opening,
+            controls=controls,
+        )
+
+
+def _control_entries(control: PlanControl) -> Iterator[Entry]:
+    yield Entry(2, control.label, control.title, control.id)
+    for point in control.points:
+        if point.part:
+            yield Entry(3, "", point.label, point.id)
+
+
+def _cuts(controls: Sequence[PlanControl]) -> Iterator[tuple[PlanControl, ...]]:
+    """Cut a family before base controls once a chapter has its size; an empty family is one empty cut."""
+    cut: list[PlanControl] = []
+    weight = 0
+    for control in controls:
+        if weight >= _CHAPTER_WEIGHT and not control.parent:
+            yield tuple(cut)
+            cut, weight = [], 0
+        cut.append(control)
+        weight += 1 + len(control.points)
+    yield tuple(cut)
