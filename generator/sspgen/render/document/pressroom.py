@@ -14,6 +14,8 @@ from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.render.cache import Cache, key
 from sspgen.render.document import engine
+from sspgen.render.document.culprit import Culprit, culprit
+from sspgen.render.document.isolation import Isolation
 from sspgen.render.document.laidout import LaidOut
 
 if TYPE_CHECKING:
@@ -26,11 +28,6 @@ _LAYOUT = "layout 1"
 """Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
-_DIED = Diagnostic(
-    "SSP352",
-    "a worker process died while it laid out the document, perhaps for lack of memory",
-    help="build again with --jobs 1, which needs less memory and names the chapter",
-)
 
 
 class Pressroom:
@@ -74,11 +71,12 @@ class Pressroom:
         try:
             done = engine.Press.run(chapter.id, chapter.html)
         except Exception as error:  # the layout engine is not ours: any error ends this chapter
-            raise _failed(chapter, error) from error
+            raise self._failure(chapter, error) from error
         self._remember(chapter, done)
         return done
 
     def _in_workers(self, chapters: Sequence[Chapter], waiting: Sequence[int]) -> Iterator[tuple[int, LaidOut]]:
+        left = dict.fromkeys(waiting)
         with ProcessPoolExecutor(
             min(self._jobs, len(waiting)),
             mp_context=get_context("spawn"),
@@ -90,13 +88,30 @@ class Pressroom:
                 index = futures[future]
                 try:
                     done = future.result()
-                except BrokenProcessPool as error:
-                    raise EnvironmentFailure(_DIED) from error
+                except BrokenProcessPool:
+                    break
                 except Exception as error:
                     pool.shutdown(cancel_futures=True)
-                    raise _failed(chapters[index], error) from error
+                    raise self._failure(chapters[index], error) from error
                 self._remember(chapters[index], done)
+                del left[index]
                 yield index, done
+        for index in left:
+            yield index, self._alone(chapters[index])
+
+    def _alone(self, chapter: Chapter) -> LaidOut:
+        """Lay out a chapter after a worker died: with all the memory that there is, and so that it can be named."""
+        with Isolation(self._style) as isolation:
+            done = isolation.lay_out(chapter.id, chapter.html)
+            if done is None:
+                raise _named(chapter, "the process that laid it out died", culprit(chapter.html, isolation.fails))
+        self._remember(chapter, done)
+        return done
+
+    def _failure(self, chapter: Chapter, error: Exception) -> EnvironmentFailure:
+        engine.Press.prepare(self._style)
+        found = culprit(chapter.html, _raises)
+        return _named(chapter, f"{type(error).__name__}: {error}", found)
 
     def _recall(self, chapter: Chapter) -> LaidOut | None:
         data = self._cache.get(self._key(chapter))
@@ -109,6 +124,16 @@ class Pressroom:
         return key(self.identity, chapter.id, chapter.html)
 
 
-def _failed(chapter: Chapter, error: Exception) -> EnvironmentFailure:
-    what = f"chapter '{chapter.id}' of the document could not be laid out: {error}"
-    return EnvironmentFailure(Diagnostic("SSP352", what))
+def _raises(html: str) -> bool:
+    try:
+        engine.Press.run("trial", html)
+    except Exception:  # noqa: BLE001 - whatever the layout engine raises is what is looked for
+        return True
+    return False
+
+
+def _named(chapter: Chapter, why: str, found: Culprit | None) -> EnvironmentFailure:
+    """Return the failure of a chapter, at the place of the text that caused it where that is known."""
+    what = f"{found} cannot be laid out" if found else "the text cannot be laid out"
+    where = f"in chapter '{chapter.id}' of the document"
+    return EnvironmentFailure(Diagnostic("SSP352", f"{what} {where} ({why})", found.span if found else None))
