@@ -18,8 +18,12 @@ FIELDS: Final = {"text": "t", "remarks": "r", "customer": "c"}
 LONGEST: Final = 64
 """Characters that Word allows in a tag (ISO/IEC 29500-1, 17.5.2.42 as Word applies it)."""
 
+PROPERTY: Final = "sspgen"
+"""Name of the custom property of a document that says which plan it was made from."""
+
 _NAMES: Final = {letter: name for name, letter in FIELDS.items()}
 _TAG: Final = re.compile(r"ssp:([0-9a-f]{32}):([trc]):([0-9a-f]{12})")
+_ORIGIN: Final = re.compile(r"plan=([0-9a-f-]{36}); as_of=([0-9T:.+Z-]+); commit=([0-9a-f]*); edition=(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,30 @@ def parsed(tag: str) -> WordTag | None:
         return None
     uuid, letter, digest = match.groups()
     return WordTag(uuid=str(UUID(uuid)), field=_NAMES[letter], digest=digest)
+
+
+@dataclass(frozen=True, slots=True)
+class WordOrigin:
+    """Which plan a document was made from, as its custom property says.
+
+    Attributes:
+        plan: UUID of the plan.
+        as_of: the plan's own time, ISO 8601 with its zone.
+        commit: sha of the commit that it describes, empty outside git.
+        edition: ``full`` or ``public``; texts of a public edition may have marks in place of passages.
+    """
+
+    plan: str
+    as_of: str
+    commit: str = ""
+    edition: str = "full"
+
+    def __str__(self) -> str:
+        """Return the value of the property."""
+        return f"plan={self.plan}; as_of={self.as_of}; commit={self.commit}; edition={self.edition}"
+
+
+def origin_of(value: str) -> WordOrigin | None:
+    """Read the value of the property; None when it is none of ours."""
+    match = _ORIGIN.fullmatch(value)
+    return WordOrigin(*match.groups()) if match is not None else None
