@@ -11,8 +11,8 @@ import pytest
 from sspgen.model.implementation import Component
 from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
+from sspgen.render.responsibility import customer_shares, duties, inherited_shares
 from sspgen.render.site.kinds import components, inventory, roles
-from sspgen.render.site.responsibility import customer_shares, duties, inherited_shares
 from sspgen.render.site.site import Site
 from sspgen.render.site.supporting import backing
 from support.sample_chronicle import sample_chronicle

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Verdict
 from sspgen.model.plan import Proof
-from sspgen.render.site.view import worst_first
+from sspgen.render.urgency import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

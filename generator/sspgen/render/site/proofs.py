@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sspgen.model.evidence import Report
 from sspgen.render.site import view
+from sspgen.render.urgency import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,7 @@ class Proofs:
     def __init__(self, site: Site) -> None:
         """Bring the sources into order; nothing is rendered yet."""
         self._site = site
-        ordered = view.worst_first(site.plan.evidence)
+        ordered = worst_first(site.plan.evidence)
         self._rank = {result.source.id: rank for rank, result in enumerate(ordered)}
         self._shown: dict[str, ShownSource] = {}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sspgen.assess.poam import poam_items
 from sspgen.render.cache import key
 from sspgen.render.raw_files import raw_files
+from sspgen.render.responsibility import duties
 from sspgen.render.site import paths, view
 from sspgen.render.site.crosswalks import frameworks
 from sspgen.render.site.facets import facets
@@ -16,7 +17,6 @@ from sspgen.render.site.forge import Commits, Places
 from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
-from sspgen.render.site.responsibility import duties
 from sspgen.render.site.templating import site_environment
 from sspgen.resources import data_folder
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Gap, Plan, PlanControl, PlanPoint
     from sspgen.render.api import RenderContext
     from sspgen.render.raw_files import RawFile
+    from sspgen.render.responsibility import Duty
     from sspgen.render.site.crosswalks import Framework
     from sspgen.render.site.facets import Facet
     from sspgen.render.site.own_pages import OwnPage
-    from sspgen.render.site.responsibility import Duty
 
 
 @dataclass(frozen=True)

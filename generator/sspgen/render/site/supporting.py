@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sspgen.render.site.view import worst_first
+from sspgen.render.urgency import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

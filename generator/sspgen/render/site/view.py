@@ -10,6 +10,7 @@ from sspgen.model.evidence import EvidenceResult, Finding, FindingSeverity, Repo
 from sspgen.model.plan import Proof
 from sspgen.model.prose import ParameterState
 from sspgen.render import words
+from sspgen.render.urgency import VERDICTS, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,27 +42,6 @@ SOURCES_SHOWN = 12
 """Most evidence sources on the home page."""
 
 _MINUTE = 60
-_VERDICTS = (
-    Verdict.FAIL,
-    Verdict.STALE,
-    Verdict.NOT_RUN,
-    Verdict.UNKNOWN,
-    Verdict.NEEDS_REVIEW,
-    Verdict.PASS,
-    Verdict.NOT_APPLICABLE,
-)
-_GAP_TITLES = {
-    "catalog": "Catalog not at hand",
-    "contradicted": "Contradicted by evidence",
-    "stale": "Evidence gone stale",
-    "evidence": "Evidence missing or inconclusive",
-    "undocumented": "Not documented",
-    "no-claim": "Documented, but without a claim",
-    "planned": "Planned",
-    "partial": "Partially implemented",
-    "unproven": "Claimed, but not proven",
-    "parameter": "Parameters without a value",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +94,6 @@ def proof_counts(points: Iterable[PlanPoint]) -> tuple[tuple[str, int], ...]:
     for point in points:
         counts[point.proof] += 1
     return tuple((proof.value, count) for proof, count in counts.items() if count)
-
-
-def worst_first(evidence: Iterable[EvidenceResult]) -> tuple[EvidenceResult, ...]:
-    """Order evidence for a reader in a hurry: failed, stale, missing, then what is nearest to going stale."""
-
-    def key(result: EvidenceResult) -> tuple[int, float, str]:
-        limit = result.stale_at.timestamp() if result.stale_at else float("inf")
-        return (_VERDICTS.index(result.verdict), limit, result.source.id)
-
-    return tuple(sorted(evidence, key=key))
-
-
-def gaps_by_kind(gaps: Iterable[Gap]) -> tuple[tuple[str, str, tuple[Gap, ...]], ...]:
-    """Return ``(kind, title, gaps)`` in the plan's order of urgency."""
-    found: dict[str, list[Gap]] = {}
-    for gap in gaps:
-        found.setdefault(gap.kind, []).append(gap)
-    return tuple((kind, _GAP_TITLES.get(kind, kind), tuple(rows)) for kind, rows in found.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +181,7 @@ def spent(result: EvidenceResult, as_of: datetime) -> float | None:
 def verdict_counts(evidence: Iterable[EvidenceResult]) -> tuple[tuple[str, int], ...]:
     """Return how many sources have each verdict, the worst first, verdicts that none has left out."""
     counts = Counter(result.verdict for result in evidence)
-    return tuple((verdict.value, counts[verdict]) for verdict in _VERDICTS if counts[verdict])
+    return tuple((verdict.value, counts[verdict]) for verdict in VERDICTS if counts[verdict])
 
 
 def findings(report: Report) -> tuple[Finding, ...]:

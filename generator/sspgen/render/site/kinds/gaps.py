@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.render.site import paths
+from sspgen.render.urgency import gaps_by_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> Iterator[SitePage]:
     """Yield the page."""
-    yield site.page("gaps", paths.GAPS, "Gaps")
+    yield site.page("gaps", paths.GAPS, "Gaps", groups=gaps_by_kind(site.plan.gaps))

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sspgen.assess.poam import waived_findings
 from sspgen.render.site import paths, view
+from sspgen.render.urgency import items_by_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.render.site.page import SitePage
     from sspgen.render.site.site import Site
-
-_TITLES = {
-    "contradicted": "Contradicted by evidence",
-    "failed": "Failed checks",
-    "stale": "Stale evidence",
-    "evidence": "Evidence missing or inconclusive",
-    "undocumented": "Not documented",
-    "no-claim": "Documented without a claim",
-    "planned": "Planned",
-    "partial": "Partially implemented",
-    "parameter": "Parameters without a value",
-}
 
 
 def pages(site: Site) -> Iterator[SitePage]:
@@ -34,7 +22,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         "poam",
         paths.POAM,
         "Plan of action and milestones",
-        groups=[(kind, _TITLES[kind], tuple(items)) for kind, items in groupby(site.poam, key=lambda i: i.kind)],
+        groups=items_by_kind(site.poam),
         labels={point.id: point.label for point in site.plan.points()},
         waived=waived[: view.FINDINGS_SHOWN],
         waived_count=len(waived),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render.responsibility import customer_shares, inherited_shares
 from sspgen.render.site import paths
 from sspgen.render.site.page import Crumb
-from sspgen.render.site.responsibility import customer_shares, inherited_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
