@@ -15,6 +15,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import document
 import history
 import nightly
 import sarif
@@ -51,6 +52,7 @@ def main() -> int:
     yardstick(components, log)
     whole_build(log)
     site_of_everything(components, log)
+    documents(log)
     identical(log)
     evidence(log)
     return 0
@@ -127,6 +129,14 @@ def site_of_everything(components: Path, log: Path) -> None:
         print(f"| {what} | {each} |", flush=True)
     print()
     subprocess.run((sys.executable, str(Path(__file__).with_name("lighthouse.py"))), check=False)
+
+
+def documents(log: Path) -> None:
+    """The PDF of the moderate profile and of the whole catalog, beside one run of WeasyPrint."""
+    print("\n| document | wall s | CPU s | peak MB |\n|---|---:|---:|---:|")
+    maker = CORPORA.parent / "bench" / "make_components.py"
+    for what, figures in document.measure(WORK, CATALOG, maker, WORK / "workspaces" / "five", log):
+        row(what, figures)
 
 
 def identical(log: Path) -> None:
