@@ -14,6 +14,7 @@ from sspgen.model.changes import EXPLAINED, Landed
 from sspgen.model.chronicle import Aspect, Chronicle, Comparison, Difference, Edit
 from sspgen.model.plan import Tally
 from sspgen.model.provenance import Provenance
+from sspgen.render import compared
 from sspgen.render.api import RenderContext
 from sspgen.render.population import csv_bytes
 from sspgen.render.site import changes_view
@@ -51,7 +52,7 @@ def test_the_worse_comes_first_within_its_aspect() -> None:
         Difference(Aspect.TEXT, "a", "A", "x", "y"),
         Difference(Aspect.PROOF, "b", "B", "proven", "stale", better=False),
     )
-    proof, text = changes_view.groups(comparison(*changed))
+    proof, text = compared.groups(comparison(*changed))
     assert [each.target for each in proof.differences] == ["b", "a"]
     assert text.title == "Answers"
 
@@ -64,7 +65,7 @@ def test_a_summary_counts_by_outcome() -> None:
         Difference(Aspect.TEXT, "d", "D", "", "new"),
         Difference(Aspect.CLAIM, "e", "E", "planned", "implemented", better=True),
     )
-    said = [(line.sign, line.words) for line in changes_view.summary(comparison(*changed))]
+    said = [(line.sign, line.words) for line in compared.summary(comparison(*changed))]
     assert said == [
         ("\N{MINUS SIGN}", "2 evidence sources now failing"),
         ("~", "1 control removed"),

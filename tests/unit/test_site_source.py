@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sspgen.model.evidence import MaxAge
 from sspgen.render.site import view
 from support.sample_plan import sample_plan
 from support.site_tree import HTML, Parsed, parse, render
@@ -51,15 +48,6 @@ def test_the_board_counts_verdicts_and_puts_the_worst_first() -> None:
     assert len(drawn) == 3
     years = [text(cell) for cell in find(page("index").root, "td", "year")]
     assert years.count("not recorded") == len(SOURCES) - 3
-
-
-def test_how_much_of_its_age_is_used_up() -> None:
-    plan = sample_plan()
-    result = plan.evidence_by_id["image_scan"]
-    assert view.spent(result, plan.as_of) == pytest.approx(14 / 72)
-    unlimited = replace(result.source, max_age=MaxAge(warn=timedelta(hours=1)))
-    assert view.spent(replace(result, collection=replace(result.collection, source=unlimited)), plan.as_of) is None
-    assert view.spent(plan.evidence_by_id["penetration_test"], plan.as_of) is None
 
 
 @pytest.mark.parametrize("source", SOURCES)

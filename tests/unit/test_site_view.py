@@ -9,6 +9,7 @@ import pytest
 
 from sspgen.model.evidence import Verdict
 from sspgen.model.plan import Gap
+from sspgen.render import urgency
 from sspgen.render.site import view
 from support.sample_plan import sample_plan
 
@@ -25,7 +26,7 @@ def test_ages_are_counted_from_the_time_of_the_plan(hours: float, said: str) -> 
 
 
 def test_evidence_is_ordered_worst_first() -> None:
-    verdicts = [result.verdict for result in view.worst_first(sample_plan().evidence)]
+    verdicts = [result.verdict for result in urgency.worst_first(sample_plan().evidence)]
     assert verdicts[:2] == [Verdict.FAIL, Verdict.STALE]
     assert verdicts.index(Verdict.NOT_RUN) < verdicts.index(Verdict.PASS)
 
@@ -39,7 +40,7 @@ def test_one_cause_is_one_alarm_whatever_it_touches() -> None:
         Gap("planned", "d_smt", "D", "planned"),
     )
     plan = replace(sample_plan(), gaps=gaps)
-    assert [(a.kind, a.what, len(a.gaps)) for a in view.red(plan)] == [
+    assert [(a.kind, a.what, len(a.gaps)) for a in urgency.red(plan)] == [
         ("contradicted", "failed", 2),
         ("contradicted", "other", 1),
         ("stale", "old", 1),

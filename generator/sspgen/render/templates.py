@@ -18,7 +18,10 @@ from markupsafe import Markup
 from sspgen.model.ids import control_label, point_label, statement_suffix
 from sspgen.render import words
 from sspgen.render.cache import Cache, key
-from sspgen.render.charts.strips import strip_of
+from sspgen.render.charts.ages import age_of
+from sspgen.render.charts.marks import ink, marks
+from sspgen.render.charts.shares import bar_of, proof_counts
+from sspgen.render.charts.strips import row_of, strip_of
 from sspgen.render.markdown import to_html, to_plain
 from sspgen.resources import data_folder
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2.bccache import Bucket
+
+    from sspgen.render.charts.marks import Marks
 
 
 class _Compiled(BytecodeCache):
@@ -85,6 +90,11 @@ def _markdown(text: str) -> Markup:
     return Markup(to_html(text))  # noqa: S704 - the one place where HTML is trusted: nh3 cleaned it
 
 
+def _mark(state: str) -> Marks:
+    """Return one mark of a state, as a legend shows it."""
+    return marks(state, [(0, 10)])
+
+
 def environment(root: Path | None, cache: Path | None = None) -> Environment:
     """Return the environment of a workspace.
 
@@ -114,6 +124,12 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "day": words.day,
         "moment": words.moment,
         "duration": words.duration,
+        "age_of": age_of,
+        "bar_of": bar_of,
+        "ink": ink,
+        "mark_of": _mark,
+        "proof_counts": proof_counts,
+        "row_of": row_of,
         "strip_of": strip_of,
         "symbol": words.symbol,
         "word": words.word,

@@ -1,4 +1,4 @@
-"""A year as a strip: where the marks of each state lie, which days begin a month, and the whole in one sentence.
+"""Strips of marks: a day each over a year, or a control each in the order of the plan; and the whole in one sentence.
 
 A day without a record stays empty: nothing is drawn for it and nothing is said of it but that.
 """
@@ -13,41 +13,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sspgen.render import words
+from sspgen.render.charts.marks import HEIGHT, Marks, marks, rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sspgen.model.chronicle import Series
+    from sspgen.model.plan import PlanControl
 
 DAY = 2
 """Units of width that a day takes."""
-HEIGHT = 16
-"""Units of height of the tallest mark; the ticks of the months lie below."""
+CONTROL = 4
+"""Units of width that a control takes."""
 
-_HEIGHTS = {"proven": 16, "pass": 16, "supported": 11, "needs_review": 11, "stale": 7, "contradicted": 16, "fail": 16}
-_LEAST = 4
-_BROKEN = frozenset({"contradicted", "fail"})
-"""States whose mark is broken in two, so that it reads as bad without its colour."""
-_PIECE = 6
-_ORDER = (
-    *("pass", "proven", "supported", "needs_review", "stale", "fail", "contradicted"),
-    *("not_run", "unproven", "unknown", "not_applicable"),
-)
 _DOING = {"fail": "failing", "contradicted": "contradicted", "stale": "stale", "not_run": "not run"}
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """All marks of one state.
-
-    Attributes:
-        path: a line through each run of days; a dash of it is a day.
-        thick: the width of that line, which is the height of a mark.
-    """
-
-    state: str
-    path: str
-    thick: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +34,7 @@ class Strip:
     """What is drawn for a series, in units of a picture `width` wide.
 
     Attributes:
-        marks: one entry for each state that occurs.
+        marks: one entry for each state that occurs; a dash of its line is a day.
         months: a path with a tick at the first of each month.
         summary: the counts of days in words, and since when it fails.
         span: the first and the last day, as ISO 8601 dates.
@@ -68,22 +47,44 @@ class Strip:
     span: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is drawn for a row of controls, in units of a picture ``width`` wide; ``summary`` counts them in words."""
+
+    width: int
+    marks: tuple[Marks, ...]
+    summary: str
+
+
 @lru_cache(maxsize=4096)
 def strip_of(series: Series) -> Strip:
     """Return what is drawn for a series; the same series is drawn on several pages."""
     return Strip(
         width=max(len(series.days), 1) * DAY,
-        marks=tuple(_marks(series.days)),
+        marks=_in_a_row(series.days, DAY),
         months=_months(series),
         summary=summary(series),
         span=(series.since.isoformat(), series.until.isoformat()),
     )
 
 
+def row_of(controls: Sequence[PlanControl], room: int = 0) -> Row:
+    """Return a mark for the proof of each control that is not withdrawn.
+
+    Args:
+        controls: in the order in which they are drawn.
+        room: for how many marks there is room, so that marks of several rows are equally wide; at least theirs.
+    """
+    proofs = [control.proof.value for control in controls if not control.withdrawn]
+    counts = Counter(proofs)
+    said = ", ".join(f"{words.word(state)} {counts[state]}" for state in sorted(counts, key=rank))
+    return Row(max(len(proofs), room, 1) * CONTROL, _in_a_row(proofs, CONTROL), said or "no control")
+
+
 def summary(series: Series) -> str:
     """Return ``pass 320 days, fail 4, not recorded 31; failing since 2026-11-21``."""
     counts = Counter(day for day in series.days if day)
-    said = [(words.word(state), counts[state]) for state in sorted(counts, key=_rank)]
+    said = [(words.word(state), counts[state]) for state in sorted(counts, key=rank)]
     missing = len(series.days) - series.recorded
     said += [("not recorded", missing)] if missing else []
     first = [f"{name} {number} {'day' if number == 1 else 'days'}" for name, number in said[:1]]
@@ -97,29 +98,15 @@ def _now(series: Series) -> str:
     return _DOING.get(last, words.word(last))
 
 
-def _rank(state: str) -> tuple[int, str]:
-    return (_ORDER.index(state) if state in _ORDER else len(_ORDER), state)
-
-
-def _marks(row: Iterable[str | None]) -> list[Marks]:
-    runs: dict[str, list[tuple[int, int]]] = {}
+def _in_a_row(row: Iterable[str | None], unit: int) -> tuple[Marks, ...]:
+    runs: dict[str, list[tuple[float, float]]] = {}
     place = 0
-    for state, days in groupby(row):
-        length = sum(1 for _ in days)
+    for state, members in groupby(row):
+        length = sum(1 for _ in members)
         if state:
-            runs.setdefault(state, []).append((place * DAY, length * DAY))
+            runs.setdefault(state, []).append((place * unit, length * unit))
         place += length
-    return [_mark(state, runs[state]) for state in sorted(runs, key=_rank)]
-
-
-def _mark(state: str, runs: list[tuple[int, int]]) -> Marks:
-    if state in _BROKEN:
-        middle = _PIECE // 2
-        path = "".join(f"M{x} {y}h{width}" for x, width in runs for y in (middle, HEIGHT - middle))
-        return Marks(state, path, _PIECE)
-    height = _HEIGHTS.get(state, _LEAST)
-    y = f"{HEIGHT - height / 2:g}"
-    return Marks(state, "".join(f"M{x} {y}h{width}" for x, width in runs), height)
+    return tuple(marks(state, runs[state]) for state in sorted(runs, key=rank))
 
 
 def _months(series: Series) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sspgen.assess.poam import poam_items
+from sspgen.render import urgency
 from sspgen.render.cache import key
 from sspgen.render.raw_files import raw_files
 from sspgen.render.responsibility import duties
@@ -65,7 +66,11 @@ class Site:
         """Templates that see nothing but what they are given, so that their pages can be kept."""
         env = site_environment(self.context.root, self.context.cache)
         env.globals.update(
-            view=view, paths=paths, commit_url=Commits(self.plan.repository_url), edition=self.context.edition
+            view=view,
+            urgency=urgency,
+            paths=paths,
+            commit_url=Commits(self.plan.repository_url),
+            edition=self.context.edition,
         )
         return env
 

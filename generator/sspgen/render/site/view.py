@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sspgen.model.evidence import EvidenceResult, Finding, FindingSeverity, Report, Verdict
+from sspgen.model.evidence import EvidenceResult, Finding, FindingSeverity, Report
 from sspgen.model.plan import Proof
 from sspgen.model.prose import ParameterState
 from sspgen.render import words
-from sspgen.render.urgency import VERDICTS, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,14 +25,10 @@ if TYPE_CHECKING:
         RequirementLine,
     )
 
-PROOFS = (Proof.PROVEN, Proof.SUPPORTED, Proof.STALE, Proof.CONTRADICTED, Proof.UNPROVEN)
-"""The order in which distributions are drawn."""
 SEVERITY_RANK = {severity: rank for rank, severity in enumerate(FindingSeverity)}
 """The worst first."""
 FINDINGS_SHOWN = 500
 """Most findings of one report on a page; the rest is counted."""
-RED = ("contradicted", "stale", "evidence")
-"""Kinds of gaps that the home page names, the most urgent first."""
 RED_SHOWN = 8
 """Most causes on the home page; the rest is a link away."""
 TOUCHED_SHOWN = 6
@@ -88,14 +83,6 @@ def named(control: PlanControl) -> Named:
     return Named(control.id, control.label, control.title, control.proof, control.withdrawn)
 
 
-def proof_counts(points: Iterable[PlanPoint]) -> tuple[tuple[str, int], ...]:
-    """Return how many points are in each state of proof, states without any left out."""
-    counts = dict.fromkeys(PROOFS, 0)
-    for point in points:
-        counts[point.proof] += 1
-    return tuple((proof.value, count) for proof, count in counts.items() if count)
-
-
 @dataclass(frozen=True, slots=True)
 class SameGaps:
     """Gaps with one reason and one remedy."""
@@ -113,26 +100,6 @@ def same_gaps(gaps: Iterable[Gap]) -> tuple[SameGaps, ...]:
     return tuple(SameGaps(what, remedy, tuple(rows)) for (_, what, remedy), rows in found.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something red with one cause: the kind of gap, why, and everything that it touches."""
-
-    kind: str
-    what: str
-    gaps: tuple[Gap, ...]
-
-
-def red(plan: Plan) -> tuple[Alarm, ...]:
-    """Return what the home page names, by cause: the most urgent first, then what touches most."""
-    found: dict[tuple[str, str], list[Gap]] = {}
-    for gap in plan.gaps:
-        if gap.kind in RED:
-            result = plan.evidence_by_id.get(gap.target)
-            found.setdefault((gap.kind, result.reason if result else gap.what), []).append(gap)
-    alarms = [Alarm(kind, what, tuple(gaps)) for (kind, what), gaps in found.items()]
-    return tuple(sorted(alarms, key=lambda alarm: (RED.index(alarm.kind), -len(alarm.gaps))))
-
-
 def repeated_titles(plan: Plan) -> frozenset[str]:
     """Return the titles that several evidence sources share, so that their ids are shown, too."""
     counts = Counter(result.source.title for result in plan.evidence)
@@ -142,15 +109,6 @@ def repeated_titles(plan: Plan) -> frozenset[str]:
 def planned(plan: Plan) -> int:
     """Count the response points whose claim is planned."""
     return sum(gap.kind == "planned" for gap in plan.gaps)
-
-
-def failed(plan: Plan) -> tuple[EvidenceResult, ...]:
-    """Return the failed and stale sources that speak for no response point, so that no gap names them."""
-    return tuple(
-        result
-        for result in worst_first(plan.evidence)
-        if result.verdict in (Verdict.FAIL, Verdict.STALE) and result.source.id not in plan.points_by_source
-    )
 
 
 def age(when: datetime | None, as_of: datetime) -> str:
@@ -168,20 +126,6 @@ def freshness(result: EvidenceResult, as_of: datetime) -> str:
     seen = f"observed {age(result.observed, as_of)}" if result.observed else "never observed"
     limit = result.source.max_age.fail
     return f"{seen}, must be < {words.duration(limit)}" if limit else seen
-
-
-def spent(result: EvidenceResult, as_of: datetime) -> float | None:
-    """Return how much of its allowed age evidence has used up: 0.5 is half of it, more than 1 is stale."""
-    limit = result.source.max_age.fail
-    if result.observed is None or not limit:
-        return None
-    return max((as_of - result.observed) / limit, 0.0)
-
-
-def verdict_counts(evidence: Iterable[EvidenceResult]) -> tuple[tuple[str, int], ...]:
-    """Return how many sources have each verdict, the worst first, verdicts that none has left out."""
-    counts = Counter(result.verdict for result in evidence)
-    return tuple((verdict.value, counts[verdict]) for verdict in VERDICTS if counts[verdict])
 
 
 def findings(report: Report) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render import compared
 from sspgen.render.site import changes_view, paths
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def pages(site: Site) -> Iterator[SitePage]:
         paths.CHANGES,
         "What changed",
         comparison=comparison,
-        groups=changes_view.groups(comparison) if comparison else (),
-        lines=changes_view.summary(comparison) if comparison else (),
+        groups=compared.groups(comparison) if comparison else (),
+        lines=compared.summary(comparison) if comparison else (),
         commits=commits,
         shown=sum(len(commit.edits) for commit in commits),
         cut=cut,

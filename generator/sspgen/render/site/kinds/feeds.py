@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import control_label, point_label, stable_uuid
-from sspgen.render import words
+from sspgen.render import compared, words
 from sspgen.render.site import changes_view, paths
 from sspgen.render.site.atom import Feed, FeedEntry, feed_bytes
 from sspgen.render.site.downloads import CHANGES_FEED, FAILURES_FEED
@@ -95,7 +95,7 @@ def _releases(site: Site) -> Iterator[FeedEntry]:
 def _of_release(release: Release) -> str:
     if release.since is None:
         return "What changed is not known"
-    lines = [f"{line.sign} {line.words}" for line in changes_view.summary(release.since)]
+    lines = [f"{line.sign} {line.words}" for line in compared.summary(release.since)]
     return f"Since {release.since.name}: {'; '.join(lines) or 'nothing changed'}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render import compared
 from sspgen.render.charts.trend import trend
 from sspgen.render.site import changes_view, paths
 from sspgen.render.site.downloads import main_downloads
@@ -25,6 +26,6 @@ def pages(site: Site) -> Iterator[SitePage]:
         downloads=main_downloads(site.context),
         drawn=trend(site.chronicle.trend, plan.as_of, plan.tally),
         comparison=comparison,
-        lines=changes_view.summary(comparison) if comparison else (),
+        lines=compared.summary(comparison) if comparison else (),
         LINES_SHOWN=changes_view.LINES_SHOWN,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render import compared
 from sspgen.render.site import changes_view, paths
 from sspgen.render.site.page import Crumb
 
@@ -28,6 +29,6 @@ def pages(site: Site) -> Iterator[SitePage]:
                 entry=paths.RELEASES,
                 crumbs=(Crumb("Releases", paths.RELEASES),),
                 release=release,
-                groups=changes_view.groups(release.since),
-                lines=changes_view.summary(release.since),
+                groups=compared.groups(release.since),
+                lines=compared.summary(release.since),
             )
