@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from sspgen.model.elements import (
+    Approval,
+    Authorization,
+    DigitalIdentity,
+    Elements,
+    PlanChange,
+    Review,
+)
 from sspgen.model.system import (
     CryptographicModule,
     ExternalService,
@@ -33,6 +41,7 @@ ROLES = (
     Role("isso", "Information system security officer", "Keeps this plan true.", ("sam",)),
     Role("platform-team", "Platform team", "Runs the pipeline and the hosts.", ("agency",)),
     Role("auditor", "Auditor", "", ()),
+    Role("authorizing-official", "Authorizing official", "Accepts the risk.", ("agency",)),
 )
 USERS = (
     User("operator", "Operator", "Runs the service.", ("platform-team",), ("deploy a release", "read logs")),
@@ -55,6 +64,35 @@ INVENTORY = (
     InventoryItem("gate-1", "Load balancer", "appliance", "hall A", "lin", "12.1", ("gateway",)),
     InventoryItem("=cmd('calc')!A1", "Item with a hostile id <script>alert(1)</script>", "software"),
     InventoryItem("db-1", "Database server", "database", "hall B", "agency", "16.3", ("gateway", "policy")),
+)
+ELEMENTS = Elements(
+    architecture="The service is one of the *field services* of the agency's architecture.",
+    mission="Pilots decide on tide readings.\n\n1. Gauges measure.\n2. The service publishes within a minute.",
+    threats="- forged readings\n- a gateway that is `<script>overrun</script>`",
+    environment="Two halls, and the gauges at sea.",
+    exchange="Readings come in from the gauge network; nothing goes out but web pages.",
+    requirements="The requirements are those of the profile, and of the Harbours Act 1901.",
+    tailoring="Nothing was left out; the profile was made for services of this kind.",
+    risks="One gateway was accepted: a second one would cost more than a day without readings.",
+    coordination="Work on the gateway is announced to the pilots **a week** ahead.",
+    upkeep="Kept in git, reviewed each quarter, handed out by the security officer.",
+    identity=DigitalIdentity("2", "2", "", "Clerks are known to the agency in person."),
+    authorization=Authorization(
+        "authorized", "2026-03-01", "2029-03-01", "authorizing-official", "Contradicted answers are closed in 30 days."
+    ),
+    approvals=(
+        Approval("system-owner", "2026-02-20", "approved", "After the *second* reading."),
+        Approval("authorizing-official"),
+    ),
+    reviews=(
+        Review("2026-05-04", "Lin Ærø", "No change."),
+        Review("2026-08-03", "Sam <b>O'Neil</b>", "The section on **accounts** was written anew."),
+    ),
+    changes=(
+        PlanChange("2026-02-20", "3.0", "Lin Ærø", "First version for the authorizing official."),
+        PlanChange("2026-08-10", "3.2", "", "Accounts of machines."),
+    ),
+    acronyms=(("HT", "Harbours and Tides"),),
 )
 SYSTEM = System(
     id="tides",
@@ -108,4 +146,5 @@ SYSTEM = System(
     inventory=INVENTORY,
     laws=("Harbours Act 1901", "Tide Tables Order"),
     documents=(("Contingency plan", "docs/contingency.md"), ("Rules of behaviour", "https://harbours.example/rules")),
+    elements=ELEMENTS,
 )
