@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sspgen.model.evidence import Json, Scalar
 
-__all__ = ["Document", "core_scalar", "dump_yaml", "read_yaml"]
+__all__ = ["Document", "core_scalar", "dump_yaml", "read_yaml", "scalar_ends"]
 
 Key: TypeAlias = str | int
 Mark: TypeAlias = Any
@@ -384,6 +384,20 @@ def _decode(data: bytes, path: str) -> str | tuple[Diagnostic, ...]:
         span = Span(path, data.count(b"\n", 0, error.start) + 1, column)
         return (Diagnostic("SSP201", f"byte 0x{data[error.start]:02x} is not UTF-8", span),)
     return tuple(_unprintable(text, path)) or text
+
+
+def scalar_ends(source: str) -> dict[int, tuple[int, str]]:
+    """Return where every scalar of a readable document ends, with its style (``|``, ``>``, ``'``, ``"`` or empty).
+
+    Args:
+        source: as in `Document.source`.
+
+    Returns:
+        By where each scalar starts; both places in characters. A block text may end behind blank lines.
+    """
+    events = yaml.parse(source.encode(), Loader=yaml.CLoader)
+    scalars = (event for event in events if type(event) is yaml.ScalarEvent)
+    return {each.start_mark.index: (each.end_mark.index, each.style or "") for each in scalars}
 
 
 def read_yaml(data: bytes, path: str, *, keep_repeated: bool = False) -> Document | tuple[Diagnostic, ...]:

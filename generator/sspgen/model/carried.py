@@ -1,0 +1,166 @@
+"""Carrying an edit over: what was changed between two forms of a text, done to a third form of it.
+
+The third form is what a person wrote: its line breaks, bullets and quotes stay wherever the edit does not touch them.
+It may not be able to tell where an edit belongs, and it does not guess: whoever asks compares the result with what was
+wanted. It knows neither Markdown nor YAML.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CITATION: Final = r"\{\{\s*[A-Za-z]+\.[^\s{}]+\s*\}\}"
+"""A value that is cited in a text, as the pattern of a regular expression."""
+
+_WORDS: Final = re.compile(rf"{CITATION}|\s+|\w+|.", re.DOTALL)
+_BLOCKS: Final = re.compile(r"(?:[ \t]*\n){2,}|(?:(?!(?:[ \t]*\n){2,}).)+", re.DOTALL)
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_CODE: Final = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_TYPED: Final = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"',
+        "\u00a0": " ", "\u202f": " ", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2026": "...",
+        "\u00ad": None,
+    }
+)  # fmt: skip
+_MOST_TOKENS: Final = 40_000
+"""Most words and spaces of a text that are compared one by one; a longer one is not carried over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text: its place in characters, and what makes it equal to another."""
+
+    start: int
+    end: int
+    key: str
+
+
+Step: TypeAlias = tuple[str, int, int, int, int]
+"""As in `difflib.SequenceMatcher.get_opcodes`: what was done, and the tokens of both texts that it was done to."""
+Cut: TypeAlias = "Callable[[str], list[Token]]"
+
+
+def as_typed(text: str) -> str:
+    """Return a text with the quotes, dashes and spaces of a keyboard, which word processors replace on their own.
+
+    What stands between backticks is left as it is, and a dash is one dash, however long.
+    """
+    pieces, last = [], 0
+    for match in _CODE.finditer(text):
+        pieces += [_plain(text[last : match.start()]), match[0].replace("\u00a0", " ")]
+        last = match.end()
+    return "".join([*pieces, _plain(text[last:])])
+
+
+def _plain(text: str) -> str:
+    return re.sub("--+", "-", text.translate(_TYPED))
+
+
+def words(text: str) -> list[Token]:
+    """Cut a text into words, signs, citations and spaces; how a typewriter and a word processor set them is alike.
+
+    Spaces and a line break are alike, a blank line is not.
+    """
+    code = [match.span() for match in _CODE.finditer(text)]
+    starts = [start for start, _ in code]
+    found = []
+    for match in _WORDS.finditer(text):
+        near = bisect_right(starts, match.start()) - 1
+        inside = near >= 0 and match.start() < code[near][1]
+        found.append(Token(match.start(), match.end(), _key(match[0], inside=inside)))
+    return found
+
+
+def _key(text: str, *, inside: bool) -> str:
+    if text.isspace():
+        return "\n\n" if _BLANK_LINE.search(text) else " "
+    return text if inside or text.isalnum() else text.translate(_TYPED)
+
+
+def blocks(text: str) -> list[Token]:
+    """Cut a text at blank lines; pieces are alike that have the same words."""
+    found = []
+    for match in _BLOCKS.finditer(text):
+        key = " ".join(re.findall(r"\w+", match[0])) if match[0].strip() else "\n\n"
+        found.append(Token(match.start(), match.end(), key))
+    return found
+
+
+def steps(before: list[Token], after: list[Token]) -> list[Step]:
+    """Return how one text becomes another; what is the same at both ends costs nothing."""
+    most = min(len(before), len(after))
+    head = next((n for n in range(most) if before[n].key != after[n].key), most)
+    tail = next((n for n in range(most - head) if before[-1 - n].key != after[-1 - n].key), most - head)
+    middle = SequenceMatcher(
+        None,
+        [token.key for token in before[head : len(before) - tail]],
+        [token.key for token in after[head : len(after) - tail]],
+    )
+    found: list[Step] = [("equal", 0, head, 0, head)] if head else []
+    found += [(kind, i + head, k + head, j + head, m + head) for kind, i, k, j, m in middle.get_opcodes()]
+    if tail:
+        found.append(("equal", len(before) - tail, len(before), len(after) - tail, len(after)))
+    return found
+
+
+def carried_over(before: str, after: str, target: str, cut: Cut = words) -> str | None:
+    """Return a text with the same edit done to it that makes one text of another.
+
+    Args:
+        before: a form of the target.
+        after: the same form, edited.
+        target: what the edit is to be done to.
+        cut: into what the texts are cut; the edit leaves whole pieces alone.
+
+    Returns:
+        None where it cannot be told where the edit belongs in the target.
+    """
+    old, new, aim = cut(before), cut(after), cut(target)
+    if max(len(old), len(new), len(aim)) > _MOST_TOKENS:
+        return None
+    places = {
+        i + n: j + n for kind, i, end, j, _ in steps(old, aim) if kind == "equal" for n in range(end - i)
+    }  # fmt: skip
+    pieces: list[str] = []
+    done = 0
+    for start, end, text in _edits(old, new, aim, places, after):
+        if start < done:
+            return None
+        pieces += [target[done:start], text]
+        done = end
+    return None if done < 0 else "".join([*pieces, target[done:]])
+
+
+def _edits(
+    old: list[Token], new: list[Token], aim: list[Token], places: dict[int, int], after: str
+) -> Iterator[tuple[int, int, str]]:
+    """Yield where to put what into the target; a place before its start where that cannot be told."""
+    for kind, i, end, j, last in steps(old, new):
+        if kind == "equal":
+            continue
+        text = after[new[j].start : new[last - 1].end] if last > j else ""
+        if kind == "insert":
+            start = stop = _between(i, aim, places)
+        elif i in places and end - 1 in places:
+            start, stop = aim[places[i]].start, aim[places[end - 1]].end
+        else:
+            start = stop = -1
+        yield start, stop, text
+
+
+def _between(i: int, aim: list[Token], places: dict[int, int]) -> int:
+    """Return where the gap before a token lies in the target, -1 where that cannot be told."""
+    if i - 1 in places:
+        return aim[places[i - 1]].end
+    if i in places:
+        return aim[places[i]].start
+    return -1 if aim or i else 0
