@@ -7,11 +7,15 @@ the unit tests.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from support.cli import SHARED_WORK
 
 settings.register_profile("suite", max_examples=int(os.environ.get("SSPGEN_EXAMPLES", "60")))
 settings.load_profile("suite")
@@ -29,3 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == UNIT and not any(fnmatch(item.path.name, pattern) for pattern in SLOW):
             item.add_marker(pytest.mark.proof)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the tests of this run share, before its workers start."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED_WORK] = tempfile.mkdtemp(prefix="sspgen-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it, once all workers are done."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[SHARED_WORK], ignore_errors=True)

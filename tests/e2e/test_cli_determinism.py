@@ -32,7 +32,13 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--jobs",
         "1",
         cwd=workspace,
-        env={"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "USER": "ada-of-this-machine"},
+        env={
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "PYTHONHASHSEED": "1",
+            "USER": "ada-of-this-machine",
+            "XDG_CACHE_HOME": str(workspace.parent / "cold"),
+        },
         before=lambda: os.umask(0o022) and None,
     )
     assert result.code == 0, result.err
@@ -52,7 +58,14 @@ def test_two_builds_of_one_commit_are_the_same_in_every_byte(here: Path, tmp_pat
         "2",
         "--verbose",
         cwd=tmp_path,
-        env={"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "2", "USER": "bob", "LANG": "de_DE.UTF-8"},
+        env={
+            "TZ": "Pacific/Kiritimati",
+            "LC_ALL": "C",
+            "PYTHONHASHSEED": "2",
+            "USER": "bob",
+            "LANG": "de_DE.UTF-8",
+            "XDG_CACHE_HOME": str(tmp_path / "cold"),
+        },
         before=lambda: os.umask(0o077) and None,
     )
     assert second.code == 0, second.err

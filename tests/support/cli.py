@@ -25,6 +25,8 @@ GENERATOR = Path(__file__).resolve().parents[2] / "generator"
 QUICK = ("--only", "oscal")
 """The outputs that are made fastest, for tests that are about publishing and not about them."""
 
+SHARED_WORK = "SSPGEN_TESTS_SHARED"
+"""Names the folder that all tests of one run share; ``conftest.py`` makes and removes it."""
 _OURS = ("SOURCE_DATE_EPOCH", "SSPGEN_CACHE", "SSPGEN_CATALOGS", "XDG_CACHE_HOME")
 
 
@@ -48,11 +50,28 @@ class Result:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """The environment of a person who has configured nothing, with a home of their own."""
+    """The environment of a person who has configured nothing, with a home of their own.
+
+    Compiled templates and pages that were laid out are those of the whole run of tests; name another
+    ``XDG_CACHE_HOME`` for a build that is to start cold.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _OURS and not name.startswith("GIT_")}
     cache = str(home / ".cache")
+    if "XDG_CACHE_HOME" not in more and "SSPGEN_CACHE" not in more:
+        share_work(Path(cache))
     ours = {"HOME": str(home), "XDG_CACHE_HOME": cache, "PYTHONPATH": str(GENERATOR)}
     return kept | ours | more
+
+
+def share_work(cache: Path) -> None:
+    """Let a cache folder have the work of all tests of this run, which is the same for the same content."""
+    shared, own = Path(os.environ[SHARED_WORK]), cache / "sspgen" / "render"
+    for name in ("code", "document"):
+        (shared / name).mkdir(exist_ok=True, mode=0o700)
+        if not (own / name).exists():
+            own.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                (own / name).symlink_to(shared / name)
 
 
 def command(*arguments: str | Path) -> list[str]:

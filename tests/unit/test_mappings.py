@@ -18,6 +18,7 @@ from sspgen.load.native_mapping import shipped, shipped_folder
 from sspgen.load.schema import check
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.merge.api import merge
+from sspgen.model.chronicle import Chronicle
 from sspgen.model.evidence import (
     Artifact,
     EvidenceSource,
@@ -37,7 +38,8 @@ from sspgen.model.evidence import (
 from sspgen.model.mapping import Kind, Mappings, Row
 from sspgen.model.plan import Plan, PlanPoint, Proof, ProofItem
 from sspgen.render import words
-from sspgen.render.document.chapters import Author
+from sspgen.render.document.author import Author
+from sspgen.render.document.kinds import write
 from sspgen.render.templates import environment
 from sspgen.resources import data_folder
 from support import worlds
@@ -46,6 +48,8 @@ from support.site_tree import render
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sspgen.render.document.chapter import Chapter
 
 MAPPINGS = Mappings(
     weaknesses={
@@ -391,11 +395,14 @@ def test_a_lost_report_blocks_nothing_that_it_is_not_believed_about() -> None:
 # ---- where the chain is shown
 
 
+def _chapters(plan: Plan) -> tuple[Chapter, ...]:
+    return write(Author(plan, Chronicle(), environment(None), lambda _: ""))
+
+
 def test_every_output_shows_the_chain() -> None:
     plan = _plan(_source(TAGS), worlds.artifact(_tagged(Tagged("cci:CCI-000001", passed=3))))
     chain = "rules tagged CCI-000001 → ra-5_smt.a (DISA, 1)"
-    chapters = Author(plan, environment(None), lambda _: "").chapters()
-    assert any(chain in chapter.html for chapter in chapters)
+    assert any(chain in chapter.html for chapter in _chapters(plan))
     pages = render(plan)
     shown = {path: data.decode() for path, data in pages.items() if chain.encode() in data}
     assert {"controls/ra-5.html"} < shown.keys()
@@ -410,7 +417,7 @@ def test_what_a_tool_calls_itself_stays_words_on_the_way() -> None:
     report = replace(_tagged(Tagged("nist-800-53:si-2", passed=1)), tool=Tool(name, "1"))
     plan = _plan(_source(TAGS), worlds.artifact(report))
     assert _points(plan)["si-2_smt"].proofs[0].origin == name
-    assert all(name not in chapter.html for chapter in Author(plan, environment(None), lambda _: "").chapters())
+    assert all(name not in chapter.html for chapter in _chapters(plan))
     assert all(name.encode() not in data for path, data in render(plan).items() if path.endswith(".html"))
 
 
