@@ -10,10 +10,10 @@ import pytest
 from sspgen.model.plan import Proof
 from sspgen.render.api import RenderContext
 from sspgen.render.file_names import slug
-from sspgen.render.markdown import to_plain
+from sspgen.render.markdown import to_plain, web_address
 from sspgen.render.site.own_pages import diagrams
 from sspgen.render.site.paths import anchor
-from sspgen.render.site.prose import page_prose, prose, web_address
+from sspgen.render.site.prose import page_prose, prose
 from sspgen.render.site.search_index import documents, index_files, terms
 from support.corpora import REPOSITORY
 from support.sample_plan import sample_plan

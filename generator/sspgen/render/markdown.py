@@ -10,12 +10,16 @@ import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 _TAGS = {
     "a", "abbr", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr",
@@ -70,6 +74,21 @@ def to_html(text: str) -> str:
         return ""
     raw = _HEADING.sub(lambda m: f"{m[1]}h{min(int(m[2]) + 2, 6)}>", _MARKDOWN.render(text))
     return _clean(raw, _TAGS, _ATTRIBUTES)
+
+
+def web_address(href: str) -> str:
+    """Return an address if a browser may follow it (http, https, mailto), else an empty text."""
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return ""
+    named = parts.netloc or parts.scheme == "mailto"
+    return href.strip() if parts.scheme.lower() in _SCHEMES and named else ""
+
+
+def to_tokens(text: str) -> Sequence[Token]:
+    """Return a Markdown text as the tokens of its one parser, for outputs that are not HTML."""
+    return _MARKDOWN.parse(text)
 
 
 def to_page_html(text: str) -> str:

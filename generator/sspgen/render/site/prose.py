@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from sspgen.render.file_names import slug
-from sspgen.render.markdown import to_html, to_page_html
+from sspgen.render.markdown import to_html, to_page_html, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,17 +23,6 @@ _PICTURE = re.compile(r"<img\b[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _RESERVED = frozenset({"content", "scheme", "search-input", "search-results", "search-status"})
 """Ids that the frame of every page has."""
-_WEB = {"http", "https", "mailto"}
-
-
-def web_address(href: str) -> str:
-    """Return an address if a browser may follow it (http, https, mailto), else an empty text."""
-    try:
-        parts = urlsplit(href.strip())
-    except ValueError:
-        return ""
-    named = parts.netloc or parts.scheme == "mailto"
-    return href.strip() if parts.scheme.lower() in _WEB and named else ""
 
 
 def _nowhere(match: re.Match[str], resolve: Callable[[str], str]) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from sspgen.render.markdown import web_address
 from sspgen.render.site import paths, view
 from sspgen.render.site.diff import words_diff
-from sspgen.render.site.prose import prose, web_address
+from sspgen.render.site.prose import prose
 from sspgen.render.site.questions import population
 from sspgen.render.templates import environment
 
