@@ -218,7 +218,7 @@ ELEMENTS: tuple[Asked, ...] = (
     Asked("remediation", "Remediation actions", _R2, derived=True),
     _told("risks"),
     _told("coordination"),
-    _part("approval", "Plan approval", "PL-2a.15", "plan.approvals"),
+    _part("plan-approval", "Plan approval", "PL-2a.15", "plan.approvals"),
     Asked(
         "authorization",
         "Authorization decision",
@@ -228,7 +228,7 @@ ELEMENTS: tuple[Asked, ...] = (
     ),
     Asked("status", "Operational status", _R2, "system.status", ("status",)),
     _told("upkeep", source="PL-2b to e"),
-    _part("reviews", "Plan review records", "PL-2c", "plan.reviews"),
-    _part("changes", "Plan change records", "PL-2d", "plan.changes"),
+    _part("plan-reviews", "Plan review records", "PL-2c", "plan.reviews"),
+    _part("plan-changes", "Plan change records", "PL-2d", "plan.changes"),
 )
 """All elements in the order of the plan: those of NIST SP 800-18 r2, each part of PL-2a at its place among them."""
