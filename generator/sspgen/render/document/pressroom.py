@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
     from sspgen.render.document.chapter import Chapter
 
-_LAYOUT = "layout 1"
+_LAYOUT = "layout 2"
 """Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
@@ -69,7 +69,7 @@ class Pressroom:
             engine.Press.prepare(self._style)
             self._prepared = True
         try:
-            done = engine.Press.run(chapter.id, chapter.html)
+            done = engine.Press.run(chapter.html)
         except Exception as error:  # the layout engine is not ours: any error ends this chapter
             raise self._failure(chapter, error) from error
         self._remember(chapter, done)
@@ -83,7 +83,7 @@ class Pressroom:
             initializer=engine.Press.prepare,
             initargs=(self._style,),
         ) as pool:
-            futures = {pool.submit(engine.Press.run, chapters[i].id, chapters[i].html): i for i in waiting}
+            futures = {pool.submit(engine.Press.run, chapters[i].html): i for i in waiting}
             for future in as_completed(futures):
                 index = futures[future]
                 try:
@@ -121,7 +121,7 @@ class Pressroom:
         self._cache.put(self._key(chapter), done.to_bytes())
 
     def _key(self, chapter: Chapter) -> str:
-        return key(self.identity, chapter.id, chapter.html)
+        return key(self.identity, chapter.html)
 
 
 def _raises(html: str) -> bool:

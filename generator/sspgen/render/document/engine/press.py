@@ -1,4 +1,4 @@
-"""Lay out one chapter of HTML as tagged PDF. The only file that knows WeasyPrint; import it only when rendering.
+"""Lay out one chapter of HTML as tagged PDF.
 
 Must not fetch anything: whatever a text or a template names, only the assets that were handed over are served.
 """
@@ -9,13 +9,14 @@ import gc
 from importlib.metadata import version
 from typing import TYPE_CHECKING, ClassVar
 
-import pydyf
 import weasyprint
+import weasyprint.pdf
 from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from sspgen.render.document.assets import SCHEME
+from sspgen.render.document.engine.tags import add_tags
 from sspgen.render.document.laidout import LaidOut, Place
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _POINTS_PER_PIXEL = 0.75
 _VARIANT = "pdf/ua-1"
+weasyprint.pdf.add_tags = add_tags  # the library calls it by this name; see there why it is ours
 
 
 class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -68,25 +70,21 @@ class Press:
             cls._current, cls._loaded = cls(style), style
 
     @classmethod
-    def run(cls, chapter: str, html: str) -> LaidOut:
+    def run(cls, html: str) -> LaidOut:
         """Lay out a chapter with the prepared style."""
         if cls._current is None:
             raise RuntimeError("no style was prepared in this process")
-        return cls._current.lay_out(chapter, html)
+        return cls._current.lay_out(html)
 
-    def lay_out(self, chapter: str, html: str) -> LaidOut:
-        """Return a chapter as PDF with the places of its anchors; ``chapter`` makes its header ids unique."""
+    def lay_out(self, html: str) -> LaidOut:
+        """Return a chapter as PDF with the places of its anchors."""
         collecting = gc.isenabled()
         gc.disable()
         try:
             document = weasyprint.HTML(string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf).render(
                 font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
             )
-            data = document.write_pdf(
-                finisher=lambda _, pdf: _name_headers(pdf, chapter),
-                pdf_variant=_VARIANT,
-                pdf_identifier=b"sspgen",
-            )
+            data = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=b"sspgen")
             return LaidOut(data, len(document.pages), _places(document))
         finally:
             if collecting:
@@ -102,18 +100,6 @@ def _places(document: weasyprint.Document) -> dict[str, Place]:
             left, up = x * _POINTS_PER_PIXEL, (page.height - y) * _POINTS_PER_PIXEL
             found.setdefault(name, Place(number, round(left, 2), round(up, 2)))
     return found
-
-
-def _name_headers(pdf: pydyf.PDF, chapter: str) -> None:
-    """Make the ids by which table cells name their headers unique over all chapters."""
-    for item in pdf.objects:
-        if not isinstance(item, pydyf.Dictionary):
-            continue
-        if "ID" in item and item.get("Type") == "/StructElem":
-            item["ID"] = pydyf.String(f"{chapter}-{item['ID'].string}")
-        headers = item["A"].get("Headers") if isinstance(item.get("A"), dict) else None
-        if headers:
-            headers[:] = [pydyf.String(f"{chapter}-{h.string}") for h in headers]
 
 
 def versions() -> str:

@@ -1,0 +1,5 @@
+"""Lays out one chapter of HTML as tagged PDF. The only package that knows WeasyPrint; import it only when rendering."""
+
+from sspgen.render.document.engine.press import Press, versions
+
+__all__ = ["Press", "versions"]
