@@ -31,7 +31,7 @@ def main() -> int:
     bodies = (match.groups() for chapter in chapters if (match := _BODY.search(chapter.html)))
     inner = "".join(f"<div{attributes}>{body}</div>" for attributes, body in bodies)
     html = re.sub(r'href="ssp:([^"?]*)[^"]*"', r'href="#\1"', inner)
-    look = style(env)
+    look = style(env, plan.system)
     whole = f'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body>{html}</body></html>'
     out.write_bytes(engine.Press(look).lay_out("all", whole).pdf)
     return 0

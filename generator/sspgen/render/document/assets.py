@@ -1,4 +1,4 @@
-"""What a chapter may use beside its HTML: the style sheet, the shipped fonts, and the workspace's diagrams.
+"""What a chapter may use beside its HTML: the style sheet, the shipped fonts, and pictures of the workspace.
 
 They travel under a scheme of their own, so that no file or network address is ever needed to lay out a page.
 """
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from sspgen.render.marking import label_of
 from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2 import Environment
+
+    from sspgen.model.system import System
 
 SCHEME = "ssp-asset"
 """URL scheme of assets."""
@@ -28,6 +31,7 @@ _DIAGRAMS = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
 }
 _SANS, _MONO = "source-sans-3", "ibm-plex-mono"
 _SYMBOLS = ("noto-sans-symbols-2-shapes", "noto-sans-math-operators")
@@ -89,10 +93,14 @@ def _stack(faces: tuple[Face, ...], *prefixes: str, fallback: str) -> Markup:
     return Markup(", ").join([Markup('"{}"').format(family) for family in families] + [escape(fallback)])
 
 
-def style(env: Environment, diagrams: tuple[Asset, ...] = ()) -> Style:
-    """Return the style sheet, rendered as a template, with fonts and diagrams."""
+def style(env: Environment, system: System, pictures: tuple[Asset, ...] = ()) -> Style:
+    """Return the style sheet for a system's paper, look and marking, with fonts and pictures."""
     faces = tuple(_face(path) for path in font_files())
     css = env.get_template("document/print.css").render(
+        paper=system.paper,
+        look=system.look,
+        marking=system.marking,
+        label=label_of(system.marking),
         fonts=faces,
         sans=_stack(faces, f"{_SANS}-latin", _SANS, *_SYMBOLS, fallback="sans-serif"),
         mono=_stack(faces, f"{_MONO}-latin", _MONO, _SANS, *_SYMBOLS, fallback="monospace"),
@@ -101,7 +109,7 @@ def style(env: Environment, diagrams: tuple[Asset, ...] = ()) -> Style:
     fonts = tuple(
         Asset(face.url, "font/woff2", path.read_bytes()) for face, path in zip(faces, font_files(), strict=True)
     )
-    return Style(css, fonts + diagrams)
+    return Style(css, fonts + pictures)
 
 
 def diagram(root: Path | None, path: str) -> Asset | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from sspgen.render.document.chapter import LANGUAGE, Chapter, Entry, Listed
+from sspgen.render.marking import label_of
 from sspgen.render.words import duration, moment
 
 if TYPE_CHECKING:
@@ -64,12 +65,14 @@ class Author:
             values: what the template sees beside ``plan``, ``system``, ``chronicle`` and the functions of this class.
         """
         listed = _Captions(prefix)
+        label = label_of(self.plan.system.marking)
         html = self._env.get_template(f"document/{template}.html.j2").render(
             plan=self.plan,
             system=self.plan.system,
             chronicle=self.chronicle,
             language=LANGUAGE,
             chapter_title=title,
+            marking=label.word if label else self.plan.system.marking,
             link=self.link,
             page=page_number,
             age=self.age,
@@ -115,7 +118,7 @@ def page_number(anchor: str, text: str = "", size: float = _NUMBER_SIZE) -> Mark
     """
     where = "after" if text else "right"
     form = Markup('<a class="page-number {}" href="ssp:{}?page={}&amp;size={}">{}</a>')
-    return form.format(where, quote(anchor), where, f"{size:g}", text or "\u00a0")
+    return form.format(where, quote(anchor), where, f"{size:g}", f"{text}\u00a0")
 
 
 class _Captions:

@@ -53,7 +53,8 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     author = Author(plan, context.chronicle, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}
     cache = Cache(context.cache / "document" if context.cache else None)
-    pressroom = Pressroom(style(env, tuple(pictures[url] for url in sorted(pictures))), cache, context.jobs)
+    look = style(env, plan.system, tuple(pictures[url] for url in sorted(pictures)))
+    pressroom = Pressroom(look, cache, context.jobs)
     chapters = write(author)
     title = f"{plan.system.name}: system security plan"
     imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan, context))
@@ -85,6 +86,6 @@ def _laid_out(pressroom: Pressroom, chapters: Sequence[Chapter], context: Render
 
 def _diagrams(plan: Plan, context: RenderContext) -> dict[str, Asset]:
     s = plan.system
-    paths = {n.diagram for n in (s.authorization_boundary, s.network_architecture, s.data_flow)}
+    paths = {n.diagram for n in (s.authorization_boundary, s.network_architecture, s.data_flow)} | {s.look.logo}
     found = {path: diagram(context.root, path) for path in sorted(paths)}
     return {path: asset for path, asset in found.items() if asset is not None}

@@ -3,8 +3,8 @@
 A kind has these functions:
 
 - ``anchors(plan)``: the HTML ids that links may name, beside those of controls, points, sources and components;
-- ``chapters(author)`` yields its chapters; or, where a chapter is made of the entries of all others,
-  ``late(author, written)``, which is called when those are written and stands where the kind stands.
+- ``chapters(author)`` yields its chapters; or, where a chapter is made of what others say, ``late(author, written)``
+  with all of those, or ``last(author, written)`` with the late ones, too. It stands where the kind stands.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sspgen.render.document.kinds import (
+    acronyms,
     contents,
     cover,
     diagnostics,
@@ -19,9 +20,14 @@ from sspgen.render.document.kinds import (
     families,
     front,
     gaps,
+    index,
     inventory,
     outside,
+    poam,
+    record,
+    responsibility,
     sources,
+    standing,
 )
 
 if TYPE_CHECKING:
@@ -30,21 +36,28 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Any, ...] = (
     cover,
+    record,
     contents,
+    standing,
     front,
     families,
+    responsibility,
     inventory,
     evidence,
     gaps,
+    poam,
     outside,
     diagnostics,
+    acronyms,
     sources,
+    index,
 )
 
 
 def write(author: Author) -> tuple[Chapter, ...]:
     """Return all chapters, in the order of the document."""
-    early = {kind: tuple(kind.chapters(author)) for kind in KINDS if hasattr(kind, "chapters")}
-    written = tuple(chapter for chapters in early.values() for chapter in chapters)
-    late = {kind: tuple(kind.late(author, written)) for kind in KINDS if kind not in early}
-    return tuple(chapter for kind in KINDS for chapter in (early | late)[kind])
+    found: dict[Any, tuple[Chapter, ...]] = {k: tuple(k.chapters(author)) for k in KINDS if hasattr(k, "chapters")}
+    for when in ("late", "last"):
+        written = tuple(chapter for kind in KINDS for chapter in found.get(kind, ()))
+        found |= {k: tuple(getattr(k, when)(author, written)) for k in KINDS if hasattr(k, when)}
+    return tuple(chapter for kind in KINDS for chapter in found[kind])
