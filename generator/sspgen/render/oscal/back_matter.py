@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Rejection
+from sspgen.render.oscal import elements
 from sspgen.render.oscal.requirements import answer_props
 from sspgen.render.oscal.values import (
     Node,
@@ -43,6 +44,7 @@ def back_matter(plan: Plan, names: Names, references: References) -> Node:
             *_sources(plan, names),
             *_diagrams(plan, names),
             *_documents(plan, names),
+            *elements.resources(plan, names),
             *(_evidence(result, names) for result in plan.evidence),
             *(_outside(outside, names, references) for outside in plan.outside),
             *references.resources,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render.oscal import elements
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, scheme
 
 if TYPE_CHECKING:
@@ -31,12 +32,15 @@ def characteristics(plan: Plan, names: Names) -> Node:
                 core("cloud-deployment-model", system.deployment_model),
                 *_loose_impacts(system),
                 *(prop("law", law) for law in system.laws),
+                *elements.facts(plan, names),
                 *not_stated(
                     "" if described else "description",
                     "" if system.information_types else "information-types",
                     "" if system.authorization_boundary.text.strip() else "authorization-boundary",
                 ),
             ],
+            "links": elements.links(plan, names),
+            "date-authorized": elements.date_authorized(plan),
             "security-sensitivity-level": line(system.impact),
             "system-information": {"information-types": _information(system, names)},
             "security-impact-level": _impact_level(system),

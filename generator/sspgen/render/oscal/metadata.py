@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render.oscal import elements
 from sspgen.render.oscal.names import ASSET_OWNER
 from sspgen.render.oscal.values import (
     NS,
@@ -44,6 +45,7 @@ def metadata(plan: Plan, names: Names) -> Node:
             "last-modified": instant(plan.as_of),
             "version": line(plan.system.version) or (revision.short if revision else "unversioned"),
             "oscal-version": OSCAL_VERSION,
+            "revisions": elements.revisions(plan),
             "props": [
                 core("marking", plan.system.marking),
                 prop("generator", plan.generator),
@@ -51,10 +53,12 @@ def metadata(plan: Plan, names: Names) -> Node:
                 prop("uncommitted-changes", "yes" if plan.dirty else ""),
                 *tally_props("response-points", plan.tally),
                 *tally_props("parameters", plan.parameter_tally),
+                *elements.open_approvals(plan, names),
             ],
             "roles": list(_roles(plan, names)),
             "parties": [_party(party, names) for party in plan.system.parties],
             "responsible-parties": list(_responsible(plan, names)),
+            "actions": elements.actions(plan, names),
             "remarks": _REMARKS,
         }
     )

@@ -82,7 +82,9 @@ class Names:
         yield from (role.id for role in system.roles)
         if any(item.owner in self.parties for item in system.inventory):
             yield ASSET_OWNER
-        named = [role for user in system.users for role in user.roles]
+        named = [approval.role for approval in system.elements.approvals]
+        named += [system.elements.authorization.role]
+        named += [role for user in system.users for role in user.roles]
         named += [role for component in self.plan.components for role in component.roles]
         named += [role for control in self.plan.controls() for role in control.roles]
         named += [role for outside in self.plan.outside for role in outside.answer.roles]
