@@ -25,7 +25,7 @@ ONLY_IN = {
     "nh3": "render/markdown.py",
     "obstore": "collect/store/backend_object.py",
     "orjson": "render/encoding.py",
-    "pikepdf": "render/document/binding.py",
+    "pikepdf": "render/document/binding/",
     "pysequoia": "collect/trust/openpgp.py",
     "sigstore": "collect/trust/sigstore.py",
     "sigstore_models": "collect/trust/sigstore.py",
