@@ -19,6 +19,8 @@ from sspgen.model.ids import control_label, point_label, statement_suffix
 from sspgen.render import words
 from sspgen.render.cache import Cache, key
 from sspgen.render.charts.ages import age_of
+from sspgen.render.charts.boundary import boundary_of
+from sspgen.render.charts.data_flow import data_flow_of
 from sspgen.render.charts.marks import ink, marks
 from sspgen.render.charts.shares import bar_of, proof_counts
 from sspgen.render.charts.strips import row_of, strip_of
@@ -126,6 +128,8 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "duration": words.duration,
         "age_of": age_of,
         "bar_of": bar_of,
+        "boundary_of": boundary_of,
+        "data_flow_of": data_flow_of,
         "ink": ink,
         "mark_of": _mark,
         "proof_counts": proof_counts,
@@ -137,4 +141,5 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
     }
     env.filters.update(filters)
     env.globals["edition"] = ""
+    env.globals["lettering"] = "sans-serif"
     return env

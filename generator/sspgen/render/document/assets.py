@@ -82,15 +82,27 @@ def font_files() -> tuple[Path, ...]:
     return tuple(sorted((data_folder("site/theme") / "fonts").glob("*.woff2")))
 
 
-def _stack(faces: tuple[Face, ...], *prefixes: str, fallback: str) -> Markup:
-    """Return a value of ``font-family``: scripts in their own families, tried one after the other."""
-    families = dict.fromkeys(
+def _families(faces: tuple[Face, ...], *prefixes: str) -> tuple[str, ...]:
+    """Return families by the scripts that they cover, in the order in which they are tried."""
+    found = dict.fromkeys(
         face.family
         for prefix in prefixes
         for face in sorted(faces, key=lambda f: (len(f.family), f.family))
         if face.family.startswith(f"ssp-{prefix}")
     )
+    return tuple(found)
+
+
+def _stack(faces: tuple[Face, ...], *prefixes: str, fallback: str) -> Markup:
+    """Return a value of ``font-family``: scripts in their own families, tried one after the other."""
+    families = _families(faces, *prefixes)
     return Markup(", ").join([Markup('"{}"').format(family) for family in families] + [escape(fallback)])
+
+
+def lettering() -> str:
+    """Return the ``font-family`` of words in pictures, which the style sheet does not reach."""
+    faces = tuple(_face(path) for path in font_files())
+    return ",".join((*_families(faces, f"{_SANS}-latin", _SANS, *_SYMBOLS), "sans-serif"))
 
 
 def style(env: Environment, system: System, pictures: tuple[Asset, ...] = ()) -> Style:
