@@ -144,3 +144,18 @@ RELEASES_COMPARED = 10
 
 VOUCHED_RECORDS = 5_000
 """How many records of the store, the newest, go with a plan's evidence to show that a checkpoint is over them."""
+
+WORD_BYTES = 128 * 1024 * 1024
+"""Largest Word document that is read back, in bytes; and the largest of its parts, unpacked."""
+
+WORD_MEMBERS = 10_000
+"""Most parts of a Word document that is read back."""
+
+WORD_ELEMENTS = 4_000_000
+"""Most elements of one part of a Word document that is read back."""
+
+WORD_DEPTH = 128
+"""Deepest nesting of a Word document that is read back, in elements."""
+
+WORD_COMMENTS = 10_000
+"""Most comments, and most tracked changes, that are told of one Word document."""
