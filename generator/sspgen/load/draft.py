@@ -57,6 +57,16 @@ def _part(comment: str, value: Json) -> str:
     return "".join(f"# {line}\n" for line in comment.splitlines()) + dump_yaml(value)
 
 
+_PLAN_HINT = """\
+# What the plan says of itself: take the '#' away and write it. Every plan lists the elements that nobody has stated.
+# plan:
+#   mission: What the system is for, and for whom.
+#   threats: What must not happen, and who would want it to.
+#   upkeep: Who reviews this plan, and when.
+#   approvals: [{role: system-owner}]
+"""
+
+
 def _ssp(found: Detected, choices: Choices) -> str:
     system: dict[str, Json] = {"id": choices.identifier, "name": choices.name}
     system["description"] = choices.description or "To be written: what the system does, and for whom."
@@ -81,6 +91,7 @@ def _ssp(found: Detected, choices: Choices) -> str:
             "Who is responsible. Answers name these roles under responsible_roles.",
             {"roles": {"system-owner": {"title": "System owner"}}},
         ),
+        _PLAN_HINT,
     ]
     if found.git.host:
         hosting = found.of(detect.HOSTING)[0].title
