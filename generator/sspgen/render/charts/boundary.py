@@ -85,7 +85,10 @@ def _outside(plan: Plan) -> tuple[Group, Group, Group]:
             "external",
             "External services",
             "external services",
-            tuple(Node(each.title, each.provider, each.data, each.connection) for each in system.external_services),
+            tuple(
+                Node(each.title, names.get(each.provider, each.provider), each.data, each.connection)
+                for each in system.external_services
+            ),
         ),
         Group(
             "leveraged",

@@ -38,7 +38,11 @@ def data_flow_of(plan: Plan) -> Drawing | None:
     system = plan.system
     if not (system.users or system.ports or system.external_services):
         return None
-    services = (Node(each.title, each.provider, each.data, each.connection) for each in system.external_services)
+    names = {party.id: party.name for party in system.parties}
+    services = (
+        Node(each.title, names.get(each.provider, each.provider), each.data, each.connection)
+        for each in system.external_services
+    )
     groups = (
         Group("users", "Users", "kinds of user", tuple(Node(user.title) for user in system.users)),
         Group("components", "Components", "components", _components(plan)),
