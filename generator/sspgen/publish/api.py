@@ -16,6 +16,7 @@ from sspgen.publish import attestation
 from sspgen.publish.gate import Gate
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
 from sspgen.publish.staging import staging
+from sspgen.render.registry import renderers as built_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 Closing = Callable[[], "Iterable[Output]"]
 """Gives files that can be told only when all others are rendered."""
 
+_ON_DEMAND = {"oscal/ssp.json": "oscal"}
+"""Outputs that another one may carry, and the renderer that makes them."""
 _DECISIVE = ("sspgen", "jinja2", "markdown-it-py", "mkdocs", "nh3", "orjson", "pikepdf", "pyyaml", "weasyprint")
 
 
@@ -123,7 +126,13 @@ class _Tree:
             try:
                 written = {entry["path"]: entry["sha256"] for entry in self.record.entries}
                 taken = frozenset((NAME, attestation.NAME, *written))
-                given = replace(context, outputs=tuple(written), digests=written, sign=_sign(self.signer))
+                given = replace(
+                    context,
+                    outputs=tuple(written),
+                    digests=written,
+                    sign=_sign(self.signer),
+                    written=lambda path: self._written(path, context),
+                )
                 for output in renderer.render(self.plan, given):
                     _refuse_taken(output.path, taken)
                     self._write(output.path, output.data)
@@ -145,6 +154,16 @@ class _Tree:
         self._write(NAME, listed)
         if attested is not None:
             self._write(attestation.NAME, attested, searched=False)
+
+    def _written(self, path: str, context: RenderContext) -> bytes | None:
+        """Return another output of this plan; one that is not asked for, and that others may need, is only made."""
+        if any(entry["path"] == path for entry in self.record.entries):
+            return self.stage.read(self.prefix + path)
+        made = _ON_DEMAND.get(path)
+        if made is None:
+            return None
+        outputs = (output for each in built_in((made,)) for output in each.render(self.plan, context))
+        return next((output.data for output in outputs if output.path == path), None)
 
     def _write(self, path: str, data: bytes, *, searched: bool = True) -> None:
         self.stage.write(self.prefix + path, data)

@@ -90,6 +90,8 @@ def _public_context(edition: Edition, context: RenderContext) -> RenderContext:
         edition=edition.name,
         redacted=edition.redacted,
         own=edition.own,
+        archive=context.archive,
+        seal=context.seal,
     )
 
 

@@ -63,6 +63,16 @@ class Staging:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 
+    def read(self, path: str) -> bytes:
+        """Return one file that was written.
+
+        Raises:
+            EnvironmentFailure: SSP288, the disk did not give it.
+        """
+        target = self.folder / PurePosixPath(path)
+        with _disk(target):
+            return target.read_bytes()
+
     def commit(self) -> None:
         """Make this version the published one, in one step.
 

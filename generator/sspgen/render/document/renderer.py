@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sspgen.errors import EnvironmentFailure
 from sspgen.render.api import Output, RenderContext
 from sspgen.render.cache import Cache, key
-from sspgen.render.document.assets import Asset, diagram, style
+from sspgen.render.document.assets import Asset, diagram, lettering, style
 from sspgen.render.document.author import Author
 from sspgen.render.document.chapter import LANGUAGE
 from sspgen.render.document.kinds import write
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sspgen.model.plan import Plan
+    from sspgen.render.document.binding import Archive
     from sspgen.render.document.chapter import Chapter
     from sspgen.render.document.laidout import LaidOut
     from sspgen.render.document.pressroom import Pressroom
+
+_OSCAL = "oscal/ssp.json"
+"""The output that an archive carries: the same plan, for programs."""
+_OSCAL_TITLE = "The same plan as an OSCAL system security plan"
 
 
 class DocumentRenderer:
@@ -39,7 +44,8 @@ class DocumentRenderer:
         problem = system_libraries_problem()
         if problem is not None:
             raise EnvironmentFailure(problem)
-        yield Output("ssp.pdf", _document(plan, context))
+        data = _document(plan, context)
+        yield Output("ssp.pdf", data if context.seal is None else context.seal(data))
 
 
 def _document(plan: Plan, context: RenderContext) -> bytes:
@@ -49,6 +55,7 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
 
     diagrams = _diagrams(plan, context)
     env = environment(context.root, context.cache)
+    env.globals["lettering"] = lettering()
     env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
     author = Author(plan, context.chronicle, env, lambda path: diagrams[path].url if path in diagrams else "")
     pictures = {asset.url: asset for asset in diagrams.values()}
@@ -57,16 +64,30 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     pressroom = Pressroom(look, cache, context.jobs)
     chapters = write(author)
     title = f"{plan.system.name}: system security plan"
-    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, _footer(plan, context))
+    footer, across = _footer(plan, context), plan.system.paper.watermark
+    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, footer, across)
+    archive = _archive(plan, context)
     parts = [text for c in chapters for text in (c.id, c.html, repr(c.entries))]
-    name = key(pressroom.identity, binding.version(), repr(imprint), *parts)
+    name = key(pressroom.identity, binding.version(), repr(imprint), archive.digest() if archive else "", *parts)
     data = cache.get(name)
     if data is None:
         laid_out = _laid_out(pressroom, chapters, context)
-        data = binding.bind(laid_out, [e for c in chapters for e in c.entries], imprint, laid_out[0].pages)
+        entries = [e for c in chapters for e in c.entries]
+        data = binding.bind(laid_out, entries, imprint, laid_out[0].pages, archive)
         cache.put(name, data)
         cache.tidy()
     return data
+
+
+def _archive(plan: Plan, context: RenderContext) -> Archive | None:
+    """Return what makes the document an archive, where the workspace or the command asks for one."""
+    if not (plan.system.paper.archive or context.archive):
+        return None
+    from sspgen.render.document import binding, engine  # noqa: PLC0415 - heavy, only now
+
+    data = context.written(_OSCAL)
+    attached = () if data is None else (binding.Attached("ssp.json", _OSCAL_TITLE, "application/json", data),)
+    return binding.Archive(engine.colour_profile(), attached)
 
 
 def _footer(plan: Plan, context: RenderContext) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Pdf
 
-from sspgen.render.document.binding.archive import archive_into
+from sspgen.render.document.binding.archive import archive_into, settle_streams
 from sspgen.render.document.binding.description import Imprint, describe
 from sspgen.render.document.binding.links import name_places, outline, resolve
 from sspgen.render.document.binding.stamps import folio_font_of, stamp_footers, stamp_numbers, stamp_watermark
@@ -67,7 +67,7 @@ def bind(
         describe(pdf, imprint, archived=archive is not None)
         if archive is not None:
             archive_into(pdf, archive, imprint.when)
-        data = _saved(pdf)
+        data = _saved(pdf, archived=archive is not None)
         for source in sources:
             source.close()
         return data
@@ -77,13 +77,19 @@ def _moved(place: Place, first: int) -> Place:
     return type(place)(place.page + first, place.x, place.y)
 
 
-def _saved(pdf: Pdf) -> bytes:
+def _saved(pdf: Pdf, *, archived: bool) -> bytes:
+    """Return the file; an archive has no object streams, so that what is damaged stays one object."""
     out = BytesIO()
+    modes = pikepdf.ObjectStreamMode
+    if archived:
+        settle_streams(pdf)
     pdf.save(
         out,
         deterministic_id=True,
         min_version="1.7",
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        object_stream_mode=modes.disable if archived else modes.generate,
+        compress_streams=not archived,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none if archived else None,
     )
     return out.getvalue()
 

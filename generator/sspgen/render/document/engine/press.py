@@ -6,8 +6,10 @@ Must not fetch anything: whatever a text or a template names, only the assets th
 from __future__ import annotations
 
 import gc
+import logging
 from importlib.metadata import version
-from typing import TYPE_CHECKING, ClassVar
+from importlib.resources import files
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import weasyprint
 import weasyprint.pdf
@@ -18,6 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from sspgen.render.document.assets import SCHEME
 from sspgen.render.document.engine.tags import add_tags
 from sspgen.render.document.laidout import LaidOut, Place
+from sspgen.render.document.prose import written_out
 
 if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
@@ -81,15 +84,47 @@ class Press:
         collecting = gc.isenabled()
         gc.disable()
         try:
-            document = weasyprint.HTML(string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf).render(
-                font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
-            )
-            data = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=b"sspgen")
-            return LaidOut(data, len(document.pages), _places(document))
+            with _Missing() as missing:
+                done = self._laid_out(html)
+            return self._laid_out(written_out(html, missing.characters)) if missing.characters else done
         finally:
             if collecting:
                 gc.enable()
             gc.collect()
+
+
+    def _laid_out(self, html: str) -> LaidOut:
+        document = weasyprint.HTML(string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf).render(
+            font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
+        )
+        data = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=b"sspgen")
+        return LaidOut(data, len(document.pages), _places(document))
+
+
+class _Missing(logging.Handler):
+    """Hears of characters that neither the shipped fonts nor those of the machine have, which WeasyPrint only logs.
+
+    Attributes:
+        characters: those that came out as an empty box.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take the character out of a warning of a missing glyph."""
+        if str(record.msg).startswith(".notdef") and record.args:
+            self.characters.add(str(record.args[0]))  # type: ignore[index]  # a tuple, see the message
+
+    def __enter__(self) -> Self:
+        """Begin to listen."""
+        weasyprint.LOGGER.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Listen no more."""
+        weasyprint.LOGGER.removeHandler(self)
 
 
 def _places(document: weasyprint.Document) -> dict[str, Place]:
@@ -100,6 +135,11 @@ def _places(document: weasyprint.Document) -> dict[str, Place]:
             left, up = x * _POINTS_PER_PIXEL, (page.height - y) * _POINTS_PER_PIXEL
             found.setdefault(name, Place(number, round(left, 2), round(up, 2)))
     return found
+
+
+def colour_profile() -> bytes:
+    """Return the ICC profile of sRGB, the colour space that pages are drawn in."""
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
 def versions() -> str:

@@ -141,9 +141,16 @@ class _Tagger:
             _leave_out(sheet, stream)
             _keep_annotations(self._pdf, sheet)
             numbers.extend((number, pydyf.Array(sheet.owners.get(mark, "null") for mark in range(count))))
+        self._drop_empty()
         for number, (owner, annotation) in enumerate(self._annotations, len(pages)):
             annotation["StructParent"] = number
             numbers.extend((number, owner))
+
+    def _drop_empty(self) -> None:
+        """Take elements out of the tree that hold nothing; an empty cell still is one."""
+        for element in reversed(self._known.values()):
+            if element.parent is not None and not element.dictionary["K"] and element.type not in {"TH", "TD"}:
+                element.parent.dictionary["K"].remove(element.reference)
 
     def _added(self, values: dict[str, Any]) -> pydyf.Dictionary:
         dictionary = pydyf.Dictionary(values)
