@@ -1,22 +1,34 @@
-"""What is missing or wrong, and what would supply it."""
+"""What is missing or wrong, and what would supply it: a row for what has one control, one reason and one remedy."""
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import groupby
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sspgen.render.document.appendix import appendix, pieces
+from sspgen.render.document.appendix import appendix, runs
+from sspgen.render.document.places import Place
+from sspgen.render.urgency import gaps_by_kind
+from sspgen.render.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sspgen.model.plan import Plan
+    from sspgen.model.plan import Gap, Plan
     from sspgen.render.document.author import Author
     from sspgen.render.document.chapter import Chapter
 
 TITLE = "Gaps"
-_IN_CHAPTER = 250
+_IN_CHAPTER = 150
+"""Rows, or up to twice as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Gaps of one control, or one of something else, with one reason and one remedy."""
+
+    place: Place
+    what: str
+    remedy: str
 
 
 def anchors(plan: Plan) -> frozenset[str]:
@@ -27,11 +39,26 @@ def anchors(plan: Plan) -> frozenset[str]:
 
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the appendix."""
-    for number, gaps in enumerate(pieces(author.plan.gaps, _IN_CHAPTER), 1):
-        groups = [(kind, list(items)) for kind, items in groupby(gaps, key=lambda g: g.kind)]
-        yield appendix(author, "gaps", TITLE, number, groups=groups, anchor=partial(_anchor, author))
+    tables = [
+        (title, count(len(gaps), "gap"), _rows(author, gaps)) for _, title, gaps in gaps_by_kind(author.plan.gaps)
+    ]
+    for number, found in enumerate(runs(tables, _IN_CHAPTER, _name), 1):
+        yield appendix(author, "gaps", TITLE, number, tables=found)
 
 
-def _anchor(author: Author, target: str) -> str:
-    evidence = f"evidence-{target}"
-    return evidence if evidence in author.anchors else target
+def _name(row: Lack) -> str:
+    return f"{row.place.names[0][1]} {row.what}"
+
+
+def _rows(author: Author, gaps: Iterable[Gap]) -> tuple[Lack, ...]:
+    points = {point.id: point for point in author.plan.points()}
+    owners = {param.id: control.id for control in author.plan.controls() for param in control.parameters}
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for gap in gaps:
+        point = points.get(gap.target)
+        anchor = next(
+            (a for a in (gap.target, f"evidence-{gap.target}", owners.get(gap.target)) if a in author.anchors), ""
+        )
+        names = found.setdefault((point.control if point else gap.target, gap.what, gap.remedy), [])
+        names.append((anchor, point.part if point and names and point.part else gap.label))
+    return tuple(Lack(Place(tuple(names)), what, remedy) for (_, what, remedy), names in found.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.render.document.appendix import appendix, pieces
+from sspgen.render.document.chapter import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
     from sspgen.render.document.chapter import Chapter
 
 TITLE = "Answers outside the profile"
-_IN_CHAPTER = 40
+_IN_CHAPTER = 25
+"""Answers, or up to twice as many."""
 
 
 def anchors(plan: Plan) -> frozenset[str]:
     """Return the ids that links may name."""
-    del plan
-    return frozenset(("outside",))
+    return frozenset(("outside", *(f"outside-{each.answer.uuid}" for each in plan.outside)))
 
 
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the appendix."""
-    for number, items in enumerate(pieces(author.plan.outside, _IN_CHAPTER), 1):
-        yield appendix(author, "outside", TITLE, number, items=items)
+    for number, items in enumerate(pieces(author.plan.outside, _IN_CHAPTER, lambda each: each.answer.uuid), 1):
+        entries = [Entry(3, "", f"{each.label} {each.title}".strip(), f"outside-{each.answer.uuid}") for each in items]
+        yield appendix(author, "outside", TITLE, number, more=entries, items=items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.document.appendix import appendix
+from sspgen.render.document.appendix import appendix, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sspgen.render.document.chapter import Chapter
 
 TITLE = "Sources and hashes"
+_IN_CHAPTER = 300
+"""Files of the workspace, or up to twice as many."""
 
 
 def anchors(plan: Plan) -> frozenset[str]:
@@ -24,4 +26,5 @@ def anchors(plan: Plan) -> frozenset[str]:
 
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the appendix."""
-    yield appendix(author, "sources", TITLE)
+    for number, files in enumerate(pieces(author.plan.inputs, _IN_CHAPTER, lambda file: file.path), 1):
+        yield appendix(author, "sources", TITLE, number, files=files)
