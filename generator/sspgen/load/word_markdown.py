@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SIGNS: Final = {BOLD: "**", ITALIC: "*", STRIKE: "~~"}
 _SPECIAL: Final = re.compile(
-    r"[\\`*]"
+    r"[\\`]|\*(?!\s)|(?<!\s)\*"
     r"|(?<![^\W_])_|_(?![^\W_])"
     r"|~(?=~)|(?<=~)~"
     r"|\](?=[(\[:])"

@@ -39,6 +39,11 @@ def entry_at(document: Document, span: Span) -> tuple[Key, ...] | None:
     return found[0] if len(found) == 1 else None
 
 
+def scalar_texts(document: Document) -> Iterator[str]:
+    """Yield the text of every scalar."""
+    return (document.raw(*path) for path, _, _ in _scalars(document.root, (), 0))
+
+
 def with_scalar(data: bytes, path: tuple[Key, ...], text: str, *, keep_repeated: bool = False) -> bytes | None:
     """Return a YAML file with another text in the place of a scalar.
 

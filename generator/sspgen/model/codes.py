@@ -298,4 +298,22 @@ CODES: dict[str, Code] = {
     "SSP390": Code("Changes lack a review, an approval or a run", "look at each: 'sspgen changes --format csv'"),
     "SSP391": Code("A branch is not there", "name one of the repository with '--branch'"),
     "SSP392": Code("The history of changes may not be complete", "fetch it whole, and collect what is missing"),
+    # ---- documents that come back
+    "SSP400": Code(
+        "A file is no Word document that can be read back",
+        "save it in Word as 'Word Document (.docx)', without a password, and send it again",
+    ),
+    "SSP401": Code(
+        "A Word document is not of this plan",
+        "run it in the workspace that the document was made from; 'sspgen build --only docx' makes a new one",
+    ),
+    "SSP402": Code(
+        "A Word document does not have the texts that the plan has",
+        "nothing to do if that is meant: what is missing is kept, and is removed in its file only",
+    ),
+    "SSP403": Code("A Word document cannot be opened", "check that it is there and that you may read it"),
+    "SSP404": Code(
+        "A reviewed text cannot be written into its file",
+        "run 'sspgen diff' again; if the file did not change meanwhile, write the text by hand",
+    ),
 }
