@@ -144,7 +144,7 @@ def test_the_outline_goes_chapter_control_point(opened: pikepdf.Pdf) -> None:
     places = named_places(opened)
     with opened.open_outline() as outline:
         chapters = {item.title: item for item in outline.root}
-        assert list(chapters)[0] == "Cover"
+        assert next(iter(chapters)) == "Cover"
         assert list(chapters).index("Contents") < list(chapters).index("The system")
         assert _SOURCES in chapters
         family = next(f for f in sample_plan().families if f.id == "ac")
