@@ -66,14 +66,15 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
     title = f"{plan.system.name}: system security plan"
     footer, across = _footer(plan, context), plan.system.paper.watermark
     imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, footer, across)
-    archive = _archive(plan, context)
+    archive, sealed = _archive(plan, context), context.seal is not None
     parts = [text for c in chapters for text in (c.id, c.html, repr(c.entries))]
-    name = key(pressroom.identity, binding.version(), repr(imprint), archive.digest() if archive else "", *parts)
+    file = repr((imprint, archive.digest() if archive else "", sealed))
+    name = key(pressroom.identity, binding.version(), file, *parts)
     data = cache.get(name)
     if data is None:
         laid_out = _laid_out(pressroom, chapters, context)
         entries = [e for c in chapters for e in c.entries]
-        data = binding.bind(laid_out, entries, imprint, laid_out[0].pages, archive)
+        data = binding.bind(laid_out, entries, imprint, laid_out[0].pages, archive, sealed=sealed)
         cache.put(name, data)
         cache.tidy()
     return data

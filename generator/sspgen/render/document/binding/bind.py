@@ -10,6 +10,7 @@ from pikepdf import Pdf
 
 from sspgen.render.document.binding.archive import archive_into, settle_streams
 from sspgen.render.document.binding.description import Imprint, describe
+from sspgen.render.document.binding.fields import add_fields
 from sspgen.render.document.binding.links import name_places, outline, resolve
 from sspgen.render.document.binding.stamps import folio_font_of, stamp_footers, stamp_numbers, stamp_watermark
 from sspgen.render.document.binding.tags import new_tags
@@ -31,6 +32,8 @@ def bind(
     imprint: Imprint,
     unnumbered: int = 1,
     archive: Archive | None = None,
+    *,
+    sealed: bool = False,
 ) -> bytes:
     """Return the bound document.
 
@@ -40,6 +43,7 @@ def bind(
         imprint: what the document says of itself.
         unnumbered: so many pages at the beginning carry no page number.
         archive: makes it PDF/A-3u, too.
+        sealed: there is a field for a signature of the whole document.
 
     Raises:
         ValueError: a link names an anchor that no chapter has.
@@ -63,6 +67,7 @@ def bind(
         stamp_footers(pdf, font, imprint.footer, unnumbered)
         stamp_watermark(pdf, imprint.watermark)
         stamp_numbers(pdf, numbers, tags)
+        add_fields(pdf, tags, sealed=sealed)
         tags.finish(pdf)
         describe(pdf, imprint, archived=archive is not None)
         if archive is not None:

@@ -1,9 +1,11 @@
 """Joins the structure trees of chapters below one document (ISO 32000-1, 14.7)."""
+# ruff: noqa: ANN401 - pikepdf objects are untyped
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from pikepdf import Array, Dictionary, Name, Pdf
 
@@ -26,7 +28,9 @@ class Tags:
     def append(self, pdf: Pdf, source: Pdf) -> None:
         """Append a chapter's pages, and hang its tags below the document's."""
         first, offset = len(pdf.pages), len(self.parents)
-        pdf.pages.extend(source.pages)
+        with catch_warnings():
+            simplefilter("ignore")  # fields of pages are named in the document later, by `add_fields`
+            pdf.pages.extend(source.pages)
         for page in list(pdf.pages)[first:]:
             page.obj.StructParents = int(page.obj.StructParents) + offset
             for annotation in page.obj.get("/Annots", ()):
@@ -38,6 +42,18 @@ class Tags:
         numbers = list(copied.ParentTree.Nums)
         for key, value in zip(numbers[::2], numbers[1::2], strict=True):
             self.parents[int(key) + offset] = value
+
+    def annotate(self, pdf: Pdf, page: Any, annotation: Any) -> None:
+        """Put the widget of a field on a page, as a form at the end of the part that begins with it."""
+        part = self.elements.K[0]
+        held = Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page)
+        form = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=part, Pg=page, K=Array([held])))
+        part.K.append(form)
+        annotation.StructParent = len(self.parents)
+        self.parents[len(self.parents)] = form
+        if "/Annots" not in page:
+            page.Annots = Array()
+        page.Annots.append(annotation)
 
     def finish(self, pdf: Pdf) -> None:
         """Write down which element each number stands for."""

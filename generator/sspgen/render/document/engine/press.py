@@ -92,7 +92,6 @@ class Press:
                 gc.enable()
             gc.collect()
 
-
     def _laid_out(self, html: str) -> LaidOut:
         document = weasyprint.HTML(string=html, base_url=f"{SCHEME}:html/", url_fetcher=self._shelf).render(
             font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT

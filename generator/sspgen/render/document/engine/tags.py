@@ -193,7 +193,7 @@ class _Tagger:
         element = self._element_of(box, parent, sheet, flat=flat)
         if element is None:
             return
-        annotation = box.link_annotation or box.widget_annotation
+        annotation = box.link_annotation or box.widget_annotation or self._field(box, sheet)
         if annotation is not None and not linked:
             element, linked = self._annotate(annotation, box, element, sheet), True
         if isinstance(box, boxes.ReplacedBox):
@@ -247,6 +247,24 @@ class _Tagger:
         sheet.annotations.add(annotation.reference)
         self._annotations.append((element.reference, annotation))
         return element
+
+    def _field(self, box: Any, sheet: _Sheet) -> Any:
+        """Return a field to be signed, for an element that asks for one: ``data-sign`` says whose signature it is."""
+        words = box.element.get("data-sign") if box.element is not None else None
+        if not words or (box.element, "Form") in self._known:
+            return None
+        left, right = (x * _POINTS_PER_PIXEL for x in (box.content_box_x(), box.content_box_x() + box.width))
+        top = (sheet.height - box.content_box_y()) * _POINTS_PER_PIXEL
+        low = top - box.height * _POINTS_PER_PIXEL
+        empty = {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, right - left, top - low))}
+        appearance = pydyf.Stream([b""], empty)
+        self._pdf.add_object(appearance)
+        values = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "P": sheet.reference}
+        said = {"T": pydyf.String(box.element.get("id")), "TU": pydyf.String(words)}
+        shown = {"Rect": pydyf.Array((left, low, right, top)), "AP": pydyf.Dictionary({"N": appearance.reference})}
+        widget = self._added({**values, **said, **shown})
+        self._pdf.objects[int(sheet.reference.split()[0])].setdefault("Annots", pydyf.Array()).append(widget.reference)
+        return widget
 
     def _picture(self, box: Any, parent: _Element, sheet: _Sheet) -> None:
         """Take a picture into the tree; one that says nothing in words is there for its looks."""
