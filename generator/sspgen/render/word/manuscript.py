@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.render.word.ledger import Ledger, is_sound
-from sspgen.render.word.ooxml import Blocks, Runs, field, inline, paragraph, quoted, run
+from sspgen.render.word.ooxml import CLOSED, Blocks, Runs, field, inline, opened, paragraph, quoted, run
 from sspgen.render.word.prose import prose
 
 if TYPE_CHECKING:
@@ -142,9 +142,21 @@ class Manuscript:
         words = inline(f"{kind} ", field(f"SEQ {kind} \\* ARABIC", str(number)), f": {title}")
         self._out.append(paragraph("Caption", self._marked(name, words)))
 
-    def table(self, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-        """Add a table with its caption; the heads are repeated on every page that it runs over."""
-        self.caption("Table", title)
+    def table(
+        self, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, listed: bool = True
+    ) -> None:
+        """Add a table; its heads are repeated on every page that it runs over.
+
+        Args:
+            title: its caption.
+            columns: see `Column`.
+            rows: a cell for each column.
+            listed: it has a number, and the list of tables names it; not so the many small ones of single controls.
+        """
+        if listed:
+            self.caption("Table", title)
+        else:
+            self._out.append(paragraph("SSPTableTitle", title))
         total = sum(column.share for column in columns)
         widths = [self.width * column.share // total for column in columns]
         heads = "".join(
@@ -263,23 +275,18 @@ def contents(listed: Sequence[Listed], kind: str) -> Blocks:
     """
     entries = [each for each in listed if each.kind == kind and each.level <= _CONTENTS_LEVELS]
     what = f'TOC \\o "1-{_CONTENTS_LEVELS}" \\h \\z' if kind == "heading" else f'TOC \\h \\z \\c "{kind}"'
-    opened = (
-        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {quoted(what)} '
-        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    closed = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     if not entries:
         return Blocks("")
-    found = [_line(each, Runs(opened) if index == 0 else Runs("")) for index, each in enumerate(entries)]
-    return Blocks("\n".join(found) + closed)
+    found = [_line(each, opened(what) if index == 0 else Runs("")) for index, each in enumerate(entries)]
+    return Blocks("\n".join(found) + paragraph("", CLOSED))
 
 
 _CONTENTS_LEVELS: Final = 2
 
 
-def _line(entry: Listed, opened: Runs) -> str:
+def _line(entry: Listed, start: Runs) -> str:
     style = f"TOC{entry.level}" if entry.kind == "heading" else "TableofFigures"
     page = field(f"PAGEREF {entry.bookmark} \\h")
     inner = inline(entry.text, Runs("<w:r><w:tab/></w:r>"), page)
     link = f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{inner}</w:hyperlink>'
-    return paragraph(style, opened, Runs(link))
+    return paragraph(style, start, Runs(link))

@@ -107,6 +107,23 @@ def paragraph(style: str, *parts: str, more: str = "") -> Blocks:
     return Blocks(f"<w:p>{head}{inline(*parts)}</w:p>")
 
 
-def field(instruction: str, shown: str = "") -> Runs:
-    """Return a field that Word computes; the instruction is ours alone, never a person's text."""
-    return Runs(f'<w:fldSimple w:instr=" {quoted(instruction)} ">{run(shown or _UNKNOWN)}</w:fldSimple>')
+def field(instruction: str, shown: str = "", style: str = "") -> Runs:
+    """Return a field that Word computes; the instruction is ours alone, never a person's text.
+
+    Args:
+        instruction: e.g. ``PAGE`` (ISO/IEC 29500-1, 17.16).
+        shown: stands there until Word has computed it.
+        style: id of a character style.
+    """
+    return Runs(f"{opened(instruction)}{run(shown or _UNKNOWN, style)}{CLOSED}")
+
+
+def opened(instruction: str) -> Runs:
+    """Return the start of a field up to what it shows; `CLOSED` ends it, if need be in a later paragraph."""
+    return Runs(
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {escaped(instruction)} '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+CLOSED: Final = Runs('<w:r><w:fldChar w:fldCharType="end"/></w:r>')

@@ -60,6 +60,7 @@ def trio(m: Manuscript, tally: Tally, unit: str) -> None:
         f"{unit}: {tally.total}",
         (Column(unit, 2), Column("Number", 1, figure=True), Column("Share", 1, figure=True)),
         [(word, f"{part}/{tally.total}", percent(part, tally.total)) for word, part in parts],
+        listed=False,
     )
 
 

@@ -76,11 +76,17 @@ def _source(m: Manuscript, matter: Matter, result: EvidenceResult) -> None:
             f"Checks of {source.title}: {len(result.results)}",
             (Column("Check", 3), Column("Expression (CEL) and result", 6), Column("Verdict", 2)),
             [_check(each) for each in result.results],
+            listed=False,
         )
     artifacts = result.collection.artifacts
     if artifacts:
         columns = (Column("Artifact", 3), Column("What it is, SHA-256", 6), Column("Observed", 2))
-        m.table(f"Artifacts of {source.title}: {len(artifacts)}", columns, [_artifact(each) for each in artifacts])
+        m.table(
+            f"Artifacts of {source.title}: {len(artifacts)}",
+            columns,
+            [_artifact(each) for each in artifacts],
+            listed=False,
+        )
 
 
 def _check(result: CheckResult) -> tuple[str, ...]:

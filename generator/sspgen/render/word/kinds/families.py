@@ -109,6 +109,7 @@ def _parameters(m: Manuscript, control: PlanControl) -> None:
         f"Parameters of {control.label}: {t.documented} of {t.total} set",
         columns,
         [_parameter(each) for each in control.parameters],
+        listed=False,
     )
 
 
@@ -141,6 +142,7 @@ def _proofs(m: Manuscript, plan: Plan, point: PlanPoint) -> None:
         f"Proof of {point.label}: {count(sources, 'evidence source')}",
         (*columns, Column("Relation", 2)),
         [_proof(m, plan, item) for item in point.proofs],
+        listed=False,
     )
 
 
