@@ -228,6 +228,16 @@ CODES: dict[str, Code] = {
         "build it again, or find out who changed it",
     ),
     "SSP359": Code("The temporary folder cannot be written", "free some space there, or set TMPDIR to another folder"),
+    "SSP360": Code(
+        "The document cannot be signed with this key or certificate",
+        "name a PKCS#12 file with --pdf-key, or a PEM key with its certificate in --pdf-cert; its password is taken"
+        " from SSPGEN_PDF_PASSWORD",
+    ),
+    "SSP361": Code("A certificate is not valid at the time of signing", "ask its issuer for a new one"),
+    "SSP362": Code(
+        "A signature of the document does not hold, or nobody trusted made it",
+        "ask the signer for the document again, or name a root certificate that you trust with --trust",
+    ),
     # ---- evidence store
     "SSP370": Code(
         "This is not an evidence store",
@@ -298,6 +308,19 @@ CODES: dict[str, Code] = {
     "SSP390": Code("Changes lack a review, an approval or a run", "look at each: 'sspgen changes --format csv'"),
     "SSP391": Code("A branch is not there", "name one of the repository with '--branch'"),
     "SSP392": Code("The history of changes may not be complete", "fetch it whole, and collect what is missing"),
+    # ---- the Word document
+    "SSP395": Code(
+        "The Word document does not hold every text of the plan",
+        "report it: that is a fault of sspgen; the other outputs are made without it: 'sspgen build --only pdf,site'",
+    ),
+    "SSP396": Code(
+        "A Word template cannot be filled",
+        "correct it in Word at the place named; docs/how-to/word.md says what a template may use",
+    ),
+    "SSP397": Code(
+        "A Word template leaves out texts of the plan",
+        "go through all controls, and write '{{p answer(a) }}' for each answer: see docs/how-to/word.md",
+    ),
     # ---- documents that come back
     "SSP400": Code(
         "A file is no Word document that can be read back",

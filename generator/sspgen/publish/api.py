@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.collect.redact import redact
 from sspgen.errors import EnvironmentFailure, InputError, SspgenError
-from sspgen.model.diagnostics import Diagnostic
+from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.publish import attestation
 from sspgen.publish.gate import Gate
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
@@ -37,11 +37,12 @@ _DECISIVE = ("sspgen", "jinja2", "markdown-it-py", "mkdocs", "nh3", "orjson", "p
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written: the folder, how many files and how many bytes."""
+    """What was written: the folder, how many files and how many bytes, and what the renderers had to say."""
 
     folder: Path
     files: int
     size: int
+    told: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,14 @@ def publish(
             tree = _Tree(part.plan, stage, gate, signer, f"{part.folder}/")
             tree.render(part.renderers, part.context)
             tree.close(part.closing)
+            whole.told += tree.told
             whole.record.entries += [entry | {"path": tree.prefix + entry["path"]} for entry in tree.record.entries]
         whole.close(closing)
         gate.close()
         stage.commit()
     entries = whole.record.entries
-    return Published(out, len(entries), sum(e["bytes"] for e in entries if e["path"] not in (NAME, attestation.NAME)))
+    size = sum(e["bytes"] for e in entries if e["path"] not in (NAME, attestation.NAME))
+    return Published(out, len(entries), size, ordered(whole.told))
 
 
 @dataclass(slots=True)
@@ -111,6 +114,7 @@ class _Tree:
     Attributes:
         prefix: the folder that they lie in, with a slash at its end; empty for the output folder itself.
         record: what was written; after `close` manifest and attestation are among it.
+        told: what the renderers had to say.
     """
 
     plan: Plan
@@ -119,6 +123,7 @@ class _Tree:
     signer: SigningKey | None
     prefix: str = ""
     record: OutputRecord = field(default_factory=OutputRecord)
+    told: list[Diagnostic] = field(default_factory=list)
 
     def render(self, renderers: Sequence[Renderer], context: RenderContext) -> None:
         """Run the renderers, each with what those before it wrote."""
@@ -132,6 +137,7 @@ class _Tree:
                     digests=written,
                     sign=_sign(self.signer),
                     written=lambda path: self._written(path, context),
+                    tell=self.told.append,
                 )
                 for output in renderer.render(self.plan, given):
                     _refuse_taken(output.path, taken)

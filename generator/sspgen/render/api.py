@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from sspgen.editions.api import OwnText, own_text
 from sspgen.model.chronicle import Chronicle
+from sspgen.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,10 @@ Seal = Callable[[bytes], bytes]
 """Signs a PDF document (PAdES) and returns it with its signature."""
 
 
+Tell = Callable[[Diagnostic], None]
+"""Takes what a renderer has to say of the content, for the person who builds."""
+
+
 Written = Callable[[str], bytes | None]
 """Gives the bytes of another output of the same build by its path, or None when it is not written (yet)."""
 
@@ -47,6 +52,11 @@ def nothing_raw(digest: str) -> bytes | None:
 def silent(what: str, done: int, total: int) -> None:
     """Report progress to nobody."""
     del what, done, total
+
+
+def untold(diagnostic: Diagnostic) -> None:
+    """Tell nobody."""
+    del diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ class RenderContext:
         archive: the document is PDF/A-3u, too, whatever the workspace says.
         seal: see `Seal`; None for a document without a signature.
         written: see `Written`.
+        tell: see `Tell`.
     """
 
     root: Path | None = None
@@ -111,6 +122,7 @@ class RenderContext:
     archive: bool = False
     seal: Seal | None = None
     written: Written = field(default=nothing_raw)
+    tell: Tell = field(default=untold)
 
 
 class Renderer(Protocol):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
+    from sspgen.render.word.ledger import Ledger
     from sspgen.render.word.manuscript import Manuscript
 
 _FONTS: Final = (
@@ -42,7 +43,7 @@ def frame(env: Environment, plan: Plan, context: RenderContext, m: Manuscript) -
     """
     for name in ("styles", "settings"):
         yield Part(f"{name}.xml", template(env, plan, name), name, name, f"r{name.capitalize()}")
-    yield Part("numbering.xml", numbering(m.ledger.abstract_lists(), m.ledger.lists()), *_named("numbering"))
+    yield lists(m.ledger)
     yield Part("fontTable.xml", _fonts(), *_named("fontTable"))
     for lies, wide in (("", False), ("Wide", True)):
         width = page_width(plan.system.paper.size, wide=wide)
@@ -66,9 +67,10 @@ def template(env: Environment, plan: Plan, name: str) -> str:
     )
 
 
-def numbering(kinds: str, lists: str) -> str:
-    """Return ``word/numbering.xml``."""
-    return f"<w:numbering {NAMESPACES}>{kinds}\n{lists}</w:numbering>"
+def lists(ledger: Ledger) -> Part:
+    """Return the lists that a body refers to."""
+    xml = f"<w:numbering {NAMESPACES}>{ledger.abstract_lists()}\n{ledger.lists()}</w:numbering>"
+    return Part("numbering.xml", xml, *_named("numbering"))
 
 
 def _fonts() -> str:
