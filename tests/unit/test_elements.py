@@ -39,7 +39,7 @@ from sspgen.render.oscal.values import NS
 from sspgen.render.plan_json import RENDERER as PLAN_JSON
 from sspgen.render.templates import environment
 from sspgen.resources import schema_file
-from support.corpora import shared
+from support.corpora import REPOSITORY, shared
 from support.oscal_checks import problems, schema_validator, walk
 from support.sample_plan import sample_plan
 from support.site_tree import parse, render
@@ -140,6 +140,25 @@ def test_each_key_states_its_element_and_is_one_of_the_schema(element: Asked) ->
         assert element.stated(system), key
         others = {each.id for each in unstated(BARE)} - {each.id for each in unstated(system)}
         assert others <= {element.id}, key
+
+
+def test_the_guide_names_every_key_and_its_examples_can_be_read() -> None:
+    guide = (REPOSITORY / "docs/how-to/describe-the-plan.md").read_text(encoding="utf-8")
+    for element in ELEMENTS:
+        for key in element.keys.split(", "):
+            section, _, name = key.partition(".")
+            assert re.search(rf"\b{section}\.?({name}\b)?", guide), key
+            assert not name or name in guide, key
+    blocks = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    systems = [system_of(document) for block in blocks if isinstance(document := _read(block), Document)]
+    assert len(systems) == len(blocks)
+    assert systems[0].elements.mission
+    assert [a.role for a in systems[1].elements.approvals] == ["system-owner", "authorizing-official"]
+    assert systems[1].elements.identity.identity == "2"
+
+
+def _read(block: str) -> object:
+    return read_yaml(f"system: {{id: s, name: S}}\n{block}".encode(), "ssp.yaml")
 
 
 # ---- the document
