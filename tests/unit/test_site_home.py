@@ -10,8 +10,9 @@ import pytest
 from sspgen.model.chronicle import Moment
 from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
+from sspgen.render.cells import ROWS
 from sspgen.render.charts.trend import HEIGHT, trend
-from sspgen.render.site.downloads import TABLES, all_downloads, main_downloads
+from sspgen.render.site.downloads import all_downloads, main_downloads
 from sspgen.render.site.kinds import downloads, home
 from sspgen.render.tables.renderer import TABLES as ALL_TABLES
 from support.sample_chronicle import sample_chronicle
@@ -132,7 +133,7 @@ def test_a_bundle_comes_with_the_way_to_verify_it(site: dict[str, bytes]) -> Non
 
 
 def test_every_table_says_what_a_row_is() -> None:
-    assert set(TABLES) == {table.name for table in ALL_TABLES}
+    assert set(ROWS) == {table.name for table in ALL_TABLES}
 
 
 def test_a_site_alone_says_so(bare: dict[str, bytes]) -> None:

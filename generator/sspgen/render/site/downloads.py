@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from sspgen.render.cells import ROWS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,28 +30,6 @@ _KNOWN: Final = {
     BUNDLE: ("Evidence bundle and verifier", "redacted evidence with its sums, and the program that verifies them"),
     "plan.json": ("plan.json", "everything that the plan holds, for programs"),
 }
-TABLES: Final = {
-    "answers": "an answer inside the profile, with its provenance",
-    "artifacts": "a report that was collected, with counts of its findings",
-    "checks": "a check of an evidence source, with its verdict",
-    "components": "a component",
-    "controls": "a control of the profile, with claim, proof and numbers",
-    "customer-responsibilities": "something that an answer leaves to customers",
-    "diagnostics": "a problem of the workspace's files",
-    "evidence": "an evidence source, with verdict and freshness",
-    "families": "a family of controls, with its numbers",
-    "findings": "a finding of a report",
-    "gaps": "something missing or wrong, the most urgent first",
-    "inventory": "an item of the inventory",
-    "outside": "an answer outside the profile, with the reason",
-    "parameters": "a parameter, with its value and who set it",
-    "poam": "an item of the plan of action and milestones, the worst first",
-    "proofs": "what one evidence source says about one response point",
-    "response-points": "a statement part that must be answered",
-    "responsibilities": "a role and a party that holds it",
-    "waived-findings": "a finding that somebody waived, and why",
-}
-"""What a row of each table is."""
 _GROUPS: Final = (("document", "Document and data packages"), ("tables", "Tables"), ("site", "Of this site"))
 
 
@@ -106,7 +86,7 @@ def _beside(path: str, context: RenderContext) -> Download:
 
 
 def _row(path: str) -> str:
-    row = TABLES.get(PurePosixPath(path).stem) if path.startswith("tables/") else None
+    row = ROWS.get(PurePosixPath(path).stem) if path.startswith("tables/") else None
     return f"a row is {row}" if row else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sspgen.assess.poam import poam_items, waived_findings
@@ -29,13 +30,21 @@ def _items(plan: Plan) -> Iterator[Row]:
             item.roles,
             item.remedy,
             item.detected,
-            item.planned,
+            _day(item.planned),
             item.status,
             item.severity,
             item.findings,
             item.fixable,
             item.kind,
         )
+
+
+def _day(written: str) -> date | str:
+    """Return a completion date as a date where the author wrote a day (ISO 8601), else as written: ``June 2027``."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return written
 
 
 def _waived(plan: Plan) -> Iterator[Row]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.render.api import Output
 from sspgen.render.cells import csv_bytes
-from sspgen.render.tables import controls, evidence, poam, workspace
+from sspgen.render.tables import controls, evidence, poam, responsibility, workspace
 from sspgen.render.tables.workbook import workbook_bytes
+from sspgen.render.words import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
 
-TABLES = (*controls.TABLES, *evidence.TABLES, *workspace.TABLES, *poam.TABLES)
+TABLES = (*controls.TABLES, *evidence.TABLES, *workspace.TABLES, *poam.TABLES, *responsibility.TABLES)
 """Every table, in the order in which they are written."""
 
 WORKBOOK = "tables/ssp.xlsx"
@@ -32,7 +33,8 @@ class TablesRenderer:
         for number, table in enumerate(TABLES):
             context.progress("tables", number, len(TABLES))
             yield Output(f"tables/{table.name}.csv", csv_bytes(table, plan))
-        yield Output(WORKBOOK, workbook_bytes(TABLES, plan))
+        said = edition(context.edition, context.redacted, plan.editions)
+        yield Output(WORKBOOK, workbook_bytes(TABLES, plan, said))
         context.progress("tables", len(TABLES), len(TABLES))
 
 
