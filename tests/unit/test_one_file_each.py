@@ -11,6 +11,7 @@ import sspgen
 
 PACKAGE = Path(sspgen.__file__).parent
 ONLY_IN = {
+    "asn1crypto": "publish/pades.py",
     "cel": "merge/expressions.py",
     "cryptography": "collect/trust/keys.py",
     "git": "collect/git/safe_git.py",
@@ -26,6 +27,8 @@ ONLY_IN = {
     "obstore": "collect/store/backend_object.py",
     "orjson": "render/encoding.py",
     "pikepdf": "render/document/binding/",
+    "pyhanko": "publish/pades.py",
+    "pyhanko_certvalidator": "publish/pades.py",
     "pysequoia": "collect/trust/openpgp.py",
     "sigstore": "collect/trust/sigstore.py",
     "sigstore_models": "collect/trust/sigstore.py",

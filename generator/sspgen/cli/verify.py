@@ -1,4 +1,4 @@
-"""``sspgen verify``: whether an evidence store is as it was recorded, and who vouches for it."""
+"""``sspgen verify``: whether an evidence store, a build or a document is as it was made, and who vouches for it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from sspgen.cli.options import examples, format_option
 from sspgen.cli.store_options import place_of, trusted_keys
+from sspgen.cli.verify_pdf import is_pdf, verify_pdf
 
 if TYPE_CHECKING:
     from sspgen.collect.store.api import Store
@@ -27,6 +28,7 @@ _SHORT_HASH = 16
         "verify s3://evidence/castle --checkpoint kept/000000003650.txt",
         "verify --build build --format json",
         "verify --build build/public --openings opening.json",
+        "verify build/ssp.pdf --trust agency-root.pem",
     )
 )
 @click.argument("place", default="")
@@ -66,6 +68,13 @@ _SHORT_HASH = 16
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="With --build: whether these openings show what that public edition redacted.",
 )
+@click.option(
+    "--trust",
+    "roots",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Of a signed PDF document: a root certificate that is trusted.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @format_option
 def command(
@@ -76,6 +85,7 @@ def command(
     plans: str,
     published: Path | None,
     openings: Path | None,
+    roots: tuple[Path, ...],
     form: str,
     *,
     quiet: bool,
@@ -85,12 +95,17 @@ def command(
     PLACE is a folder, git:BRANCH, a URL or an exported bundle; the workspace's store when left out. The first record
     that was changed, removed, moved or backdated is named. Exit code 1 when anything is wrong, or no trusted
     signature vouches for it.
+
+    A PLACE that is a PDF document is verified for its signatures: who signed it, and whether it was changed since.
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - the same
     from sspgen.collect.store.verify import verify  # noqa: PLC0415 - the same
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
+        if is_pdf(Path(place)):
+            verify_pdf(Path(place), roots, form, quiet=quiet)
+            return
         if openings is not None:
             _verify_openings(published, openings, form, quiet=quiet)
             return

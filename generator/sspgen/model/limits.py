@@ -106,6 +106,10 @@ TIMESTAMP_BYTES = 64 * 1024
 """Largest answer that is taken from a time stamp authority, in bytes."""
 TIMESTAMP_SECONDS = 30
 """Longest that a time stamp authority may take, in seconds."""
+SIGNED_PDF_BYTES = 1024 * 1024 * 1024
+"""Largest PDF document whose signatures are verified, in bytes."""
+SIGNED_PDF_SIGNATURES = 64
+"""Most signatures of one PDF document."""
 GATE_SECONDS = 120
 """Longest that the outputs of one build may be searched for secrets, in seconds."""
 GATE_UNPACKED_BYTES = 256 * 1024 * 1024

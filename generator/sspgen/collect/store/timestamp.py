@@ -53,7 +53,7 @@ def request_timestamp(url: str, data: bytes) -> Stamp:
         raise EnvironmentFailure(Diagnostic("SSP382", message, help="pip install 'sspgen[timestamp]'")) from error
     asked = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
     request = asked.cert_request(cert_request=True).build()
-    answer = _post(url, request.as_bytes())
+    answer = answer_of(url, request.as_bytes())
     stamp, nonce = _read(url, answer, data)
     if nonce != request.nonce:
         _failed(url, "the answer is to another request")
@@ -85,8 +85,12 @@ def _read(shown: str, answer: bytes, data: bytes) -> tuple[Stamp, int | None]:
     return Stamp(answer, info.gen_time), info.nonce
 
 
-def _post(url: str, body: bytes) -> bytes:
-    """Send a request; nothing is followed, and what comes back is limited."""
+def answer_of(url: str, request: bytes) -> bytes:
+    """Return what an authority answers to a request (DER); nothing is followed, and what comes back is limited.
+
+    Raises:
+        EnvironmentFailure: SSP383, there is no answer.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
         _failed(url, "the address is not http:// or https:// without credentials")
@@ -94,7 +98,7 @@ def _post(url: str, body: bytes) -> bytes:
     try:
         connection = _connection(parts.scheme, parts.hostname, parts.port)
         try:
-            connection.request("POST", path, body, _HEADERS)
+            connection.request("POST", path, request, _HEADERS)
             response = connection.getresponse()
             answer = response.read(TIMESTAMP_BYTES + 1)
         finally:

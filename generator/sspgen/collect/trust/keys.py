@@ -18,7 +18,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_pem_public_key,
+)
 from cryptography.x509 import UniformResourceIdentifier as URI  # noqa: N817 - its usual name
 
 if TYPE_CHECKING:
@@ -50,6 +55,16 @@ _LONG_FORM: Final = 128
 def generate() -> bytes:
     """Return a new Ed25519 key as its 32-byte seed, from the operating system's random numbers."""
     return Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+def public_key_of(private: bytes) -> bytes:
+    """Return the public key (DER, SubjectPublicKeyInfo) of a private one (DER, PKCS #8, not encrypted).
+
+    Raises:
+        ValueError: it is no private key.
+    """
+    public = load_der_private_key(private, None).public_key()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def public_of(seed: bytes) -> bytes:
