@@ -42,7 +42,7 @@ def frame(env: Environment, plan: Plan, context: RenderContext, m: Manuscript) -
         m: the body, when it is written.
     """
     for name in ("styles", "settings"):
-        yield Part(f"{name}.xml", template(env, plan, name), name, name, f"r{name.capitalize()}")
+        yield Part(f"{name}.xml", shipped_part(env, plan, name), name, name, f"r{name.capitalize()}")
     yield lists(m.ledger)
     yield Part("fontTable.xml", _fonts(), *_named("fontTable"))
     for lies, wide in (("", False), ("Wide", True)):
@@ -56,7 +56,7 @@ def _named(name: str) -> tuple[str, str, str]:
     return name, name, f"r{name[0].upper()}{name[1:]}"
 
 
-def template(env: Environment, plan: Plan, name: str) -> str:
+def shipped_part(env: Environment, plan: Plan, name: str) -> str:
     """Return a part that a workspace can replace or extend: ``templates/word/<name>.xml.j2``."""
     return env.get_template(f"word/{name}.xml.j2").render(
         namespaces=Markup(NAMESPACES),  # noqa: S704 - ours

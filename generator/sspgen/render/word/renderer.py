@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sspgen.render.api import Output
 from sspgen.render.templates import environment
 from sspgen.render.word import kinds
+from sspgen.render.word.filled import filled
 from sspgen.render.word.frame import frame
 from sspgen.render.word.manuscript import Manuscript, contents
 from sspgen.render.word.matter import Matter
@@ -42,7 +43,8 @@ class WordRenderer:
             InputError: the template cannot be filled, or not every text of the plan is in the document.
         """
         context.progress(self.title, 0, 1)
-        yield Output("ssp.docx", document(plan, context))
+        templated = bool(plan.system.paper.word_template)
+        yield Output("ssp.docx", filled(plan, context) if templated else document(plan, context))
         context.progress(self.title, 1, 1)
 
 
@@ -60,8 +62,7 @@ def document(plan: Plan, context: RenderContext) -> bytes:
         place = m.insert(place, title, lines) if lines else place
     body = m.body(NAMESPACES)
     refuse_loss(plan, body)
-    env = environment(context.root, context.cache)
-    parts = frame(env, plan, context, m)
+    parts = frame(environment(context.root, context.cache), plan, context, m)
     return packed(description(plan, context.edition), body, parts, m.ledger.addresses, m.pictures)
 
 

@@ -11,7 +11,7 @@ from sspgen.render.word.kinds.cover import incomplete, trio
 from sspgen.render.word.ledger import STEP
 from sspgen.render.word.manuscript import Column
 from sspgen.render.word.matter import has_heading
-from sspgen.render.word.ooxml import Runs, inline, joined, lines, paragraph, run
+from sspgen.render.word.ooxml import Blocks, Runs, inline, joined, lines, paragraph, run
 from sspgen.render.word.phrases import age, boxed, claim, path, segments, small, state
 from sspgen.render.words import chain, count, word
 
@@ -72,12 +72,19 @@ def _control(m: Manuscript, plan: Plan, control: PlanControl) -> None:
         m.write("SSPMeta", "Related: ", joined(m.link(each, control_label(each)) for each in control.related))
 
 
-def _requirement(m: Manuscript, plan: Plan, control: PlanControl) -> None:
+def requirement_blocks(control: PlanControl) -> Blocks:
+    """Return the text of a requirement, a paragraph a line."""
+    found = []
     for line in control.requirement:
         indent = STEP * min(line.depth, _DEEPEST)
         more = f'<w:ind w:left="{indent}"/>' if indent else ""
         label = run(f"{line.label} ", "SSPStrong") if line.label else ""
-        m.add(paragraph("SSPRequirement", label, segments(line.segments), more=more))
+        found.append(paragraph("SSPRequirement", label, segments(line.segments), more=more))
+    return Blocks("".join(found))
+
+
+def _requirement(m: Manuscript, plan: Plan, control: PlanControl) -> None:
+    m.add(requirement_blocks(control))
     if control.requirement:
         return
     if control.withdrawn:
