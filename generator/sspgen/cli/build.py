@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspgen.cli.options import examples, format_option, key_option, plan_options, workspace_argument
+from sspgen.cli.pdf_options import PdfWishes, pdf_options, pdf_wishes
 from sspgen.cli.signing import signer
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 _DAY_CHARS = len("2026-10-01")
 _EDITIONS = ("full", "public")
-_KINDS = ("pdf", "site", "oscal", "tables", "bundle")
+_KINDS = ("pdf", "docx", "site", "oscal", "tables", "bundle")
 _OF_NOW = frozenset(("oscal", "tables"))
 """Kinds that show nothing of the past, which git and the evidence store then are not asked for."""
 _PUBLIC = "public"
+_NO_WISHES = PdfWishes()
 
 
 def split_only(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
     "--only",
     metavar="LIST",
     callback=split_only,
-    help="Some of pdf,site,oscal,tables,bundle, and of what plug-ins render.",
+    help="Some of pdf,docx,site,oscal,tables,bundle, and of what plug-ins render.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Worker processes at most.")
 @click.option(
@@ -113,6 +115,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
     callback=split_editions,
     help="Some of full,public, in place of the workspace's own.",
 )
+@pdf_options
 @key_option
 def command(  # noqa: D103 - click prints the help below
     workspace: Path,
@@ -123,9 +126,13 @@ def command(  # noqa: D103 - click prints the help below
     fail_on: str,
     as_of: datetime | None,
     editions: tuple[str, ...],
+    pdf_key: Path | None,
+    pdf_cert: Path | None,
+    pdf_tsa: str,
     key: str,
     form: str,
     *,
+    pdf_a: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -133,23 +140,22 @@ def command(  # noqa: D103 - click prints the help below
 
     with console.errors_as(form), console.progress(quiet=quiet or form == "json") as progress:
         target = out or workspace / "build"
+        told: dict[str, Any] = {"jobs": jobs, "progress": progress, "key": key, "editions": editions}
+        pdf = pdf_wishes(pdf_key, pdf_cert, pdf_tsa, only, archive=pdf_a)
         if as_of is None:
-            plan, published = build(
-                workspace, target, profile or "", only, jobs=jobs, progress=progress, key=key, editions=editions
-            )
+            plan, published = build(workspace, target, profile or "", only, pdf=pdf, **told)
         elif profile:
             raise click.UsageError("--as-of takes the profile of that day; leave --profile out")
         else:
-            plan, published = rebuild(
-                workspace, target, as_of, only, jobs=jobs, progress=progress, key=key, editions=editions
-            )
+            plan, published = rebuild(workspace, target, as_of, only, pdf=pdf, **told)
     if form == "json":
         console.print_json(_record(plan, published))
     else:
         console.print_diagnostics(plan.diagnostics if verbose else _worth_saying(plan), verbose=verbose)
+        console.print_diagnostics(published.told, verbose=verbose)
         if not quiet:
             _summary(plan, published, verbose=verbose)
-    if _fails(plan, fail_on):
+    if _fails(plan, published, fail_on):
         raise click.exceptions.Exit(1)
 
 
@@ -174,6 +180,7 @@ def build(  # noqa: D417 - the rest are the options of the command
     serve: bool = False,
     key: str = "",
     editions: tuple[str, ...] = (),
+    pdf: PdfWishes = _NO_WISHES,
 ) -> tuple[Plan, Published]:
     """Make the plan and publish it.
 
@@ -182,6 +189,7 @@ def build(  # noqa: D417 - the rest are the options of the command
         serve: the site may reload itself.
         key: attests the build, see `sspgen.cli.signing.signer`; empty for none.
         editions: those to publish; none for those that the workspace names.
+        pdf: what is asked of the document.
 
     Raises:
         SspgenError: see `sspgen.flow.plan.make_plan` and `sspgen.publish.api.publish`.
@@ -190,7 +198,7 @@ def build(  # noqa: D417 - the rest are the options of the command
     _need_system_libraries(only)
     past = not only or not _OF_NOW.issuperset(only) or _PUBLIC in editions
     with planned(workspace, profile, jobs=jobs, progress=progress, serve=serve, past=past) as (plan, context):
-        return plan, _publish(plan, only, out, context, key, editions)
+        return plan, _publish(plan, only, out, pdf.told(plan, context), key, editions)
 
 
 @contextmanager
@@ -251,6 +259,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
     progress: Any,  # noqa: ANN401 - a progress function
     key: str = "",
     editions: tuple[str, ...] = (),
+    pdf: PdfWishes = _NO_WISHES,
 ) -> tuple[Plan, Published]:
     """Make the plan of a past day again, and publish it as it was published then.
 
@@ -278,7 +287,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
             raw=past.raw,
             vouching=past.vouching,
         )
-        return plan, _publish(plan, only, out, context, key, editions)
+        return plan, _publish(plan, only, out, pdf.told(plan, context), key, editions)
 
 
 def _publish(
@@ -301,7 +310,7 @@ def _renderers(plan: Plan, only: tuple[str, ...]) -> tuple[Renderer, ...]:
     from sspgen.render.registry import renderers  # noqa: PLC0415 - the same
 
     added = load_plugins(name for name, _ in plan.plugins).renderers
-    return renderers(only) + tuple(renderer for renderer in added if not only or renderer.id in only)
+    return renderers(only, plan) + tuple(renderer for renderer in added if not only or renderer.id in only)
 
 
 def _need_system_libraries(only: tuple[str, ...]) -> None:
@@ -362,13 +371,13 @@ def _record(plan: Plan, published: Published) -> dict[str, Any]:
         "parameters": console.tally_record(plan.parameter_tally),
         "texts": {"in": plan.texts_in, "out": plan.texts_out},
         "outside": len(plan.outside),
-        "diagnostics": [console.diagnostic_record(d) for d in plan.diagnostics],
+        "diagnostics": [console.diagnostic_record(d) for d in (*plan.diagnostics, *published.told)],
     }
 
 
-def _fails(plan: Plan, fail_on: str) -> bool:
+def _fails(plan: Plan, published: Published, fail_on: str) -> bool:
     from sspgen.model.diagnostics import Severity  # noqa: PLC0415 - keeps --help fast
 
     if fail_on == "red":
         return any(gap.kind in ("contradicted", "stale") for gap in plan.gaps)
-    return fail_on == "findings" and any(d.severity is not Severity.INFO for d in plan.diagnostics)
+    return fail_on == "findings" and any(d.severity is not Severity.INFO for d in (*plan.diagnostics, *published.told))
