@@ -62,13 +62,13 @@ def filled(plan: Plan, context: RenderContext) -> bytes:
     offered = Offered(plan, context, filling.ledger, filling.placed)
     try:
         template.fill(offered.names(), env)
+        filling.place_blocks()
     except TEMPLATE_ERROR as error:
         raise template.refused(error) from error
     except InputError:
         raise
     except Exception as error:
         raise template.refused(error) from error
-    filling.place_blocks()
     template.take_styles(shipped_part(environment(context.root, context.cache), plan, "styles"))
     template.take_lists(filling.ledger)
     template.describe(custom_properties(description(plan, context.edition).origin))
@@ -208,12 +208,18 @@ class _Template:
         return self.docxtpl.docx.element.body
 
     def replace_controls(self, prefix: str, blocks: list[str]) -> None:
-        """Put blocks in the place of the content controls whose tags are a prefix and the block's number."""
+        """Put blocks in the place of the content controls whose tags are a prefix and the block's number.
+
+        Raises:
+            ValueError: one of them stands inside a paragraph.
+        """
         from docx.oxml.parser import parse_xml  # noqa: PLC0415 - heavy, and an extra
 
         names = self._style_ids()
         for tag in [each for each in self._body().iter(f"{_W}tag") if str(each.get(f"{_W}val")).startswith(prefix)]:
             place = tag.getparent().getparent()
+            if place.getparent().tag not in _HOLDING:
+                raise ValueError("answers and Markdown stand in a paragraph of their own: write {{p answer(a) }}")
             number = int(tag.get(f"{_W}val").removeprefix(prefix))
             found = parse_xml(f"<w:body {NAMESPACES}>{blocks[number]}</w:body>")
             _rename_styles(found, names)
@@ -320,6 +326,8 @@ class _Template:
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DEFAULTS: Final = {"paragraph": "normal", "character": "defaultparagraphfont", "table": "tablenormal"}
 """What shipped styles are based on, by the type of the template's own default style."""
+_HOLDING: Final = frozenset(f"{_W}{name}" for name in ("body", "tc", "sdtContent"))
+"""What may hold paragraphs."""
 _REFERRING: Final = ("pStyle", "rStyle", "tblStyle")
 
 
