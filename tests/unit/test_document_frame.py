@@ -152,14 +152,14 @@ def test_what_nobody_stated_is_said_with_how_to_state_it() -> None:
 
 def test_contents_and_lists_name_every_section_table_and_figure(chapters: dict[str, Chapter]) -> None:
     html = chapters["contents"].html
-    found = re.findall(r'<tr class="l[12]"><td><a href="ssp:([^"]+)">.*?href="ssp:([^"?]+)\?page=right', html)
+    found = re.findall(r'<li class="l[12]"><a href="ssp:([^"?]+)\?page=right', html)
     entries = [
         e.anchor for c in chapters.values() if c.id not in ("cover", "contents") for e in c.entries if e.level < 3
     ]
     listed = [
         each.anchor for kind in ("table", "figure") for c in chapters.values() for each in c.listed if each.kind == kind
     ]
-    assert [title for title, _ in found] == [page for _, page in found] == [*entries, *listed]
+    assert found == [*entries, *listed]
     assert {"record", "acronyms", "index"} < set(entries)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FOLIO_SIZE = 8.0
 _MARGIN = 53.86
 _FOLIO_UP = 42.9
+_LINE = 1.35
+"""Height of a line in parts of its size: behind words of several lines, a number stands on the last one."""
 _ROOM = 22.68
 """Room behind words for a number, 8 mm in points: ``.page-number.after`` of the style sheet."""
 
@@ -116,7 +118,7 @@ def stamp_numbers(pdf: Pdf, numbers: Sequence[Number], tags: Tags) -> None:
             _, up, right, down = (float(v) for v in number.annotation.Rect)
             width = font.width(number.text, number.size)
             x = right - width if number.where == "right" else right - _ROOM
-            y = (up + down) / 2 - (font.ascent + font.descent) / 2 * number.size / 1000
+            y = up + min(down - up, _LINE * number.size) / 2 - (font.ascent + font.descent) / 2 * number.size / 1000
             link = tags.parents[int(number.annotation.StructParent)]
             mark = len(elements)
             kids = list(link.K) if isinstance(link.K, Array) else [link.K]
