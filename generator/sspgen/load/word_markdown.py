@@ -66,6 +66,9 @@ def _tree(blocks: Iterable[Block]) -> list[Node]:
     held = [top]
     """What takes the next block, by depth."""
     for block in blocks:
+        says = block.kind is not Kind.TEXT or bool(block.text.strip())
+        if not says and not block.item:
+            continue
         depth = min(block.depth, len(held) - 1 + block.item)
         if block.item and depth:
             del held[depth:]
@@ -74,7 +77,7 @@ def _tree(blocks: Iterable[Block]) -> list[Node]:
             held.append(listed.items[-1][1])
         else:
             del held[depth + 1 :]
-        if block.kind is not Kind.TEXT or block.text.strip():
+        if says:
             _add(held[-1], replace(block, depth=0, item=False))
     return top
 
@@ -188,7 +191,7 @@ def _guarded(line: str) -> str:
 def _code_block(text: str) -> _Lines:
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return [fence, *text.split("\n"), fence]
+    return [fence, *(text.split("\n") if text else ()), fence]
 
 
 def _table(rows: Sequence[Sequence[Cell]]) -> _Lines:

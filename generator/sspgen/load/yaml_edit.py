@@ -188,7 +188,8 @@ def _new_block(scalar: _Scalar, text: str) -> str:
     """Write a block text in the place of a text in one line; a comment behind that stays behind the header."""
     stop = scalar.source.find("\n", scalar.end)
     stop = len(scalar.source) if stop < 0 else stop
-    rest = scalar.source[scalar.end : stop].rstrip("\r")
+    stop -= scalar.source.endswith("\r", 0, stop)
+    rest = scalar.source[scalar.end : stop]
     body = _lines(text, scalar.column + _STEP, scalar.newline)
     return _put(scalar, scalar.start, stop, f"|-{rest}{scalar.newline}{body}")
 
