@@ -13,6 +13,8 @@ PACKAGE = Path(sspgen.__file__).parent
 ONLY_IN = {
     "asn1crypto": "publish/pades.py",
     "cel": "merge/expressions.py",
+    "docx": "render/word/filled.py",
+    "docxtpl": "render/word/filled.py",
     "cryptography": "collect/trust/keys.py",
     "git": "collect/git/safe_git.py",
     "githubkit": "collect/remote/github_client.py",

@@ -16,6 +16,7 @@ from sspgen.publish import attestation
 from sspgen.publish.gate import Gate
 from sspgen.publish.manifest import NAME, OutputRecord, manifest
 from sspgen.publish.staging import staging
+from sspgen.render.api import silent
 from sspgen.render.registry import renderers as built_in
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ class _Tree:
         made = _ON_DEMAND.get(path)
         if made is None:
             return None
-        outputs = (output for each in built_in((made,)) for output in each.render(self.plan, context))
+        quiet = replace(context, progress=silent)
+        outputs = (output for each in built_in((made,)) for output in each.render(self.plan, quiet))
         return next((output.data for output in outputs if output.path == path), None)
 
     def _write(self, path: str, data: bytes, *, searched: bool = True) -> None:

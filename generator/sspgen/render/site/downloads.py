@@ -24,6 +24,7 @@ BUNDLE: Final = "evidence-bundle.zip"
 
 _KNOWN: Final = {
     "ssp.pdf": ("PDF", "the plan as a document, to read, print and sign"),
+    "ssp.docx": ("Word", "the plan as a Word document, to comment on and to edit"),
     "oscal/ssp.json": ("OSCAL JSON", "OSCAL system security plan"),
     "oscal/ssp.yaml": ("OSCAL YAML", "the same OSCAL document as YAML"),
     "tables/ssp.xlsx": ("Spreadsheet", "all tables as one workbook"),
