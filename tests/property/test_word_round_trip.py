@@ -78,7 +78,7 @@ def _meaning(text: str) -> str:
     return re.sub(r" ?(</?(?!a|em|strong|code|s\b|del)[a-z0-9]+[^>]*>) ?", r"\1", html).strip()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(MARKDOWN)
 @example("- a\n\n  > - b\n  >\n  >   c\n\n  d\n\n3. x\n4. y\n\n   ~~~\n   code\n   ~~~")
 @example('**a***b* and ***c** d* `` ` `` [a](<b c> "t\\"") 1986\\. A')
@@ -103,7 +103,7 @@ def _file(text: str, style: str) -> bytes:
     return f"{_HEAD}{written}{_TAIL}".encode()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(MARKDOWN, st.sampled_from(["reviews it", "**reviews** it"]), st.sampled_from(["|", ">", "'"]))
 def test_one_changed_word_changes_one_word_of_one_scalar(text: str, words: str, style: str) -> None:
     source = f"The owner {words} daily." if style == "'" else f"The owner {words}\ndaily.\n\n{text}".rstrip()
@@ -121,7 +121,7 @@ def test_one_changed_word_changes_one_word_of_one_scalar(text: str, words: str, 
     assert result == data.replace(b"reviews", b"audits", 1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(MARKDOWN, MARKDOWN, st.sampled_from(["|", ">", "'"]))
 def test_any_text_takes_the_place_of_any_other_and_of_nothing_else(old: str, new: str, style: str) -> None:
     data = _file(old if style != "'" else " ".join(old.split()), style)

@@ -213,7 +213,7 @@ class _Reviewer:
             if settled(said) != settled(statement.markdown) or statement.odd:
                 self._change(text, statement, said, places)
             else:
-                same += 1
+                same += bool(text.source.strip())
                 if statement.comments:
                     commented.append((text, statement.comments))
         return Review(

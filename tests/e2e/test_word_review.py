@@ -1,0 +1,243 @@
+"""``sspgen diff --word``: a document goes to a reviewer, comes back edited, and its changes go into the YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sspgen.flow import word_write
+from support.cli import KEEP, Result, castle, run_here
+from support.gitrepo import GitRepo
+from support.word_edits import edited, one_text, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KEEP_REVIEWED = (
+    KEEP.replace("component: keep", "# Ours.\ncomponent: keep  # the name")
+    .replace(
+        "  ke-1:\n    status: implemented\n",
+        """\
+  ke-1:
+    status: implemented
+    remarks: >-
+      Counted by hand,
+      until the abacus comes.
+    customer_responsibility: "Bring your own \\"keys\\"."
+""",
+    )
+    .replace(
+        "      b: The steward counts them.",
+        """\
+      # counted since the flood
+      b:
+        text: |
+          The steward counts them:
+
+          * every *barrel* in the cellar,
+          * every sack.
+
+          Then the `ledger` is signed.""",
+    )
+)
+OLD = "artifacts/gates.sarif"
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A workspace, and the document that was made from it."""
+    root = castle(tmp_path_factory.mktemp("sent") / "castle", keep=KEEP_REVIEWED)
+    built = run_here("build", "--only", "docx", "--quiet", cwd=root)
+    assert built.code == 0, built.err
+    return root, (root / "build" / "ssp.docx").read_bytes()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> GitRepo:
+    """The same workspace, to be written to."""
+    return GitRepo(castle(tmp_path / "castle", keep=KEEP_REVIEWED))
+
+
+def everywhere(old: str, new: str) -> Callable[[str], str]:
+    """Replace words wherever they stand, for the document says some of them twice."""
+    return lambda xml: xml.replace(old, new)
+
+
+def diff(root: Path, document: bytes, *arguments: str) -> Result:
+    file = root.parent / "reviewed.docx"
+    file.write_bytes(document)
+    return run_here("diff", "--word", file, *arguments, cwd=root)
+
+
+def test_a_document_that_nobody_edited_changes_nothing(sent: tuple[Path, bytes]) -> None:
+    result = diff(*sent)
+    assert (result.code, result.codes) == (0, [])
+    assert result.out.splitlines()[-1] == "0 texts changed, 8 unchanged"
+
+
+def test_what_word_sets_on_its_own_is_no_change(sent: tuple[Path, bytes]) -> None:
+    root, document = sent
+    typeset = edited(document, everywhere('Bring your own "keys"', "Bring\u00a0your own \u201ckeys\u201d"))
+    assert diff(root, typeset).code == 0
+
+
+def test_a_changed_word_is_shown_with_its_place(sent: tuple[Path, bytes]) -> None:
+    root, document = sent
+    result = diff(root, edited(document, ("Stores are in the ", "Stores stand in the ")))
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "KE-1 a · The keep",
+        "  controls/keep.yaml:23",
+        "  Stores [-are-] {+stand+} in the ledger.",
+        "",
+        "1 text changed, 7 unchanged",
+        "write them into the files with --write",
+    ]
+
+
+def test_a_change_is_written_into_its_scalar_and_nowhere_else(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    document = edited(
+        sent[1], ("Stores are in", "Stores lie in"), (">barrel<", ">cask<"), everywhere("abacus comes", "abacus works")
+    )
+    result = diff(fresh.path, document, "--write")
+    assert (result.code, result.codes) == (1, [])
+    assert "written: controls/keep.yaml; look at it with 'git diff'" in result.out
+    wanted = KEEP_REVIEWED.replace("Stores are", "Stores lie").replace("*barrel*", "*cask*").replace("comes.", "works.")
+    assert (fresh.path / "controls/keep.yaml").read_text() == wanted
+    assert fresh.git("status", "--porcelain") == " M controls/keep.yaml"
+    again = diff(fresh.path, document)
+    assert (again.code, again.out.splitlines()[-1]) == (0, "0 texts changed, 8 unchanged")
+
+
+def test_citations_stay_where_the_reviewer_changed_other_words(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    result = diff(fresh.path, edited(sent[1], everywhere(" looked at ", " inspected ")), "--write")
+    assert "{{ evidence.gates.tool }} [-looked at-] {+inspected+} {{ evidence.gates.population.total }}" in result.out
+    text = (fresh.path / "controls/keep.yaml").read_text()
+    assert text == KEEP_REVIEWED.replace("looked at", "inspected")
+
+
+def test_a_changed_value_is_refused_with_its_place(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    result = diff(fresh.path, edited(sent[1], everywhere("gatekeeper 2.1 looked", "gatekeeper 3 looked")), "--write")
+    assert result.code == 1
+    assert "  controls/keep.yaml:12" in result.out.splitlines()
+    assert (
+        "not taken over: a cited value was changed, and evidence is not edited: {{ evidence.gates.tool }}" in result.out
+    )
+    assert result.out.endswith("1 cannot be taken over\nnothing to write\n")
+    assert (fresh.path / "controls/keep.yaml").read_text() == KEEP_REVIEWED
+
+
+def test_values_that_moved_on_since_are_no_change(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    report = (fresh.path / OLD).read_text()
+    fresh.commit({OLD: report.replace('"2.1"', '"2.2"')}, "Scan again", date="2026-01-02T12:00:00+00:00")
+    assert diff(fresh.path, sent[1]).code == 0
+    result = diff(fresh.path, edited(sent[1], everywhere(" looked at ", " inspected ")), "--write")
+    assert (result.code, "refused" in result.out) == (1, False)
+    assert (fresh.path / "controls/keep.yaml").read_text() == KEEP_REVIEWED.replace("looked at", "inspected")
+
+
+def test_changes_on_both_sides_are_merged_where_they_do_not_meet(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    ours = KEEP_REVIEWED.replace("every sack", "each sack")
+    fresh.commit({"controls/keep.yaml": ours}, "Say each", date="2026-01-02T12:00:00+00:00")
+    assert diff(fresh.path, sent[1]).code == 0
+    result = diff(fresh.path, edited(sent[1], (">barrel<", ">cask<")), "--write")
+    assert result.code == 1, result.out
+    assert "[-*barrel*-] {+*cask*+}" in result.out
+    assert (fresh.path / "controls/keep.yaml").read_text() == ours.replace("barrel", "cask")
+
+
+def test_changes_on_both_sides_that_meet_are_refused(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    ours = KEEP_REVIEWED.replace("*barrel*", "*tun*")
+    fresh.commit({"controls/keep.yaml": ours}, "Say tun", date="2026-01-02T12:00:00+00:00")
+    result = diff(fresh.path, edited(sent[1], (">barrel<", ">cask<")), "--write")
+    assert "not taken over: the text was changed since the document was made" in result.out
+    assert (fresh.path / "controls/keep.yaml").read_text() == ours
+
+
+def test_a_text_that_was_emptied_removed_or_copied_is_told_and_kept(sent: tuple[Path, bytes]) -> None:
+    root, document = sent
+    emptied = edited(document, lambda xml: re.sub(r"<w:t[^>]*>Stores are in the ledger\.</w:t>", "", xml))
+    assert "not taken over: it was emptied" in diff(root, emptied).out
+    sdt = re.compile(r"<w:sdt>(?:(?!<w:sdt>).)*Stores are in the ledger.*?</w:sdt>", re.DOTALL)
+    removed = diff(root, edited(document, lambda xml: sdt.sub("", xml)))
+    assert (removed.code, removed.codes) == (0, ["SSP402"])
+    assert "1 text of the plan are not in the document: KE-1 a" in removed.err
+
+    def copy(xml: str) -> str:
+        return sdt.sub(lambda match: match[0] + match[0].replace("Stores", "Goods"), xml)
+
+    assert "two copies that differ" in diff(root, edited(document, copy)).out
+
+
+def test_what_the_remarks_of_a_control_say_is_changed_in_all_its_parts_or_not(
+    sent: tuple[Path, bytes], fresh: GitRepo
+) -> None:
+    first = edited(sent[1], lambda xml: xml.replace("Counted by hand", "Counted by ear", 1))
+    assert "says otherwise" in diff(fresh.path, first, "--write").out
+    assert fresh.git("status", "--porcelain") == ""
+    both = edited(sent[1], lambda xml: xml.replace("Counted by hand", "Counted by ear"))
+    assert "written" in diff(fresh.path, both, "--write").out
+    assert (fresh.path / "controls/keep.yaml").read_text() == KEEP_REVIEWED.replace("hand", "ear")
+
+
+def test_json_has_the_same(sent: tuple[Path, bytes]) -> None:
+    root, document = sent
+    found = diff(root, edited(document, ("Stores are in the ", "Stores stand in the ")), "--format", "json").json()
+    assert found["counts"] == {"changed": 1, "unchanged": 7, "refused": 0}
+    (change,) = found["changes"]
+    assert (change["label"], change["component"], change["field"], change["line"]) == ("KE-1 a", "keep", "text", 23)
+    assert change["source"] == change["after"] == "Stores stand in the ledger."
+
+
+def test_documents_of_others_are_refused(sent: tuple[Path, bytes], tmp_path: Path) -> None:
+    root, document = sent
+    plan = re.search(r"plan=([0-9a-f-]{36})", parts(document)["docProps/custom.xml"].decode())
+    assert plan is not None
+    other = edited(document, (plan[1], "0" * 8 + plan[1][8:]), part="docProps/custom.xml")
+    public = edited(document, ("edition=full", "edition=public"), part="docProps/custom.xml")
+    for data, code, words in (
+        (other, "SSP401", "another plan"),
+        (public, "SSP401", "public edition"),
+        (one_text("Not of this plan."), "SSP401", "another plan"),
+        (b"no docx", "SSP400", "no zip file"),
+        (document[:2000], "SSP400", "no zip file"),
+    ):
+        result = diff(root, data)
+        assert (result.code, result.codes) == (3, [code]), result.err
+        assert words in result.err
+    missing = run_here("diff", "--word", tmp_path / "none.docx", cwd=root)
+    assert (missing.code, missing.codes) == (4, ["SSP403"])
+    assert json.loads(run_here("diff", "--word", tmp_path, "--format", "json", cwd=root).out or "{}") == {}
+    assert run_here("diff", cwd=root).code == 2
+
+
+def test_files_are_written_all_or_none(
+    sent: tuple[Path, bytes], fresh: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = edited(sent[1], ("Stores are in", "Stores lie in"))
+    kept = word_write._staged
+
+    def meddle(target: Path, data: bytes) -> Path:
+        path = kept(target, data)
+        target.write_text(KEEP_REVIEWED + "# meanwhile\n")
+        return path
+
+    monkeypatch.setattr(word_write, "_staged", meddle)
+    result = diff(fresh.path, document, "--write")
+    assert (result.code, result.codes) == (3, ["SSP404"])
+    assert (fresh.path / "controls/keep.yaml").read_text() == KEEP_REVIEWED + "# meanwhile\n"
+    assert fresh.git("status", "--porcelain") == " M controls/keep.yaml"
+    monkeypatch.undo()
+    fresh.git("checkout", "--quiet", ".")
+    monkeypatch.setattr(word_write.os, "fsync", _full)
+    result = diff(fresh.path, document, "--write")
+    assert (result.code, result.codes) == (4, ["SSP288"])
+    assert fresh.git("status", "--porcelain") == ""
+
+
+def _full(_handle: int) -> None:
+    raise OSError(28, "No space left on device")
