@@ -13,7 +13,7 @@ import pytest
 from sspgen.model.chronicle import Chronicle
 from sspgen.model.implementation import Component
 from sspgen.model.plan import Proof
-from sspgen.model.system import ExternalService, Port, System, User
+from sspgen.model.system import ExternalService, Narrative, Port, System, User
 from sspgen.render.charts.ages import LIMIT, age_of
 from sspgen.render.charts.boundary import boundary_of
 from sspgen.render.charts.data_flow import data_flow_of
@@ -24,13 +24,15 @@ from sspgen.render.charts.shares import PROOFS, bar_of, coverage, proof_counts
 from sspgen.render.charts.shares import WIDTH as WHOLE
 from sspgen.render.charts.strips import CONTROL, row_of
 from sspgen.render.document.author import Author
-from sspgen.render.document.kinds import standing
+from sspgen.render.document.kinds import front, standing
+from sspgen.render.site.kinds import explorer, system
 from sspgen.render.site.templating import site_environment
 from sspgen.render.templates import environment
 from sspgen.resources import data_folder
 from support.sample_chronicle import sample_chronicle
 from support.sample_evidence import AS_OF
 from support.sample_plan import big_plan, sample_plan
+from support.site_kinds import made
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
@@ -206,6 +208,24 @@ def test_hostile_names_stay_text() -> None:
     html = environment(None).from_string(source).render(plan=crowd(5))
     assert "&lt;b&gt;" in html
     assert "<b>" not in html
+
+
+def test_pictures_of_the_plan_stand_where_the_workspace_has_none_of_its_own() -> None:
+    plan = replace(sample_plan(), system=replace(sample_plan().system, authorization_boundary=Narrative("All of it.")))
+    page = made(system, plan)["system.html"].decode()
+    assert page.count("drawn from what") == 2
+    (chapter, *_) = front.chapters(Author(plan, Chronicle(), environment(None), lambda _: ""))
+    drawn = [each.title for each in chapter.listed if each.kind == "figure"]
+    said = "drawn from what ssp.yaml and the components state"
+    assert drawn == [f"Authorization boundary, {said}", f"Data flow, {said}"]
+    own = replace(plan, system=replace(plan.system, authorization_boundary=Narrative("All.", "b.svg", "Our own")))
+    (chapter, *_) = front.chapters(Author(own, Chronicle(), environment(None), lambda _: "ssp-asset:b.svg"))
+    assert next(each.title for each in chapter.listed if each.kind == "figure") == "Our own"
+
+
+def test_the_index_of_controls_has_a_strip_for_each_family() -> None:
+    page = made(explorer, sample_plan())["controls/index.html"].decode()
+    assert page.count("status-strip") == len(sample_plan().families)
 
 
 def written(plan: Plan, chronicle: Chronicle) -> tuple[str, list[str]]:
