@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sspgen.assess.registry import assess
 from sspgen.load.native_system import system_of
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.chronicle import Chronicle
+from sspgen.model.diagnostics import Severity
 from sspgen.model.elements import (
     ELEMENTS,
     NARRATIVES,
@@ -159,6 +161,21 @@ def test_the_guide_names_every_key_and_its_examples_can_be_read() -> None:
 
 def _read(block: str) -> object:
     return read_yaml(f"system: {{id: s, name: S}}\n{block}".encode(), "ssp.yaml")
+
+
+def test_a_plan_that_must_meet_pl_2_is_told_what_it_asks_for() -> None:
+    plan = sample_plan()
+    assert "SSP012" not in {d.code for d in assess(plan).diagnostics}
+    control = replace(plan.control_by_id["ac-14"], id="pl-2")
+    family = replace(plan.families[0], controls=(control,))
+    asked = replace(plan, families=(family,), diagnostics=())
+    (told,) = [d for d in assess(asked).diagnostics if d.code == "SSP012"]
+    assert (told.message, told.severity) == ("elements of PL-2 are not stated: a.8 plan.privacy", Severity.INFO)
+    bare = replace(asked, system=BARE)
+    (told,) = [d for d in assess(bare).diagnostics if d.code == "SSP012"]
+    assert all(f"plan.{name}" in told.message for name in ("mission", "threats", "approvals"))
+    assert "leveraged_authorizations" in told.message
+    assert "plan.upkeep" not in told.message
 
 
 # ---- the document

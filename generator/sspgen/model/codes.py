@@ -40,6 +40,10 @@ CODES: dict[str, Code] = {
         "A status other than implemented has no reason",
         "add 'remarks:' that say why, and by when",
     ),
+    "SSP012": Code(
+        "An element that control PL-2 asks for is not stated",
+        "state it in ssp.yaml under the key named, and say so there when it does not apply",
+    ),
     # ---- reading files
     "SSP200": Code("The file cannot be read", "check that it exists and that you may read it"),
     "SSP201": Code("The file is not UTF-8", "save it as UTF-8; other encodings are not read"),
