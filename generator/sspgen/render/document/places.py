@@ -1,4 +1,7 @@
-"""Response points as people name several of them: ``AC-2 a, d``, with the page of the first."""
+"""Response points as people name several of them, ``AC-2 a, d``, with the anchor of the first.
+
+One link for all of them: each further link costs layout time, and a long plan has thousands.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,21 @@ class Place:
     """A control, or some of its response points.
 
     Attributes:
-        names: anchor and text of each, e.g. ``("ac-2_smt.a", "AC-2 a")``, then ``("ac-2_smt.d", "d")``; an anchor is
-            empty for what is not in the document.
+        anchor: of the first; empty for what is not in the document.
+        text: e.g. ``AC-2 a, d``.
     """
 
-    names: tuple[tuple[str, str], ...]
-
-    @property
-    def anchor(self) -> str:
-        """Of the first that is in the document; empty without one."""
-        return next((anchor for anchor, _ in self.names if anchor), "")
+    anchor: str
+    text: str
 
 
 def places(points: Iterable[PlanPoint]) -> tuple[Place, ...]:
     """Return response points by their control, in the order in which each control is named first."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, list[PlanPoint]] = {}
     for point in points:
-        names = found.setdefault(point.control, [])
-        names.append((point.id, point.part if names and point.part else point.label))
-    return tuple(Place(tuple(names)) for names in found.values())
+        found.setdefault(point.control, []).append(point)
+    return tuple(Place(each[0].id, _text(each)) for each in found.values())
+
+
+def _text(points: list[PlanPoint]) -> str:
+    return ", ".join([points[0].label, *(point.part or point.label for point in points[1:])])

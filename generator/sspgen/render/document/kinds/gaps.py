@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.render.document.appendix import appendix, runs
-from sspgen.render.document.places import Place
+from sspgen.render.document.places import Place, places
 from sspgen.render.urgency import gaps_by_kind
 from sspgen.render.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sspgen.model.plan import Gap, Plan
+    from sspgen.model.plan import Gap, Plan, PlanPoint
     from sspgen.render.document.author import Author
     from sspgen.render.document.chapter import Chapter
 
@@ -47,18 +47,26 @@ def chapters(author: Author) -> Iterator[Chapter]:
 
 
 def _name(row: Lack) -> str:
-    return f"{row.place.names[0][1]} {row.what}"
+    return f"{row.place.text} {row.what}"
 
 
 def _rows(author: Author, gaps: Iterable[Gap]) -> tuple[Lack, ...]:
     points = {point.id: point for point in author.plan.points()}
     owners = {param.id: control.id for control in author.plan.controls() for param in control.parameters}
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    found: dict[tuple[str, str, str], list[Gap]] = {}
     for gap in gaps:
         point = points.get(gap.target)
-        anchor = next(
-            (a for a in (gap.target, f"evidence-{gap.target}", owners.get(gap.target)) if a in author.anchors), ""
+        found.setdefault((point.control if point else gap.target, gap.what, gap.remedy), []).append(gap)
+    return tuple(
+        Lack(
+            _place(author, [points[gap.target] for gap in same if gap.target in points], same[0], owners), what, remedy
         )
-        names = found.setdefault((point.control if point else gap.target, gap.what, gap.remedy), [])
-        names.append((anchor, point.part if point and names and point.part else gap.label))
-    return tuple(Lack(Place(tuple(names)), what, remedy) for (_, what, remedy), names in found.items())
+        for (_, what, remedy), same in found.items()
+    )
+
+
+def _place(author: Author, points: list[PlanPoint], first: Gap, owners: dict[str, str]) -> Place:
+    if points:
+        return places(points)[0]
+    candidates = (first.target, f"evidence-{first.target}", owners.get(first.target, ""))
+    return Place(next((each for each in candidates if each in author.anchors), ""), first.label)

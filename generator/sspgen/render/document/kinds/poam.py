@@ -65,4 +65,4 @@ def _concerned(plan: Plan, item: PoamItem) -> tuple[Place, ...]:
         return places(
             point for control in item.controls for point in plan.control_by_id[control].points if point.id in found
         )
-    return tuple(Place(((control, plan.control_by_id[control].label),)) for control in item.controls)
+    return tuple(Place(control, plan.control_by_id[control].label) for control in item.controls)
