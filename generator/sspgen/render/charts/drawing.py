@@ -247,7 +247,7 @@ def _counted(group: Group) -> Group:
 
 def _texts(node: Node, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     room = width - 2 * PAD
-    return wrapped(node.name, room, SIZE), wrapped(node.small, room, SMALL, 2)
+    return wrapped(node.name, room, SIZE, 4), wrapped(node.small, room, SMALL, 2)
 
 
 def _along(*, heads: bool) -> float:
