@@ -16,7 +16,7 @@ from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, P
 from markupsafe import Markup
 
 from sspgen.model.ids import control_label, point_label, statement_suffix
-from sspgen.render import words
+from sspgen.render import checkboxes, words
 from sspgen.render.cache import Cache, key
 from sspgen.render.charts.ages import age_of
 from sspgen.render.charts.boundary import boundary_of
@@ -97,6 +97,10 @@ def _mark(state: str) -> Marks:
     return marks(state, [(0, 10)])
 
 
+TEMPLATE_ERROR = jinja2.TemplateError
+"""What templates raise, for renderers that read templates of people and say where they are wrong."""
+
+
 def environment(root: Path | None, cache: Path | None = None) -> Environment:
     """Return the environment of a workspace.
 
@@ -135,6 +139,9 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "proof_counts": proof_counts,
         "row_of": row_of,
         "strip_of": strip_of,
+        "statuses": checkboxes.statuses,
+        "unstated": checkboxes.unstated,
+        "originations": checkboxes.originations,
         "symbol": words.symbol,
         "word": words.word,
         "percent": words.percent,

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from sspgen.render.document.chapter import LANGUAGE, Chapter, Entry, Listed
+from sspgen.render.document.prose import printed
 from sspgen.render.marking import label_of
 from sspgen.render.words import duration, moment
 
@@ -44,6 +45,7 @@ class Author:
         self.chronicle = chronicle
         self.picture = picture
         self._env = env
+        env.filters["markdown"] = printed
 
     def chapter(
         self,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
     from sspgen.render.document.chapter import Chapter
 
-_LAYOUT = "layout 2"
+_LAYOUT = "layout 3"
 """Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""

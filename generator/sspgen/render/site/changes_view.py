@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.model.changes import EXPLAINED, Shortfall
 from sspgen.model.ids import natural_key
-from sspgen.render.site.paths import names
+from sspgen.render.addresses import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,4 +103,4 @@ def reasons(residue: Iterable[Residue]) -> tuple[tuple[str, Aside, int], ...]:
 
 def release_paths(chronicle: Chronicle) -> dict[str, str]:
     """Return the address of each release that can be compared with the one before it, by its name."""
-    return names("releases", (release.name for release in chronicle.releases if release.since is not None))
+    return pages("releases", (release.name for release in chronicle.releases if release.since is not None))

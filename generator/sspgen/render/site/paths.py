@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sspgen.render.file_names import slug
+from sspgen.render.addresses import control_pages, pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sspgen.model.plan import Plan, PlanPoint
 
 HOME = "index.html"
@@ -36,28 +34,11 @@ INVENTORY = "inventory.html"
 DOWNLOADS = "downloads.html"
 
 _ANCHOR = re.compile(r"[^\w.()-]+")
-_FIXED = ("index",)
 
 
 def anchor(identifier: str) -> str:
     """Return an id as a fragment: the same for every usual id, safe for any other."""
     return _ANCHOR.sub("-", identifier)
-
-
-def names(folder: str, identifiers: Iterable[str]) -> dict[str, str]:
-    """Give each id a page of its own, also where two ids make the same file name."""
-    taken = set(_FIXED)
-    paths: dict[str, str] = {}
-    for identifier in identifiers:
-        if identifier in paths:
-            continue
-        name, count = slug(identifier), 1
-        while name in taken:
-            count += 1
-            name = f"{slug(identifier)}-{count}"
-        taken.add(name)
-        paths[identifier] = f"{folder}/{name}.html"
-    return paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +61,20 @@ def _point_address(page: str, point: PlanPoint) -> str:
 
 def site_map(plan: Plan) -> SiteMap:
     """Return the address of everything in a plan that has one."""
-    controls = names("controls", (control.id for control in plan.controls()))
-    everything = names("controls", (*controls, *(each.id for each in plan.withdrawn)))
+    controls = control_pages(plan)
+    everything = pages("controls", (*controls, *(each.id for each in plan.withdrawn)))
     return SiteMap(
-        families=names("families", (family.id for family in plan.families)),
+        families=pages("families", (family.id for family in plan.families)),
         controls=controls,
-        components=names("components", plan.answers_by_component),
-        evidence=names("evidence", (result.source.id for result in plan.evidence)),
+        components=pages("components", plan.answers_by_component),
+        evidence=pages("evidence", (result.source.id for result in plan.evidence)),
         points={p.id: _point_address(controls[p.control], p) for p in plan.points()},
         parameters={
             param.id: f"{controls[control.id]}#{anchor(param.id)}"
             for control in plan.controls()
             for param in control.parameters
         },
-        roles=names("roles", plan.role_ids),
+        roles=pages("roles", plan.role_ids),
         withdrawn={i: path for i, path in everything.items() if i not in controls},
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import string
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -112,9 +113,9 @@ class _Missing(logging.Handler):
         self.characters: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take the character out of a warning of a missing glyph."""
-        if str(record.msg).startswith(".notdef") and record.args:
-            self.characters.add(str(record.args[0]))  # type: ignore[index]  # a tuple, see the message
+        """Take the character out of a warning of a missing glyph; white space needs none."""
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.characters |= {str(record.args[0])} - set(string.whitespace)
 
     def __enter__(self) -> Self:
         """Begin to listen."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.render.addresses import control_pages
 from sspgen.render.document.chapter import Chapter, Entry
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ def anchors(plan: Plan) -> frozenset[str]:
 
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the chapters of all families."""
+    base = author.plan.system.look.site_url
+    site = {control: f"{base}{page}" for control, page in control_pages(author.plan).items()} if base else {}
     for family in author.plan.families:
-        yield from _family(author, family)
+        yield from _family(author, family, site)
 
 
-def _family(author: Author, family: Family) -> Iterator[Chapter]:
+def _family(author: Author, family: Family, site: dict[str, str]) -> Iterator[Chapter]:
     mark = family.id.upper()
     for number, controls in enumerate(_cuts(family.controls), 1):
         opening = number == 1
@@ -46,6 +49,9 @@ def _family(author: Author, family: Family) -> Iterator[Chapter]:
             family=family,
             opening=opening,
             controls=controls,
+            answerable=[control for control in family.controls if not control.withdrawn],
+            points=[point for control in family.controls for point in control.points],
+            site=site,
         )
 
 
