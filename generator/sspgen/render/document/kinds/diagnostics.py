@@ -1,4 +1,4 @@
-"""What reading and merging the workspace found, the gravest first."""
+"""What reading and merging the workspace found, the gravest first, and what to do once for each code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def anchors(plan: Plan) -> frozenset[str]:
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the appendix."""
     found = author.plan.diagnostics
-    tables = [(title, [each for each in found if each.severity is severity]) for severity, title in _TITLES.items()]
+    by_code = sorted(found, key=lambda each: (each.code, each.remedy))
+    tables = [(title, [each for each in by_code if each.severity is severity]) for severity, title in _TITLES.items()]
     counted = [(title, count(len(rows), "diagnostic"), rows) for title, rows in tables]
     for number, parts in enumerate(runs(counted, _IN_CHAPTER, _name), 1):
         yield appendix(author, "diagnostics", TITLE, number, tables=parts)

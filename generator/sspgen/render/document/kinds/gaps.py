@@ -1,4 +1,8 @@
-"""What is missing or wrong, and what would supply it: a row for what has one control, one reason and one remedy."""
+"""What is missing or wrong, what would supply it, and on which page it stands.
+
+Gaps of one control with one reason and one remedy are named together. Where many controls share a reason, it is said
+once, and their names stand below it, three in a row: else the same sentence would fill page after page.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +24,22 @@ if TYPE_CHECKING:
 TITLE = "Gaps"
 _IN_CHAPTER = 150
 """Rows, or up to twice as many."""
+_IN_ROW = 3
+"""Names below a shared reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Gaps of one control, or one of something else, with one reason and one remedy."""
+    """A row: a reason with its remedy, and where they hold.
 
-    place: Place
+    Attributes:
+        shared: whether more rows may have the same reason, which then is printed above them.
+    """
+
+    places: tuple[Place, ...]
     what: str
     remedy: str
+    shared: bool = False
 
 
 def anchors(plan: Plan) -> frozenset[str]:
@@ -39,27 +50,46 @@ def anchors(plan: Plan) -> frozenset[str]:
 
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the appendix."""
+    points = {point.id: point for point in author.plan.points()}
+    owners = {param.id: control.id for control in author.plan.controls() for param in control.parameters}
     tables = [
-        (title, count(len(gaps), "gap"), _rows(author, gaps)) for _, title, gaps in gaps_by_kind(author.plan.gaps)
+        (title, count(len(gaps), "gap"), _rows(_lacks(author, gaps, points, owners)))
+        for _, title, gaps in gaps_by_kind(author.plan.gaps)
     ]
     for number, found in enumerate(runs(tables, _IN_CHAPTER, _name), 1):
-        yield appendix(author, "gaps", TITLE, number, tables=found)
+        yield appendix(author, "gaps", TITLE, number, tables=found, in_row=_IN_ROW)
 
 
 def _name(row: Lack) -> str:
-    return f"{row.place.text} {row.what}"
+    return f"{row.places[0].text} {row.what}"
 
 
-def _rows(author: Author, gaps: Iterable[Gap]) -> tuple[Lack, ...]:
-    points = {point.id: point for point in author.plan.points()}
-    owners = {param.id: control.id for control in author.plan.controls() for param in control.parameters}
+def _rows(lacks: tuple[Lack, ...]) -> tuple[Lack, ...]:
+    """Put what has the same reason together, where that saves most of the words."""
+    reasons: dict[tuple[str, str], list[Place]] = {}
+    for lack in lacks:
+        reasons.setdefault((lack.what, lack.remedy), []).extend(lack.places)
+    if len(lacks) < _IN_ROW * len(reasons):
+        return lacks
+    return tuple(
+        Lack(tuple(found[start : start + _IN_ROW]), what, remedy, shared=True)
+        for (what, remedy), found in reasons.items()
+        for start in range(0, len(found), _IN_ROW)
+    )
+
+
+def _lacks(
+    author: Author, gaps: Iterable[Gap], points: dict[str, PlanPoint], owners: dict[str, str]
+) -> tuple[Lack, ...]:
     found: dict[tuple[str, str, str], list[Gap]] = {}
     for gap in gaps:
-        point = points.get(gap.target)
-        found.setdefault((point.control if point else gap.target, gap.what, gap.remedy), []).append(gap)
+        owner = points[gap.target].control if gap.target in points else gap.target
+        found.setdefault((owner, gap.what, gap.remedy), []).append(gap)
     return tuple(
         Lack(
-            _place(author, [points[gap.target] for gap in same if gap.target in points], same[0], owners), what, remedy
+            (_place(author, [points[gap.target] for gap in same if gap.target in points], same[0], owners),),
+            what,
+            remedy,
         )
         for (_, what, remedy), same in found.items()
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TITLE = "Plan of action and milestones"
 _IN_CHAPTER = 60
 """Rows, or up to twice as many."""
+_IN_FULL = 400
+"""Characters of an author's text that are printed here, too; all of it stands with its control."""
 
 
 def anchors(plan: Plan) -> frozenset[str]:
@@ -49,6 +51,7 @@ def chapters(author: Author) -> Iterator[Chapter]:
             kinds=[(title, len(found)) for _, title, found in kinds],
             waived_count=len(waived),
             concerned=concerned,
+            in_full=_IN_FULL,
         )
 
 
