@@ -218,7 +218,7 @@ def test_the_index_is_in_order_of_the_alphabet() -> None:
     controls = tuple(replace(control, title=title) for control, title in zip(plan.controls(), titles, strict=False))
     plan = replace(plan, families=(replace(plan.families[0], controls=controls),), gaps=())
     index = written(plan)["index"]
-    lines = re.findall(r'<p class="ix">([^,]+), <a class="page-number after" href="ssp:([^"?]+)\?', index.html)
+    lines = [(t, a) for a, t in re.findall(r'<li><a href="ssp:([^"?]+)\?page=right[^"]*">([^,<]+)', index.html)]
     assert [title for title, _ in lines][: len(titles)] == ["7 keys", "eager", "Élan", "Events", "Zones"]
     assert [anchor for _, anchor in lines][len(titles) :] == [
         f"component-{c.id}" for c in sorted(plan.components, key=lambda c: c.title.casefold())
