@@ -165,6 +165,12 @@ def test_the_same_plan_is_the_same_bytes_of_its_own_time(document: bytes) -> Non
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 11, 23, 2, 10, 0)}
 
 
+def test_a_drawing_says_in_words_what_it_shows(document: bytes) -> None:
+    [drawing] = [each for each in part(document).iter() if each.tag.endswith("}docPr")]
+    assert "Users: Operator, Clerk." in drawing.attrib["descr"]
+    assert b'xmlns="http://www.w3.org/2000/svg"' in members(document)["word/media/rVector1.svg"]
+
+
 def test_letter_watermark_and_styles_of_the_workspace(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "word" / "styles.xml.j2"
     own.parent.mkdir(parents=True)

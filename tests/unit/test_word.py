@@ -17,6 +17,7 @@ from sspgen.render.document.appendix import ORDER
 from sspgen.render.word.ledger import Ledger
 from sspgen.render.word.matter import APPENDICES, mark_of
 from sspgen.render.word.ooxml import NAMESPACES, legible, run
+from sspgen.render.word.pictures import picture, vector
 from sspgen.render.word.prose import prose
 from sspgen.render.word.sheet import sheet
 from sspgen.render.word.tally import refuse_loss
@@ -24,6 +25,7 @@ from support.sample_plan import sample_plan
 from support.word import W, controls, squeezed, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from xml.etree.ElementTree import Element
 
 UUID = "6f1c1e0c-9a3e-5b52-8a6d-0a4a3f1d2c3b"
@@ -171,6 +173,47 @@ def test_an_origin_comes_back() -> None:
 def test_appendices_are_those_of_the_pdf_in_its_order() -> None:
     assert tuple(APPENDICES) == ORDER
     assert mark_of(ORDER[0]) == "Appendix A"
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (b'<svg width="30px" height="20"><rect/></svg>', (30, 20)),
+        (b'<?xml version="1.0"?><svg viewBox="0 0 7.5 4"><use href="#a"/></svg>', (7.5, 4)),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x05\0\0\0\x06\x08", (5, 6)),
+        (b"\xff\xd8\xff\xe0\0\x02\xff\xc0\0\x0b\x08\0\x03\0\x04\x01\x01\x11\0", (4, 3)),
+    ],
+)
+def test_pictures_have_their_size(tmp_path: Path, data: bytes, size: tuple[float, float]) -> None:
+    (tmp_path / "p").write_bytes(data)
+    found = picture(tmp_path, "p")
+    assert found is not None
+    assert (found.width, found.height) == size
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<script/>",
+        "<image href='https://a.example/x.png'/>",
+        "<use xlink:href='https://a.example/x.svg#a'/>",
+        "<style>@import 'x.css'</style>",
+        "<rect fill='url(https://a.example/x)'/>",
+        "<rect onload='x()'/>",
+        "<foreignObject/>",
+    ],
+)
+def test_a_picture_that_would_fetch_or_run_something_is_not_taken(inner: str) -> None:
+    assert vector(f'<svg width="3" height="2">{inner}</svg>'.encode()) is None
+    assert vector(b'<!DOCTYPE svg SYSTEM "x"><svg width="3" height="2"/>') is None
+    assert vector(b"<svg/>") is None
+
+
+def test_nothing_outside_the_workspace_is_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "p.svg").write_bytes(b'<svg width="3" height="2"/>')
+    (tmp_path / "inner").mkdir()
+    assert picture(tmp_path / "inner", "../p.svg") is None
+    assert picture(None, "p.svg") is None
 
 
 def test_a_lost_text_is_no_document() -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sspgen.model.elements import ELEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sspgen.model.chronicle import Chronicle
     from sspgen.model.plan import Plan
+    from sspgen.render.word.drawings import Drawn
     from sspgen.render.word.pictures import Picture
 
 APPENDICES = {
@@ -43,12 +44,14 @@ class Matter:
     Attributes:
         edition: which edition it is, in words; empty where there is only one.
         picture: reads a picture of the workspace by its path; None for what is no picture that Word shows.
+        drawn: pictures made of the plan, by the element that they belong to.
     """
 
     plan: Plan
     chronicle: Chronicle
     edition: str
     picture: Callable[[str], Picture | None]
+    drawn: Mapping[str, Drawn]
 
     def anchors(self) -> frozenset[str]:
         """Return every anchor that the document has."""

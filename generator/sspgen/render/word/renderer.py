@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sspgen.render.api import Output
 from sspgen.render.templates import environment
 from sspgen.render.word import kinds
+from sspgen.render.word.drawings import drawings
 from sspgen.render.word.filled import filled
 from sspgen.render.word.frame import frame
 from sspgen.render.word.manuscript import Manuscript, contents
@@ -51,7 +52,8 @@ class WordRenderer:
 def document(plan: Plan, context: RenderContext) -> bytes:
     """Return the document of the shipped design."""
     said = edition(context.edition, context.redacted, plan.editions)
-    matter = Matter(plan, context.chronicle, said, partial(picture, context.root))
+    env = environment(context.root, context.cache)
+    matter = Matter(plan, context.chronicle, said, partial(picture, context.root), drawings(env, plan))
     m = Manuscript(plan.system.paper.size, matter.anchors())
     for chapter in kinds.FRONT:
         chapter(m, matter)
@@ -62,7 +64,7 @@ def document(plan: Plan, context: RenderContext) -> bytes:
         place = m.insert(place, title, lines) if lines else place
     body = m.body(NAMESPACES)
     refuse_loss(plan, body)
-    parts = frame(environment(context.root, context.cache), plan, context, m)
+    parts = frame(env, plan, context, m)
     return packed(description(plan, context.edition), body, parts, m.ledger.addresses, m.pictures)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sspgen.model.elements import ELEMENTS
 from sspgen.render.word.manuscript import Column
 from sspgen.render.word.matter import mark_of
 from sspgen.render.word.ooxml import joined, lines, run
@@ -101,24 +102,33 @@ def _laws(m: Manuscript, matter: Matter) -> None:
         m.item(joined((run(title), path(href)), ": "))
 
 
-def _told_of(attribute: str) -> Callable[[Manuscript, Matter], None]:
-    """Return what writes one of the described parts of a system, with its diagram."""
+def _told_of(attribute: str, element: str) -> Callable[[Manuscript, Matter], None]:
+    """Return what writes one of the described parts of a system, with its diagram or what is drawn in its place."""
 
     def section(m: Manuscript, matter: Matter) -> None:
         narrative: Narrative = getattr(matter.plan.system, attribute)
         m.prose(narrative.text)
         if not narrative.diagram:
+            _drawing(m, matter, element)
             return
         words = narrative.caption or narrative.diagram
         found = matter.picture(narrative.diagram)
         if found is None:
-            shown = "is not shown here: Word takes a PNG or JPEG file inside the workspace."
+            shown = "is not shown: it is not a PNG or JPEG file inside the workspace, or an SVG that stands by itself."
             m.write("SSPAbsent", "The diagram ", path(narrative.diagram), f" {shown} {narrative.caption}")
             return
         add_picture(m, found, words)
         m.caption("Figure", words)
 
     return section
+
+
+def _drawing(m: Manuscript, matter: Matter, element: str) -> None:
+    found = matter.drawn.get(element)
+    if found is not None:
+        title = next(each.title for each in ELEMENTS if each.id == element)
+        add_picture(m, found.picture, found.words)
+        m.caption("Figure", f"{title}, drawn from what ssp.yaml and the components state")
 
 
 def _external(m: Manuscript, matter: Matter) -> None:
@@ -164,6 +174,8 @@ def _components(m: Manuscript, matter: Matter) -> None:
     if plan.system.inventory:
         items = count(len(plan.system.inventory), "item")
         m.write("SSPBody", f"The inventory has {items}: ", m.link("inventory", mark_of("inventory")), ".")
+    if "boundary" not in matter.anchors():
+        _drawing(m, matter, "boundary")
     if not plan.components:
         m.write("SSPAbsent", "No component is written. Add one under controls/.")
     for component in plan.components:
@@ -256,9 +268,9 @@ OF_SYSTEM: Mapping[str, Callable[[Manuscript, Matter], None]] = {
     "roles": _roles,
     "categorization": _categorization,
     "laws": _laws,
-    "boundary": _told_of("authorization_boundary"),
-    "network": _told_of("network_architecture"),
-    "data-flow": _told_of("data_flow"),
+    "boundary": _told_of("authorization_boundary", "boundary"),
+    "network": _told_of("network_architecture", "network"),
+    "data-flow": _told_of("data_flow", "data-flow"),
     "external": _external,
     "leveraged": _leveraged,
     "components": _components,
