@@ -119,7 +119,7 @@ def test_trusted_html_cannot_reach_out_either(tmp_path: Path, asked: tuple[str, 
     secret.write_text(_SECRET)
     body = "".join(probes(secret, server))
     html = f'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body>{body}<p>end</p></body></html>'
-    done = Press(Style("body { font-family: sans-serif }", ())).lay_out("x", html)
+    done = Press(Style("body { font-family: sans-serif }", ())).lay_out(html)
     assert requests == []
     inside = everything(done.pdf)
     assert _SECRET.encode() not in inside

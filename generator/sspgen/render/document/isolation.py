@@ -34,7 +34,7 @@ class Isolation:
         """End the process."""
         self._end()
 
-    def lay_out(self, chapter: str, html: str) -> LaidOut | None:
+    def lay_out(self, html: str) -> LaidOut | None:
         """Return a chapter's layout, or None when the process died of it.
 
         Raises:
@@ -45,7 +45,7 @@ class Isolation:
             prepare = engine.Press.prepare
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=prepare, initargs=(self._style,))
         try:
-            return self._pool.submit(engine.Press.run, chapter, html).result()
+            return self._pool.submit(engine.Press.run, html).result()
         except BrokenProcessPool:
             self._end()
             return None
@@ -53,7 +53,7 @@ class Isolation:
     def fails(self, html: str) -> bool:
         """Tell whether a chapter kills the process; an error that is told is not what is looked for."""
         with suppress(Exception):
-            return self.lay_out("trial", html) is None
+            return self.lay_out(html) is None
         return False
 
     def _end(self) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
     from sspgen.render.document.chapter import Chapter
 
-_LAYOUT = "layout 3"
+_LAYOUT = "layout 4"
 """Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
@@ -102,7 +102,7 @@ class Pressroom:
     def _alone(self, chapter: Chapter) -> LaidOut:
         """Lay out a chapter after a worker died: with all the memory that there is, and so that it can be named."""
         with Isolation(self._style) as isolation:
-            done = isolation.lay_out(chapter.id, chapter.html)
+            done = isolation.lay_out(chapter.html)
             if done is None:
                 raise _named(chapter, "the process that laid it out died", culprit(chapter.html, isolation.fails))
         self._remember(chapter, done)
@@ -126,7 +126,7 @@ class Pressroom:
 
 def _raises(html: str) -> bool:
     try:
-        engine.Press.run("trial", html)
+        engine.Press.run(html)
     except Exception:  # noqa: BLE001 - whatever the layout engine raises is what is looked for
         return True
     return False
