@@ -175,9 +175,10 @@ def test_letter_watermark_and_styles_of_the_workspace(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "word" / "styles.xml.j2"
     own.parent.mkdir(parents=True)
     ours = "{% block tables %}{{ super() }}<!-- ours -->{% endblock %}"
-    own.write_text(f'{{% extends "shipped/word/styles.xml.j2" %}}\n{ours}')
+    own.write_text(f'{{% extends "shipped/word/styles.xml.j2" %}}\n{{% set sans = "Arial" %}}\n{ours}')
     data = made(on(sample_plan(), size="letter", watermark="DRAFT"), root=tmp_path)
     assert b"<!-- ours -->" in members(data)["word/styles.xml"]
+    assert b'<w:rFonts w:ascii="Arial" w:eastAsia="Arial"' in members(data)["word/styles.xml"]
     assert b'string="DRAFT"' in members(data)["word/header.xml"]
     size = next(part(data).iter(f"{W}pgSz"))
     assert size.attrib[f"{W}w"] == "12240"
