@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sspgen.assess.registry import assess
+from sspgen.editions.api import public_edition
+from sspgen.load.api import load_workspace
 from sspgen.load.native_system import system_of
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.load.yaml_writer import dump_yaml
@@ -30,6 +32,7 @@ from sspgen.model.elements import (
     Review,
     unstated,
 )
+from sspgen.model.marks import PASSAGES
 from sspgen.model.system import System
 from sspgen.render.api import RenderContext
 from sspgen.render.document.author import Author
@@ -47,6 +50,8 @@ from support.sample_plan import sample_plan
 from support.site_tree import parse, render
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sspgen.model.plan import Plan
     from sspgen.render.document.chapter import Chapter
 
@@ -325,6 +330,30 @@ def test_oscal_stays_valid_whatever_is_stated() -> None:
         assert problems(document, plan) == []
         assert [f"{e.json_path}: {e.message[:200]}" for e in validator.iter_errors(document)] == []
         assert all(node["version"] for node in walk(document) if "last-modified" in node)
+
+
+def test_the_public_edition_says_no_internal_element_and_no_name_of_a_person() -> None:
+    plan = with_elements(risks="Known to all. <!-- internal -->Known to us alone.<!-- /internal -->")
+    internal = ("plan.threats", "plan.reviews", "plan.authorization", PASSAGES)
+    edition = public_edition(replace(plan, internal=internal), Chronicle(), b"a secret of the tests, 32 bytes!")
+    told = edition.plan.system.elements
+    assert told.threats.startswith("[redacted ")
+    assert told.mission == plan.system.elements.mission
+    assert (told.authorization.decision, told.authorization.date) == ("authorized", "2026-03-01")
+    document = system_security_plan(edition.plan)
+    assert problems(document, edition.plan) == []
+    outputs = (front_html(edition.plan), json.dumps(document, ensure_ascii=False))
+    for output in (*outputs, render(edition.plan)["system.html"].decode()):
+        assert "Known to all." in output
+        assert not re.search("forged readings|Known to us|written anew|closed in 30 days|Ærø", output)
+
+
+def test_a_pattern_that_names_no_element_is_refused(tmp_path: Path) -> None:
+    ssp = "system: {id: s, name: S}\nprofile: x\nplan: {threats: Fire.}\n"
+    patterns = "publish: {internal: [plan.threats, plan.risks]}\n"
+    (tmp_path / "ssp.yaml").write_text(ssp + patterns, encoding="utf-8")
+    refused = [d for d in load_workspace(tmp_path).diagnostics if d.code == "SSP242"]
+    assert ["plan.risks" in d.message for d in refused] == [True]
 
 
 def test_hostile_elements_stay_words() -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sspgen.editions.addresses import without_addresses
 from sspgen.editions.policy import Policy, rows_of
 from sspgen.editions.special import SPECIAL
-from sspgen.model.marks import has_marks, is_named, passages
+from sspgen.model.elements import Elements
+from sspgen.model.marks import has_marks, passages
 from sspgen.model.system import System
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _IDS: Final = {
     Policy.ROLE: "roles",
     Policy.PARTY: "parties",
 }
+_BY_FIELD: Final[dict[type, str]] = {System: "system", Elements: "plan"}
+"""Records whose fields patterns name one by one, with the section of ``ssp.yaml`` that they are."""
 _PLAIN: Final = frozenset((str, tuple, dict))
 _SHORT_PASSAGE: Final = 5
 _INSIDE: Final = frozenset((Policy.FACT, Policy.OWN_ID))
@@ -67,12 +70,12 @@ class Redactor:
         internal = internal or self.marked.holds(value)
         changed = {}
         for name, policy in rows_of(kind):
-            if policy in _INSIDE and not internal and kind is not System:
+            if policy in _INSIDE and not internal and kind not in _BY_FIELD:
                 continue
             held = getattr(value, name)
             if held is None or (not held and type(held) in _PLAIN):
                 continue
-            within = internal or (kind is System and is_named(f"system.{name}", self.marked.patterns))
+            within = internal or (kind in _BY_FIELD and self.marked.names(f"{_BY_FIELD[kind]}.{name}"))
             special = SPECIAL.get((kind, name)) if policy is Policy.SPECIAL else None
             if special is not None:
                 new = special(self, value, f"{path}.{name}", within)

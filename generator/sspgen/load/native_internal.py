@@ -34,7 +34,7 @@ _BY_NAME = {"ports": "service", "documents": "title"}
 _NARRATIVES = ("authorization_boundary", "network_architecture", "data_flow")
 _IMPORTED = ("components", "evidence", "*")
 """How patterns begin that may name something of an import."""
-_SECTIONS = frozenset((*_BY_ID, *_BY_NAME, "system", "components", "evidence", "laws"))
+_SECTIONS = frozenset((*_BY_ID, *_BY_NAME, "system", "plan", "components", "evidence", "laws"))
 
 
 def internal_paths(ssp: Document | None, components: Sequence[Document], evidence: Sequence[Document]) -> Iterator[str]:
@@ -89,7 +89,7 @@ def pattern_problems(ssp: Document, workspace: Workspace) -> Iterator[Diagnostic
 
 def _paths(ssp: Document, workspace: Workspace) -> list[str]:
     found = [f"{section}.{key}" for section in _BY_ID for key in keys(ssp, section)]
-    found += [f"system.{key}" for key in keys(ssp, "system")]
+    found += [f"{section}.{key}" for section in ("system", "plan") for key in keys(ssp, section)]
     found += [f"system.information_types.{key}" for key in keys(ssp, "system", "information_types")]
     found += [
         f"{section}.{text(ssp, section, i, name)}" for section, name in _BY_NAME.items() for i in keys(ssp, section)
