@@ -10,19 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.flow.plan import make
 from sspgen.flow.word_merge import cited, edit_of, settled, sources
 from sspgen.flow.word_past import Past
 from sspgen.flow.word_places import NoPlaceError, Place, Places
+from sspgen.flow.word_unedited import Unedited
 from sspgen.load.word_reader import WordRefusedError, read_word
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import WORD_BYTES
 from sspgen.model.spans import Span
-from sspgen.model.word_tag import FIELDS, source_digest, word_tag
-from sspgen.render.word.sheet import sheet
+from sspgen.model.word_tag import source_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +42,7 @@ class Text:
 
     Attributes:
         label: of its response point or control, e.g. ``RA-5 a``.
-        field: one of `FIELDS`.
+        field: one of `sspgen.model.word_tag.FIELDS`.
         source: Markdown as written, and ``text`` with its values filled in.
     """
 
@@ -125,8 +124,8 @@ def review(request: Request, file: Path, shown: str) -> Review:
     made = make(request)
     _refuse_foreign(document, made.plan, shown)
     commit = document.origin.commit if document.origin is not None else ""
-    past = Past(request.root, commit, unedited)
-    return _Reviewer(made, document, shown, past).review()
+    unedited = Unedited()
+    return _Reviewer(made, document, shown, Past(request.root, commit, unedited), unedited).review()
 
 
 def _document(file: Path, shown: str) -> WordDocument:
@@ -182,14 +181,6 @@ def _texts(answer: PlanAnswer, label: str) -> Iterator[Text]:
             yield Text(answer, label, name, text, text)
 
 
-def unedited(texts: Sequence[str]) -> list[str]:
-    """Return what a document that nobody has edited says of some Markdown texts."""
-    if not texts:
-        return []
-    tagged = [(word_tag(str(UUID(int=number)), next(iter(FIELDS)), ""), text) for number, text in enumerate(texts)]
-    return [statement.markdown for statement in read_word(sheet(tagged)).statements]
-
-
 @dataclass(slots=True)
 class _Reviewer:
     """Compares a document with the plan."""
@@ -198,7 +189,7 @@ class _Reviewer:
     document: WordDocument
     shown: str
     past: Past
-    found: list[Change] = field(default_factory=list)
+    unedited: Unedited
     told: list[Diagnostic] = field(default_factory=list)
 
     def review(self) -> Review:
@@ -206,24 +197,27 @@ class _Reviewer:
         plan, places = self.made.plan, Places(self.made.sources.root, self.made.sources.workspace)
         texts = {(text.answer.uuid, text.field): text for text in texts_of(plan)}
         pairs = list(self._pairs(texts))
-        plain = unedited([text.text for text, _ in pairs])
+        plain = self.unedited([text.text for text, _ in pairs])
+        self._learn(pairs, plain)
+        changes: list[Change] = []
         commented: list[tuple[Text, tuple[Comment, ...]]] = []
-        same = 0
+        same: list[Text] = []
         for (text, statement), said in zip(pairs, plain, strict=True):
-            if settled(said) != settled(statement.markdown) or statement.odd:
-                self._change(text, statement, said, places)
-            else:
-                same += bool(text.source.strip())
-                if statement.comments:
-                    commented.append((text, statement.comments))
+            change = self._change(text, statement, said)
+            if change is not None:
+                changes.append(_placed(change, places))
+                continue
+            same.append(text)
+            if statement.comments:
+                commented.append((text, statement.comments))
         return Review(
             plan=plan,
             places=places,
-            changes=tuple(_agreed(self.found, pairs, plain)),
+            changes=tuple(_agreed(changes, same)),
             commented=tuple(commented),
             elsewhere=self.document.elsewhere,
             remarks=self.document.remarks,
-            same=same,
+            same=sum(1 for text in same if text.source.strip()),
             diagnostics=tuple(self.told),
         )
 
@@ -255,16 +249,28 @@ class _Reviewer:
     def _tell(self, code: str, message: str) -> None:
         self.told.append(Diagnostic(code, message, Span(self.shown), Severity.WARNING))
 
-    def _change(self, text: Text, statement: WordStatement, plain: str, places: Places) -> None:
+    def _learn(self, pairs: Sequence[tuple[Text, WordStatement]], plain: Sequence[str]) -> None:
+        """Ask for all that will be asked of texts that differ, in two documents rather than in several a text."""
+        differing = [
+            (cites, said, statement.markdown)
+            for (text, statement), said in zip(pairs, plain, strict=True)
+            if _differs(statement, said) and (cites := cited(text.source, text.text)) is not None
+        ]
+        self.unedited.learn(cites.marked for cites, _, _ in differing)
+        edits = ((cites, self._edit(cites, said, markdown)) for cites, said, markdown in differing)
+        self.unedited.learn(cites.filled(next(sources(edit, cites.source))) for cites, edit in edits if edit)
+
+    def _change(self, text: Text, statement: WordStatement, plain: str) -> Change | None:
+        """Return what was changed of a text; None for nothing."""
+        if not _differs(statement, plain):
+            return None
         change = Change(text, plain, statement.markdown, tracked=statement.tracked, comments=statement.comments)
         problem = _unfit(plain, statement)
-        found: Change | None = replace(change, refused=problem)
-        if not problem and source_digest(text.source) != statement.tag.digest:
-            found = self._merged(text, statement, change)
-        elif not problem:
-            found = self._edited(text, statement, plain, change)
-        if found is not None:
-            self.found.append(_placed(found, places))
+        if problem:
+            return replace(change, refused=problem)
+        if source_digest(text.source) != statement.tag.digest:
+            return self._merged(text, statement, change)
+        return self._edited(text, statement, plain, change)
 
     def _merged(self, text: Text, statement: WordStatement, change: Change) -> Change | None:
         """Return a change on top of what was changed since the document was made; None when it changes nothing."""
@@ -282,7 +288,7 @@ class _Reviewer:
     def _edited(self, text: Text, statement: WordStatement, plain: str, change: Change) -> Change | None:
         """Return a change with its new source; None when only values moved on since the document was made."""
         cites = cited(text.source, text.text)
-        edit = _edit(cites, plain, statement.markdown) if cites is not None else None
+        edit = self._edit(cites, plain, statement.markdown) if cites is not None else None
         if cites is None or edit is None:
             return replace(change, refused="a cited value, or what stands directly beside it, was changed")
         change = replace(change, before=edit.before, after=edit.after)
@@ -292,8 +298,18 @@ class _Reviewer:
                 return replace(change, refused=f"a cited value was changed, and evidence is not edited: {named}")
             if settled(edit.before) == settled(edit.after):
                 return None
-        source = _source(edit, cites)
+        source = self._source(edit, cites)
         return replace(change, source=source) if source else replace(change, refused="Markdown cannot say this")
+
+    def _edit(self, cites: Cited, plain: str, edited: str) -> Edit | None:
+        return edit_of(cites, self.unedited([cites.marked])[0], plain, edited)
+
+    def _source(self, edit: Edit, cites: Cited) -> str:
+        """Return the first source that, written as Word, says what the document says; empty for none."""
+        for source in sources(edit, cites.source):
+            if source and settled(self.unedited([cites.filled(source)])[0]) == settled(edit.shown):
+                return source
+        return ""
 
     @property
     def _of_now(self) -> bool:
@@ -305,6 +321,10 @@ class _Reviewer:
             return False
 
 
+def _differs(statement: WordStatement, plain: str) -> bool:
+    return bool(statement.odd) or settled(plain) != settled(statement.markdown)
+
+
 def _unfit(plain: str, statement: WordStatement) -> str:
     """Return why a text cannot be taken over, whatever it says."""
     if statement.odd:
@@ -312,19 +332,6 @@ def _unfit(plain: str, statement: WordStatement) -> str:
     if not statement.markdown.strip():
         return "it was emptied: an answer is removed in its file"
     return "" if plain.strip() else "there is no text in the file yet: add it there"
-
-
-def _edit(cites: Cited, plain: str, edited: str) -> Edit | None:
-    marked = unedited([cites.marked])[0] if cites.values else plain
-    return edit_of(cites, marked, plain, edited)
-
-
-def _source(edit: Edit, cites: Cited) -> str:
-    """Return the first source that, written as Word, says what the document says; empty for none."""
-    for source in sources(edit, cites.source):
-        if source and settled(unedited([cites.filled(source)])[0]) == settled(edit.shown):
-            return source
-    return ""
 
 
 def _placed(change: Change, places: Places) -> Change:
@@ -337,31 +344,27 @@ def _placed(change: Change, places: Places) -> Change:
     return replace(change, place=place)
 
 
-def _agreed(
-    changes: Iterable[Change], pairs: Sequence[tuple[Text, WordStatement]], plain: Sequence[str]
-) -> Iterator[Change]:
+def _agreed(changes: Sequence[Change], same: Iterable[Text]) -> Iterator[Change]:
     """Yield changes, and refuse those of one place that do not agree: a part may show the remarks of its control."""
-    listed = list(changes)
     wanted: dict[tuple[object, ...], set[str]] = {}
-    for change in listed:
+    for change in changes:
         if change.place is not None:
             wanted.setdefault((change.place.path, *change.place.key_path), set()).add(change.source)
-    changed = {(change.text.answer.uuid, change.text.field) for change in listed}
-    kept = {
-        (text.field, text.answer.component, text.answer.control, text.source)
-        for (text, _), _ in zip(pairs, plain, strict=True)
-        if text.field == "remarks" and (text.answer.uuid, text.field) not in changed
-    }
-    for change in listed:
-        text, place = change.text, change.place
-        shared = (text.field, text.answer.component, text.answer.control, text.source) in kept
+    kept = {_shared(text) for text in same if text.field == "remarks"}
+    for change in changes:
+        place = change.place
         several = place is not None and len(wanted[place.path, *place.key_path]) > 1
-        if not change.refused and (several or shared):
+        if not change.refused and (several or _shared(change.text) in kept):
             yield replace(
                 change, source="", refused="the same text stands elsewhere in the document, and says otherwise"
             )
         else:
             yield change
+
+
+def _shared(text: Text) -> tuple[str, ...]:
+    """Return what texts have in common that may stand in one place."""
+    return text.field, text.answer.component, text.answer.control, text.source
 
 
 def _number(number: int, noun: str) -> str:
