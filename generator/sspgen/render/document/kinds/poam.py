@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TITLE = "Plan of action and milestones"
 _IN_CHAPTER = 60
 """Rows, or up to twice as many."""
-_IN_FULL = 400
+_IN_FULL = 240
 """Characters of an author's text that are printed here, too; all of it stands with its control."""
 
 
