@@ -184,6 +184,20 @@ def test_what_the_remarks_of_a_control_say_is_changed_in_all_its_parts_or_not(
     assert (fresh.path / "controls/keep.yaml").read_text() == KEEP_REVIEWED.replace("hand", "ear")
 
 
+def test_an_answer_without_a_text_gets_one(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    def write(xml: str) -> str:
+        empty = re.search(r"<w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p>.*?</w:p>", xml)
+        assert empty is not None
+        words = "<w:p><w:r><w:t>It stands.</w:t></w:r></w:p><w:p><w:r><w:t>- Still.</w:t></w:r></w:p>"
+        return xml.replace(empty[0], f"</w:sdtPr><w:sdtContent>{words}", 1)
+
+    result = diff(fresh.path, edited(sent[1], write), "--write")
+    assert result.out.splitlines()[:3] == ["KE-1 · The keep", "  controls/keep.yaml:15", "  {+It stands.+}"]
+    added = "  ke-1:\n    text: |-\n      It stands.\n\n      \\- Still.\n    status"
+    text = (fresh.path / "controls/keep.yaml").read_text()
+    assert text == KEEP_REVIEWED.replace("  ke-1:\n    status", added)
+
+
 def test_json_has_the_same(sent: tuple[Path, bytes]) -> None:
     root, document = sent
     found = diff(root, edited(document, ("Stores are in the ", "Stores stand in the ")), "--format", "json").json()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sspgen.load.yaml_edit import entry_at, scalar_at, scalar_texts, with_scalar
+from sspgen.load.yaml_edit import entry_at, scalar_at, scalar_texts, with_entry, with_scalar
 from sspgen.load.yaml_reader import Document, Key, read_yaml
 from sspgen.model.spans import Span
 
@@ -101,3 +101,15 @@ def test_places_are_found_by_where_they_stand() -> None:
     assert scalar_at(document, Span("x.yaml", 2, 5)) is None
     assert entry_at(document, Span("x.yaml", 5, 5)) == ("a", 0, "c")
     assert sorted(scalar_texts(document)) == ["\nwords\n", "d"]
+
+
+def test_a_text_is_added_where_there_was_none() -> None:
+    data = b"a:\n  # why\n  b: 1\nlist:\n  - c: 2\n"
+    assert with_entry(data, ("a",), "text", "x: y") == b'a:\n  # why\n  text: "x: y"\n  b: 1\nlist:\n  - c: 2\n'
+    assert with_entry(data, ("list", 0), "text", "x\n\ny") == (
+        b"a:\n  # why\n  b: 1\nlist:\n  - text: |-\n      x\n\n      y\n    c: 2\n"
+    )
+    assert with_entry(data.replace(b"\n", b"\r\n"), (), "text", "x\ny").startswith(b"text: |-\r\n  x\r\n  y\r\na:")  # type: ignore[union-attr]
+    assert with_entry(data, ("a",), "b", "x") is None
+    assert with_entry(data, ("a", "b"), "text", "x") is None
+    assert with_entry(b"a: {b: 1}\n", ("a",), "text", "x") is None

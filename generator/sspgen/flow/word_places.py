@@ -35,12 +35,14 @@ class Place:
         path: of the file, relative to the workspace.
         keep_repeated: see `sspgen.load.yaml_reader.read_yaml`.
         span: where its words start.
+        fresh: the key is not there yet; the span is then that of the answer.
     """
 
     path: str
     key_path: tuple[Key, ...]
     keep_repeated: bool
     span: Span
+    fresh: bool = False
 
 
 class NoPlaceError(Exception):
@@ -108,9 +110,11 @@ class Places:
         path = answer.provenance.path
         written = self._answer(answer)
         document = self._document(path, keep_repeated=foreign)
+        if not source.strip():
+            return _fresh(document, written)
         span = written.text_span if field == "text" else written.span
         if span is None:
-            raise NoPlaceError("there is no text in the file yet: add it there")
+            raise NoPlaceError("its place is not known")
         key_path = scalar_at(document, span) if field == "text" else _key(document, span, _KEYS[field])
         if key_path is None or document.raw(*key_path).strip("\n").rstrip() != source.strip("\n").rstrip():
             raise NoPlaceError("it is not one text of the file, so it cannot be told what to replace")
@@ -140,6 +144,14 @@ class Places:
         if hashlib.sha256(data).hexdigest() != self._read_as.get(path):
             raise NoPlaceError(f"{path} was changed since the plan was made")
         return data
+
+
+def _fresh(document: Document, answer: Answer) -> Place:
+    """Return where a text can be added to an answer that has none."""
+    entry = entry_at(document, answer.span) if answer.span is not None else None
+    if entry is None or answer.span is None or not answer.cites:
+        raise NoPlaceError("there is no text in the file yet: add it there")
+    return Place(document.path, (*entry, "text"), keep_repeated=False, span=answer.span, fresh=True)
 
 
 def _key(document: Document, span: Span, key: str) -> tuple[Key, ...] | None:

@@ -265,7 +265,7 @@ class _Reviewer:
         if not _differs(statement, plain):
             return None
         change = Change(text, plain, statement.markdown, tracked=statement.tracked, comments=statement.comments)
-        problem = _unfit(plain, statement)
+        problem = _unfit(statement)
         if problem:
             return replace(change, refused=problem)
         if source_digest(text.source) != statement.tag.digest:
@@ -325,13 +325,11 @@ def _differs(statement: WordStatement, plain: str) -> bool:
     return bool(statement.odd) or settled(plain) != settled(statement.markdown)
 
 
-def _unfit(plain: str, statement: WordStatement) -> str:
-    """Return why a text cannot be taken over, whatever it says."""
+def _unfit(statement: WordStatement) -> str:
+    """Return why a text cannot be taken over, whatever the plan says."""
     if statement.odd:
         return f"it holds what a text cannot have: {', '.join(statement.odd)}"
-    if not statement.markdown.strip():
-        return "it was emptied: an answer is removed in its file"
-    return "" if plain.strip() else "there is no text in the file yet: add it there"
+    return "" if statement.markdown.strip() else "it was emptied: an answer is removed in its file"
 
 
 def _placed(change: Change, places: Places) -> Change:

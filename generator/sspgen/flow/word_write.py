@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.flow.word_places import NoPlaceError
-from sspgen.load.yaml_edit import with_scalar
+from sspgen.load.yaml_edit import with_entry, with_scalar
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sspgen.flow.word_places import Places
+    from sspgen.flow.word_places import Place, Places
     from sspgen.flow.word_review import Change
 
 
@@ -70,7 +70,7 @@ def _contents(changes: Iterable[Change], places: Places) -> dict[str, bytes]:
         except NoPlaceError as error:
             problems.append(Diagnostic("SSP404", f"nothing was written: {error}", place.span))
             continue
-        edited = with_scalar(data, place.key_path, change.source, keep_repeated=place.keep_repeated)
+        edited = _edited(data, place, change.source)
         if edited is None:
             message = "nothing was written: the new text would not read back as it is"
             problems.append(Diagnostic("SSP404", message, place.span, help="write it into the file by hand"))
@@ -79,6 +79,13 @@ def _contents(changes: Iterable[Change], places: Places) -> dict[str, bytes]:
     if problems:
         raise InputError(*problems)
     return {path: found[path] for path in sorted(found)}
+
+
+def _edited(data: bytes, place: Place, text: str) -> bytes | None:
+    if place.fresh:
+        *mapping, key = place.key_path
+        return with_entry(data, tuple(mapping), str(key), text)
+    return with_scalar(data, place.key_path, text, keep_repeated=place.keep_repeated)
 
 
 def _target(path: str, places: Places) -> Path:

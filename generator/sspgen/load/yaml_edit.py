@@ -71,6 +71,61 @@ def with_scalar(data: bytes, path: tuple[Key, ...], text: str, *, keep_repeated:
     return None
 
 
+def with_entry(data: bytes, path: tuple[Key, ...], key: str, text: str) -> bytes | None:
+    """Return a YAML file with a text under a key that a mapping does not have yet; it becomes the mapping's first.
+
+    Args:
+        data: the file.
+        path: the mapping's key path.
+        key: a plain word.
+        text: what it shall say; blank lines and spaces around it do not count.
+
+    Returns:
+        None where the mapping has the key, or has no lines of its own, or where the result would not read back.
+    """
+    document = read_yaml(data, "")
+    if not isinstance(document, Document) or not isinstance(first := _first(document, path), int):
+        return None
+    text, mark = text.strip("\n").rstrip(), _BOM if data.startswith(_BOM) else b""
+    source = document.source
+    column = first - source.rfind("\n", 0, first) - 1
+    newline = "\r\n" if "\r\n" in source else "\n"
+    block = f"|-{newline}{_lines(text, column + _STEP, newline)}"
+    for written in (block, _quoted(text)) if "\n" in text else (_quoted(text),):
+        entry = f"{key}: {written}{newline}{' ' * column}"
+        result = mark + (source[:first] + entry + source[first:]).encode("utf-8", "surrogatepass")
+        if _has(read_yaml(result, ""), document, (*path, key), text):
+            return result
+    return None
+
+
+def _first(document: Document, path: tuple[Key, ...]) -> int | None:
+    """Return where the first key of a mapping stands, if it stands on a line of its own."""
+    place = document.root
+    for key in path:
+        held = place[2]
+        if isinstance(held, dict) and key in held:
+            place = held[str(key)][1]
+        elif isinstance(held, list) and isinstance(key, int) and key < len(held):
+            place = held[key]
+        else:
+            return None
+    if not isinstance(place[2], dict) or not place[2]:
+        return None
+    start: int = min(mark.index for mark, _ in place[2].values())
+    before = document.source[document.source.rfind("\n", 0, start) + 1 : start]
+    return start if not before.strip(" -") else None
+
+
+def _has(read: Document | tuple[Any, ...], before: Document, path: tuple[Key, ...], text: str) -> bool:
+    """Tell whether a file says what it said before, and something in one place where it said nothing."""
+    if not isinstance(read, Document) or read.raw(*path).strip("\n").rstrip() != text:
+        return False
+    value = deepcopy(read.value)
+    said = _at(value, path[:-1]).pop(path[-1])
+    return isinstance(said, str) and repr(value) == repr(before.value)
+
+
 @dataclass(frozen=True, slots=True)
 class _Scalar:
     """A scalar as written, in characters of its file; ``column`` is that of its key, or its own in a list."""
