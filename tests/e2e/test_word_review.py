@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 
 from sspgen.flow import word_write
@@ -83,6 +85,41 @@ def test_what_word_sets_on_its_own_is_no_change(sent: tuple[Path, bytes]) -> Non
     root, document = sent
     typeset = edited(document, everywhere('Bring your own "keys"', "Bring\u00a0your own \u201ckeys\u201d"))
     assert diff(root, typeset).code == 0
+
+
+def test_how_word_saves_a_document_is_no_change(sent: tuple[Path, bytes]) -> None:
+    """It cuts runs in two, marks spelling, pages and the cursor, and numbers its editing sessions."""
+
+    def saved(match: re.Match[str]) -> str:
+        properties, text = match.groups()
+        half = len(text) // 2 if "&" not in text else 0
+        first, last = (f'{properties}<w:t xml:space="preserve">{piece}</w:t>' for piece in (text[:half], text[half:]))
+        return (
+            f'<w:r w:rsidRPr="00AB12CD">{first}</w:r><w:proofErr w:type="spellStart"/>'
+            f'<w:r><w:lastRenderedPageBreak/>{last}</w:r><w:bookmarkStart w:id="0" w:name="_GoBack"/>'
+        )
+
+    run = re.compile(r'<w:r>((?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)<w:t xml:space="preserve">([^<]+)</w:t></w:r>')
+    root, document = sent
+    result = diff(root, edited(document, lambda xml: run.sub(saved, xml.replace("<w:p>", '<w:p w:rsidR="00AB12CD">'))))
+    assert (result.code, result.codes) == (0, []), result.out
+
+
+def test_comments_and_tracked_changes_are_told(sent: tuple[Path, bytes]) -> None:
+    root, document = sent
+    by = 'w:id="1" w:author="Ann\tLee" w:date="2026-10-02T09:00:00Z"'
+    tracked = f"</w:t></w:r><w:ins {by}><w:r><w:t> not</w:t></w:r></w:ins><w:r><w:t>"
+    reviewed = docx.Document(io.BytesIO(edited(document, ("Stores are in", f"Stores are{tracked} in"))))
+    reviewed.add_comment(reviewed.paragraphs[0].runs, text="Wrong\x9b logo?", author="Bo")
+    out = io.BytesIO()
+    reviewed.save(out)
+    result = diff(root, out.getvalue())
+    lines = result.out.splitlines()
+    assert "  Stores are {+not+} in the ledger." in lines
+    assert "  tracked change of Ann Lee, 2026-10-02" in lines
+    assert "Outside of all answers, where nothing can be taken over" in lines
+    assert any(line.endswith(r"Wrong\x9b logo?") and "comment of Bo, " in line for line in lines)
+    assert lines[-2] == "1 text changed, 7 unchanged; 1 comment"
 
 
 def test_a_changed_word_is_shown_with_its_place(sent: tuple[Path, bytes]) -> None:
