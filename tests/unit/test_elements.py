@@ -365,6 +365,10 @@ def test_hostile_elements_stay_words() -> None:
         authorization=Authorization(hostile, "", "", hostile, hostile),
         approvals=(Approval(hostile, "", hostile, hostile),),
     )
+    hostile_link = "javascript:alert(1)"
+    plan = replace(plan, system=replace(plan.system, documents=(("Bad", hostile_link), ("Good", "https://a.example"))))
+    assert f'href="{hostile_link}"' not in front_html(plan)
+    assert 'href="https://a.example"' in front_html(plan)
     for html in (front_html(plan), render(plan)["system.html"].decode()):
         assert "<script>x" not in html
         assert not re.search(r"<img[^>]*onerror", html)
