@@ -180,7 +180,7 @@ def test_acronyms_are_those_in_use_and_the_systems_own() -> None:
 
 def test_the_appendix_of_acronyms_reads_the_other_chapters(chapters: dict[str, Chapter]) -> None:
     html = chapters["acronyms-1"].html
-    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]+)</td>', html))
+    rows = dict(re.findall(r"<tr><td>([^<]+)</td><td>([^<]+)</td>", html))
     assert rows["CUI"] == "Cargo Under Inspection"
     assert rows["HT"] == "Harbours &amp; Tides"
     assert "FedRAMP" in rows or "NIST" in rows

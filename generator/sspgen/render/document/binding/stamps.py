@@ -115,10 +115,11 @@ def stamp_numbers(pdf: Pdf, numbers: Sequence[Number], tags: Tags) -> None:
         elements = tags.parents[int(obj.StructParents)]
         words = []
         for number in those:
-            _, up, right, down = (float(v) for v in number.annotation.Rect)
+            _, one, right, other = (float(v) for v in number.annotation.Rect)
             width = font.width(number.text, number.size)
             x = right - width if number.where == "right" else right - _ROOM
-            y = up + min(down - up, _LINE * number.size) / 2 - (font.ascent + font.descent) / 2 * number.size / 1000
+            line = min(abs(one - other), _LINE * number.size)
+            y = min(one, other) + line / 2 - (font.ascent + font.descent) / 2 * number.size / 1000
             link = tags.parents[int(number.annotation.StructParent)]
             mark = len(elements)
             kids = list(link.K) if isinstance(link.K, Array) else [link.K]
