@@ -150,6 +150,18 @@ def test_a_change_is_written_into_its_scalar_and_nowhere_else(sent: tuple[Path, 
     assert (again.code, again.out.splitlines()[-1]) == (0, "0 texts changed, 8 unchanged")
 
 
+def test_what_changes_only_its_form_is_a_change(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
+    item = re.compile(r'<w:ilvl w:val="0"/>(?=(?:(?!</w:p>).)*every sack)')
+    bold = re.compile(r"<w:r>(?=<w:t [^>]*>Stores are in the ledger)")
+    deeper = edited(sent[1], lambda xml: item.sub('<w:ilvl w:val="1"/>', xml))
+    result = diff(fresh.path, edited(deeper, lambda xml: bold.sub("<w:r><w:rPr><w:b/></w:rPr>", xml)), "--write")
+    assert result.out.splitlines()[-2] == "2 texts changed, 6 unchanged"
+    assert "  the words are the same: levels of a list, blank lines or lines of code differ" in result.out.splitlines()
+    wanted = KEEP_REVIEWED.replace("Stores are in the ledger.", '"**Stores are in the ledger.**"')
+    text = (fresh.path / "controls/keep.yaml").read_text()
+    assert text == wanted.replace("          * every sack", "            * every sack")
+
+
 def test_citations_stay_where_the_reviewer_changed_other_words(sent: tuple[Path, bytes], fresh: GitRepo) -> None:
     result = diff(fresh.path, edited(sent[1], everywhere(" looked at ", " inspected ")), "--write")
     assert "{{ evidence.gates.tool }} [-looked at-] {+inspected+} {{ evidence.gates.population.total }}" in result.out

@@ -28,8 +28,10 @@ def lines(review: Review) -> Iterator[str]:
     for change in review.changes:
         yield click.style(_head(change.text), bold=True)
         yield f"  {_place(change)}"
-        for line in word_changes(change.before, change.after):
-            yield f"  {_line(line)}"
+        found = word_changes(change.before, change.after)
+        yield from (f"  {_line(line)}" for line in found)
+        if not found and change.before != change.after:
+            yield "  the words are the same: levels of a list, blank lines or lines of code differ"
         if change.refused:
             yield safe(f"  not taken over: {change.refused}")
         yield from (f"  {safe(line)}" for line in _tracked(change.tracked))

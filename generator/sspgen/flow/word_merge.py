@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _CITATION: Final = re.compile(CITATION)
 _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
-_SPACES: Final = re.compile(r"[ \t]+")
 _STARS: Final = "*"
 
 Value: TypeAlias = tuple[int, int, str]
@@ -215,8 +214,8 @@ def _values_in(plain: str, held: list[Value], piece: _Piece) -> list[tuple[str, 
 
 
 def settled(text: str) -> str:
-    """Return a text as it is compared: what a word processor sets on its own, and rows of spaces, say nothing."""
-    return _SPACES.sub(" ", as_typed(text)).strip()
+    """Return a text as it is compared: what a word processor sets on its own says nothing."""
+    return as_typed(text).strip()
 
 
 def sources(edit: Edit, source: str) -> Iterator[str]:

@@ -31,17 +31,24 @@ _TYPED: Final = str.maketrans(
         "\u00ad": None,
     }
 )  # fmt: skip
+_ROW: Final = re.compile(r"(?<=\S)[ \t]+")
 _MOST_TOKENS: Final = 40_000
 """Most words and spaces of a text that are compared one by one; a longer one is not carried over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a text: its place in characters, and what makes it equal to another."""
+    """A piece of a text: its place in characters, and what makes it equal to another.
+
+    Attributes:
+        key: of a piece of the same form of the text.
+        loose: of a piece of another form, in which lines end elsewhere and other signs set words off.
+    """
 
     start: int
     end: int
     key: str
+    loose: str
 
 
 Step: TypeAlias = tuple[str, int, int, int, int]
@@ -52,7 +59,8 @@ Cut: TypeAlias = "Callable[[str], list[Token]]"
 def as_typed(text: str) -> str:
     """Return a text with the quotes, dashes and spaces of a keyboard, which word processors replace on their own.
 
-    What stands between backticks is left as it is, and a dash is one dash, however long.
+    What stands between backticks is left as it is, a dash is one dash, however long, and a row of spaces is one space
+    where it is no indentation.
     """
     pieces, last = [], 0
     for match in _CODE.finditer(text):
@@ -62,53 +70,56 @@ def as_typed(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub("--+", "-", text.translate(_TYPED))
+    return _ROW.sub(" ", re.sub("--+", "-", text.translate(_TYPED)))
 
 
 def words(text: str) -> list[Token]:
-    """Cut a text into words, signs, citations and spaces; how a typewriter and a word processor set them is alike.
-
-    Spaces and a line break are alike, a blank line is not.
-    """
+    """Cut a text into words, signs, citations and spaces; how a keyboard and a word processor set them is alike."""
     code = [match.span() for match in _CODE.finditer(text)]
     starts = [start for start, _ in code]
     found = []
     for match in _WORDS.finditer(text):
+        piece = match[0]
         near = bisect_right(starts, match.start()) - 1
         inside = near >= 0 and match.start() < code[near][1]
-        found.append(Token(match.start(), match.end(), _key(match[0], inside=inside)))
+        if piece.isspace():
+            key, loose = _gap(piece)
+        else:
+            key = loose = piece if inside or piece.isalnum() else piece.translate(_TYPED)
+        found.append(Token(match.start(), match.end(), key, loose))
     return found
 
 
-def _key(text: str, *, inside: bool) -> str:
-    if text.isspace():
-        return "\n\n" if _BLANK_LINE.search(text) else " "
-    return text if inside or text.isalnum() else text.translate(_TYPED)
+def _gap(text: str) -> tuple[str, str]:
+    """Return what makes spaces equal: their lines and indentation; loosely, only whether there is a blank line."""
+    blank = _BLANK_LINE.search(text) is not None
+    lines, _, indent = text.rpartition("\n")
+    key = f"{'blank' if blank else 'line'} {len(indent)}" if lines or "\n" in text else " "
+    return key, "\n\n" if blank else " "
 
 
 def blocks(text: str) -> list[Token]:
-    """Cut a text at blank lines; pieces are alike that have the same words."""
+    """Cut a text at blank lines; loosely, pieces are alike that have the same words."""
     found = []
     for match in _BLOCKS.finditer(text):
-        key = " ".join(re.findall(r"\w+", match[0])) if match[0].strip() else "\n\n"
-        found.append(Token(match.start(), match.end(), key))
+        said = bool(match[0].strip())
+        loose = " ".join(re.findall(r"\w+", match[0])) if said else "\n\n"
+        found.append(Token(match.start(), match.end(), as_typed(match[0]) if said else loose, loose))
     return found
 
 
-def steps(before: list[Token], after: list[Token]) -> list[Step]:
+def steps(before: list[Token], after: list[Token], *, loose: bool = False) -> list[Step]:
     """Return how one text becomes another; what is the same at both ends costs nothing."""
-    most = min(len(before), len(after))
-    head = next((n for n in range(most) if before[n].key != after[n].key), most)
-    tail = next((n for n in range(most - head) if before[-1 - n].key != after[-1 - n].key), most - head)
-    middle = SequenceMatcher(
-        None,
-        [token.key for token in before[head : len(before) - tail]],
-        [token.key for token in after[head : len(after) - tail]],
-    )
+    old = [token.loose if loose else token.key for token in before]
+    new = [token.loose if loose else token.key for token in after]
+    most = min(len(old), len(new))
+    head = next((n for n in range(most) if old[n] != new[n]), most)
+    tail = next((n for n in range(most - head) if old[-1 - n] != new[-1 - n]), most - head)
+    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
     found: list[Step] = [("equal", 0, head, 0, head)] if head else []
     found += [(kind, i + head, k + head, j + head, m + head) for kind, i, k, j, m in middle.get_opcodes()]
     if tail:
-        found.append(("equal", len(before) - tail, len(before), len(after) - tail, len(after)))
+        found.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
     return found
 
 
@@ -128,7 +139,7 @@ def carried_over(before: str, after: str, target: str, cut: Cut = words) -> str 
     if max(len(old), len(new), len(aim)) > _MOST_TOKENS:
         return None
     places = {
-        i + n: j + n for kind, i, end, j, _ in steps(old, aim) if kind == "equal" for n in range(end - i)
+        i + n: j + n for kind, i, end, j, _ in steps(old, aim, loose=True) if kind == "equal" for n in range(end - i)
     }  # fmt: skip
     pieces: list[str] = []
     done = 0
@@ -137,7 +148,7 @@ def carried_over(before: str, after: str, target: str, cut: Cut = words) -> str 
             return None
         pieces += [target[done:start], text]
         done = end
-    return None if done < 0 else "".join([*pieces, target[done:]])
+    return "".join([*pieces, target[done:]])
 
 
 def _edits(
