@@ -6,11 +6,10 @@ The control is locked against removal, its content is free, so that a reviewer's
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.word_tag import word_tag
-from sspgen.render.word.ooxml import Blocks, Runs, joined, paragraph, quoted, run
+from sspgen.render.word.ooxml import Blocks, Runs, joined, legible, paragraph, quoted, run
 from sspgen.render.word.phrases import claim, provenance, references, strong
 from sspgen.render.word.prose import prose
 from sspgen.render.words import word
@@ -57,8 +56,8 @@ def control(tag: str, alias: str, text: str, ledger: Ledger) -> Blocks:
         # Markdown that shows nothing, e.g. addresses that no link refers to
         blocks = paragraph("SSPCodeBlock", run(text.strip()))
     empty = "" if blocks else "<w:showingPlcHdr/>"
-    identifier = int(hashlib.sha256(tag.encode()).hexdigest()[:7], 16) + 1
-    known = f'<w:alias w:val="{quoted(alias[:_ALIAS_CHARS])}"/><w:tag w:val="{tag}"/><w:id w:val="{identifier}"/>'
+    named = quoted(legible(alias)[:_ALIAS_CHARS])
+    known = f'<w:alias w:val="{named}"/><w:tag w:val="{tag}"/><w:id w:val="{ledger.control(tag)}"/>'
     inner = blocks or paragraph("SSPAnswer", run(_NO_TEXT, "PlaceholderText"))
     head = f'<w:sdtPr>{known}<w:lock w:val="sdtLocked"/>{empty}</w:sdtPr>'
     return Blocks(f"<w:sdt>{head}<w:sdtContent>{inner}</w:sdtContent></w:sdt>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +21,13 @@ _BULLET_ABSTRACT: Final = 1
 _NUMBER_ABSTRACT: Final = 2
 _SOUND: Final = re.compile(r"(?:https?://|mailto:)(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 """Addresses that Word takes in a relationship: it calls a document damaged that has others."""
+_ADDRESS_CHARS: Final = 2000
 _SHAPES: Final = ("\u2022", "\u2013", "\u25aa")
 
 
 def is_sound(href: str) -> bool:
     """Tell whether a web address can be the target of a relationship."""
-    return _SOUND.fullmatch(href) is not None
+    return len(href) <= _ADDRESS_CHARS and _SOUND.fullmatch(href) is not None
 
 
 class Ledger:
@@ -46,12 +48,21 @@ class Ledger:
         self._relate = relate or (lambda _: f"rLink{len(self.addresses) + 1}")
         self._offset = offset
         self._numbered: list[tuple[int, int]] = []
+        self._controls: set[int] = set()
 
     def address(self, href: str) -> str:
         """Return the relationship id of a web address."""
         if href not in self.addresses:
             self.addresses[href] = self._relate(href)
         return self.addresses[href]
+
+    def control(self, tag: str) -> int:
+        """Return the id of a content control: made of its tag, and no other control's."""
+        identifier = int(hashlib.sha256(tag.encode()).hexdigest()[:7], 16) + 1
+        while identifier in self._controls:
+            identifier += 1
+        self._controls.add(identifier)
+        return identifier
 
     @property
     def bullets(self) -> int:
