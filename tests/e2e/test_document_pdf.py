@@ -120,6 +120,18 @@ def test_the_contents_name_the_real_pages(document: Path, opened: pikepdf.Pdf) -
         assert squeezed(title) in heading
 
 
+def test_wide_tables_turn_the_page_and_texts_do_not(opened: pikepdf.Pdf) -> None:
+    places = named_places(opened)
+    wide = {
+        name: opened.pages[places[name] - 1].mediabox for name in ("responsibility", "inventory", "evidence", "poam")
+    }
+    assert all(float(box[2]) > float(box[3]) for box in wide.values())
+    upright = {
+        name: opened.pages[places[name] - 1].mediabox for name in ("system", "evidence-image_scan", "gaps", "outside")
+    }
+    assert all(float(box[2]) < float(box[3]) for box in upright.values())
+
+
 def test_every_page_says_its_number_and_its_commit(document: Path, opened: pikepdf.Pdf) -> None:
     total = len(opened.pages)
     pages = text_of(document).split("\f")

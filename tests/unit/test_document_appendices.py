@@ -233,7 +233,9 @@ def test_the_register_says_everything_of_every_source() -> None:
             assert f"sha256 {artifact.kept} · as kept, redacted" in text
             assert f"time from: {artifact.origin.value}" in text
         for place in places(PLAN.points_by_source.get(result.source.id, ())):
-            assert re.search(rf'href="ssp:{place.anchor}\?page=after[^>]*>{re.escape(place.text)}, p\.', html(evidence))
+            assert re.search(
+                rf'href="ssp:{place.anchor}\?page=after[^>]*>{re.escape(place.text)}, page', html(evidence)
+            )
     assert "commit 3f9c2ab4d5e6f708192a3b4c5d6e7f8091a2b3c4" in text
     assert "looked at: 40 tests, 37 passed, 2 failed, 1 skipped" in text
     assert "findings: 1 critical, 1 high, 1 medium, 1 low, 1 info, 1 unknown" in text
