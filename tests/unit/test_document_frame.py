@@ -123,7 +123,9 @@ def test_the_history_is_of_owners_and_releases_the_newest_first(chapters: dict[s
     assert rows[1] == ("2026-11-02", "v1.3.0")
     assert ("2026-04-27", "v1.0.0-rc&lt;1&gt;") in rows
     assert rows[-1] == ("2024-05-01", "1.0")
-    assert "Since v1.2.0, 2 proofs and 1 claim changed. documented 10/13, claimed 6/13, proven 1/13." in table
+    assert (
+        "Release: since v1.2.0, 2 proofs and 1 claim changed; documented 10/13 · claimed 6/13 · proven 1/13." in table
+    )
     assert "First <em>issue</em>." in table
 
 

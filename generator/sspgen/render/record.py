@@ -138,25 +138,21 @@ def _committed(edits: list[Edit], order: dict[str, int]) -> CommittedChange:
 
 
 def _released(release: Release) -> Revision:
-    said = ["Release"]
-    if release.since:
-        said.append(_since(release.since))
-    if release.tally:
+    said = [_since(release.since)] if release.since else []
+    if release.tally and release.tally.total:
         t = release.tally
         said.append(
-            f"documented {t.documented}/{t.total}, claimed {t.claimed}/{t.total}, proven {t.proven}/{t.total}"
-            if t.total
-            else ""
+            f"documented {t.documented}/{t.total} · claimed {t.claimed}/{t.total} · proven {t.proven}/{t.total}"
         )
-    text = ". ".join(part for part in said if part) + "."
+    text = f"Release: {'; '.join(said)}." if said else "Release."
     return Revision(day(release.at), release.name, text, release.signed, release.commit, release.url)
 
 
 def _since(since: Comparison) -> str:
-    """Return what differs from the release before, counted: ``Since v1.2.0: 2 proofs and 1 claim changed``."""
+    """Return what differs from the release before, counted: ``since v1.2.0, 2 proofs and 1 claim changed``."""
     counts = [(sum(d.aspect is a for d in since.differences), one, more) for a, one, more in _NOUNS]
     parts = [count(number, one, more) for number, one, more in counts if number]
     if not parts:
-        return f"Nothing differs from {since.name}"
+        return f"nothing differs from {since.name}"
     listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-    return f"Since {since.name}, {listed} changed"
+    return f"since {since.name}, {listed} changed"
