@@ -63,7 +63,7 @@ def acronyms(m: Manuscript, matter: Matter) -> None:
     _open(m, "acronyms")
     found = acronyms_in(words_of(m.written()), matter.plan.system.elements.acronyms)
     if not found:
-        m.write("SSPAbsent", "This document uses no acronym whose meaning is known. Write yours under acronyms in ssp.yaml.")
+        m.write("SSPAbsent", "No acronym whose meaning is known is used. Write yours under acronyms in ssp.yaml.")
         return
     m.table(f"Acronyms in this document: {len(found)}", (Column("Acronym", 1), Column("Meaning", 4)), found)
 
