@@ -7,7 +7,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -21,6 +21,7 @@ from sspgen.render.markdown import to_plain
 from sspgen.render.registry import renderers
 from sspgen.render.word import RENDERER
 from support.cli import castle, run_here
+from support.poison import poisoned
 from support.sample_chronicle import sample_chronicle
 from support.sample_plan import sample_plan
 from support.word import W, controls, loose_ends, members, part, relations, squeezed, words
@@ -126,6 +127,33 @@ def test_the_document_hangs_together_and_leads_nowhere_else(document: bytes) -> 
     assert outside
     assert all(re.match(r"(https?://|mailto:)", target) for target in outside)
     assert not [name for name in members(document) if "vba" in name.lower() or "embed" in name.lower()]
+
+
+_PAYLOADS = (
+    "</w:t></w:r></w:p></w:body>",
+    '{ DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc" }',
+    "[x](file:///etc/passwd) ![y](http://a.example/y.png) <img src='http://a.example/z.png'>",
+    "bell \x07, null \x00, half \ud800, \ufffe, ]]> &amp; &#x1; {{ plan }} {% x %}",
+    "[ref]: http://a.example",
+    "> 1. - > * deep\n\n|a|\n|-|\n|b|",
+    '" onclick="x',
+)
+
+
+def test_nothing_that_any_field_of_a_plan_holds_is_more_than_text() -> None:
+    plan = on(poisoned(sample_plan(), cycle(_PAYLOADS)))
+    answers = sum(len(control.answers) for control in plan.controls()) + len(plan.outside)
+    data = made(replace(plan, texts_out=answers))
+    root = part(data)
+    assert loose_ends(data) == []
+    outside = {each["Target"] for each in relations(data).values() if each.get("TargetMode") == "External"}
+    assert all(re.match(r"(https?://|mailto:)", target) for target in outside)
+    fields = {(each.text or "").split()[0] for each in root.iter(f"{W}instrText")}
+    assert fields == {"PAGEREF", "SEQ", "TOC"}
+    said = words(root)
+    assert "bell U+0007, null U+0000, half U+D800, U+FFFE, ]]> " in said
+    assert "</w:t></w:r></w:p></w:body>" in said
+    assert len(list(controls(data))) == 3 * answers
 
 
 def test_wide_tables_lie_on_landscape_pages(document: bytes) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.render.charts.boundary import boundary_of
 from sspgen.render.charts.data_flow import data_flow_of
-from sspgen.render.word.pictures import Picture, vector
+from sspgen.render.word.ooxml import legible
+from sspgen.render.word.pictures import Picture, own_vector
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +35,7 @@ def drawings(env: Environment, plan: Plan) -> dict[str, Drawn]:
         if drawing is None:
             continue
         svg = str(env.get_template("charts/diagram.svg.j2").make_module({"plan": plan}).diagram(drawing))  # type: ignore[attr-defined]
-        picture = vector(svg.replace("<svg ", _SVG, 1).encode())
+        picture = own_vector(legible(svg).replace("<svg ", _SVG, 1).encode())
         if picture is not None:
             found[name] = Drawn(picture, f"{drawing.title}. {drawing.words}")
     return found

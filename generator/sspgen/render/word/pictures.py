@@ -67,9 +67,14 @@ def picture(root: Path | None, path: str) -> Picture | None:
 
 
 def vector(data: bytes) -> Picture | None:
-    """Return an SVG; None for one that is not sound by itself, or has no size."""
+    """Return an SVG of somebody; None for one that is not sound by itself, or has no size."""
+    return None if _REFUSED.search(data) else own_vector(data)
+
+
+def own_vector(data: bytes) -> Picture | None:
+    """Return an SVG that a template of ours drew; None for one without a size."""
     root = _ROOT.search(data)
-    if root is None or _REFUSED.search(data):
+    if root is None:
         return None
     found = dict(_ATTRIBUTE.findall(root[0]))
     sides = [_LENGTH.fullmatch(found.get(name, b"")) for name in (b"width", b"height")]
