@@ -51,14 +51,14 @@ def bind(
     with Pdf.new() as pdf:
         tags = new_tags(pdf)
         places: dict[str, Place] = {}
-        sources = []
+        sources, first = [], 0
         for chapter in chapters:
             source = Pdf.open(BytesIO(chapter.pdf))
             sources.append(source)
-            first = len(pdf.pages)
             tags.append(pdf, source)
             for name, place in chapter.anchors.items():
                 places.setdefault(name, _moved(place, first))
+            first += chapter.pages
         entries = tuple(entries)
         numbers = list(resolve(pdf, places, {entry.anchor: entry.text for entry in entries}))
         name_places(pdf, places)

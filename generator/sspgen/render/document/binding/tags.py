@@ -27,14 +27,14 @@ class Tags:
 
     def append(self, pdf: Pdf, source: Pdf) -> None:
         """Append a chapter's pages, and hang its tags below the document's."""
-        first, offset = len(pdf.pages), len(self.parents)
-        with catch_warnings():
-            simplefilter("ignore")  # fields of pages are named in the document later, by `add_fields`
-            pdf.pages.extend(source.pages)
-        for page in list(pdf.pages)[first:]:
+        offset = len(self.parents)
+        for page in source.pages:  # changed before they are copied: asking a long document for its pages takes long
             page.obj.StructParents = int(page.obj.StructParents) + offset
             for annotation in page.obj.get("/Annots", ()):
                 annotation.StructParent = int(annotation.StructParent) + offset
+        with catch_warnings():
+            simplefilter("ignore")  # fields of pages are named in the document later, by `add_fields`
+            pdf.pages.extend(source.pages)
         copied = pdf.copy_foreign(source.Root.StructTreeRoot)
         part = copied.K[0]
         part.S, part.P = Name.Part, self.elements

@@ -205,7 +205,8 @@ class _Tagger:
 
     def _element_of(self, box: Any, parent: _Element, sheet: _Sheet, *, flat: bool) -> _Element | None:
         """Return the element that a box is of, or its parent for none; None where a page only repeats it."""
-        kind = _TYPES.get(box.element_tag) if box.element is not None else None
+        own = box.element is not None and not isinstance(box, boxes.LineBox)
+        kind = _TYPES.get(box.element_tag) if own else None
         if kind is None or (flat and kind in _TABULAR):
             return parent
         key = (box.element, kind)
