@@ -303,6 +303,7 @@ def test_the_plan_of_action_has_every_item_the_worst_first_and_what_was_waived()
     failed = words(row_of(poam, items[0].id))
     assert "high 2 open findings AC-2 d This system, Gateway" in failed
     assert "2026-11-22" in failed
+    assert "responsible: Platform team" in words(html(poam))
     assert "not stated" in failed
     assert "June 2027" in words(html(poam))
     kinds = re.findall(r'<tr class="joined reason-row"><td colspan="8"><strong>([^<]+)</strong>', html(poam))

@@ -52,6 +52,7 @@ def chapters(author: Author) -> Iterator[Chapter]:
             waived_count=len(waived),
             concerned=concerned,
             in_full=_IN_FULL,
+            roles={role.id: role.title for role in author.plan.system.roles},
         )
 
 
