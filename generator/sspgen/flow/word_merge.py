@@ -83,12 +83,14 @@ class Edit:
     Attributes:
         before: what the text says unedited, and ``after`` edited, both with citations in place of their values.
         shown: ``after`` with the values that the plan has.
+        exact: ``after`` with the very signs of the document, where no value is in it; else the same as that.
         moved: citations in whose place the document has another value than the plan, with that value.
     """
 
     before: str
     after: str
     shown: str
+    exact: str
     moved: tuple[tuple[str, str], ...] = ()
 
 
@@ -125,7 +127,8 @@ def edit_of(cites: Cited, marked: str, plain: str, edited: str) -> Edit | None:
                 return None
             moved += [(citation, value) for citation, value in told if value]
     before = _with_citations(plain, values, 0, len(plain))
-    return Edit(before, "".join(after), "".join(shown), tuple(moved))
+    text = "".join(after)
+    return Edit(before, text, "".join(shown), text if values else edited, tuple(moved))
 
 
 def _places(marked: str, citations: list[str]) -> tuple[str, list[Value]] | None:
@@ -225,3 +228,4 @@ def sources(edit: Edit, source: str) -> Iterator[str]:
         if found is not None:
             yield found.strip("\n").rstrip()
     yield edit.after
+    yield edit.exact

@@ -7,6 +7,7 @@ is found in git by its hash, and nothing else is believed of the past.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.git.safe_git import open_repository
@@ -66,7 +67,7 @@ class Past:
         said = self._edit(both) if both is not None else None
         if said is None or settled(said.before) != settled(wanted):
             return None
-        return merged, type(ours)(ours.before, said.before, said.shown)
+        return merged, replace(ours, after=said.before)
 
     def _edit(self, cites: Cited, edited: str = "") -> Edit | None:
         """Return what a document changed of a text; by default one that changed nothing."""

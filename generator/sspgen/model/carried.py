@@ -31,7 +31,8 @@ _TYPED: Final = str.maketrans(
         "\u00ad": None,
     }
 )  # fmt: skip
-_ROW: Final = re.compile(r"(?<=\S)[ \t]+")
+_ROW: Final = re.compile(r"(?<=[^\s>])[ \t]+")
+"""Spaces that are no indentation, neither of a line nor behind the sign of a quotation."""
 _MOST_TOKENS: Final = 40_000
 """Most words and spaces of a text that are compared one by one; a longer one is not carried over."""
 
@@ -84,6 +85,7 @@ def words(text: str) -> list[Token]:
         inside = near >= 0 and match.start() < code[near][1]
         if piece.isspace():
             key, loose = _gap(piece)
+            key = piece if inside else key
         else:
             key = loose = piece if inside or piece.isalnum() else piece.translate(_TYPED)
         found.append(Token(match.start(), match.end(), key, loose))
@@ -93,8 +95,8 @@ def words(text: str) -> list[Token]:
 def _gap(text: str) -> tuple[str, str]:
     """Return what makes spaces equal: their lines and indentation; loosely, only whether there is a blank line."""
     blank = _BLANK_LINE.search(text) is not None
-    lines, _, indent = text.rpartition("\n")
-    key = f"{'blank' if blank else 'line'} {len(indent)}" if lines or "\n" in text else " "
+    indent = text.rpartition("\n")[2]
+    key = f"{'blank' if blank else 'line'} {len(indent)}" if "\n" in text else text.translate(_TYPED)
     return key, "\n\n" if blank else " "
 
 
