@@ -110,7 +110,7 @@ def test_open_approvals_have_room_to_sign_and_a_name(chapters: dict[str, Chapter
     assert '<p id="signature-system-owner"><strong>approved</strong> on 2026-10-01</p>' in html
     assert "With <em>one</em> condition." in html
     assert 'Sam &lt;b&gt;O&#39;Neil&lt;/b&gt;<br><span class="small">Security Officer' in html
-    assert "Approvals: 3, of which 2 are open" in html
+    assert "Approvals: 3, open: 2" in html
 
 
 def test_the_history_is_of_owners_and_releases_the_newest_first(chapters: dict[str, Chapter]) -> None:
