@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import page
 import pikepdf
 import pytest
 from jinja2 import nodes
@@ -304,7 +305,8 @@ def framed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("framed")
     (root / "logo.svg").write_text(_LOGO)
     look = Look(logo="logo.svg", footer="Harbour Authority → Größe")
-    plan = replace(stated(look=look, paper=Paper("letter", "DRAFT"), marking="TLP:GREEN"), components=())
+    paper = Paper("letter", "DRAFT", archive=True)
+    plan = replace(stated(look=look, paper=paper, marking="TLP:GREEN"), components=())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kinds, "KINDS", (kinds.cover, kinds.inventory, kinds.sources))
         (output,) = RENDERER.render(plan, RenderContext(root=root, jobs=1))
@@ -316,18 +318,24 @@ def test_every_page_wears_marking_footer_and_watermark(framed: Path) -> None:
     done = subprocess.run(["pdftotext", "-layout", str(framed), "-"], check=True, capture_output=True)
     pages = done.stdout.decode().split("\f")[:-1]
     assert len(pages) == 3
-    for number, page in enumerate(pages, 1):
-        assert page.count("TLP:GREEN") >= 2 + (number == 1), f"page {number}"
-        assert "Harbour Authority → Größe" in page
-        assert "DRAFT" not in page
-        assert (f"Page {number} of {len(pages)}" in page) == (number > 1)
+    for number, text in enumerate(pages, 1):
+        assert text.count("TLP:GREEN") >= 2 + (number == 1), f"page {number}"
+        assert "Harbour Authority → Größe" in text
+        assert "DRAFT" not in text
+        assert (f"Page {number} of {len(pages)}" in text) == (number > 1)
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3u"])
+def test_the_frame_keeps_to_the_standards(framed: Path, profile: str) -> None:
+    report = page.validate_pdf(str(framed), profile=profile, limits=page.SafetyLimits.unlimited())
+    assert [str(failure) for failure in report.failures] == []
 
 
 def test_paper_and_watermark_of_every_page(framed: Path) -> None:
     with pikepdf.open(BytesIO(framed.read_bytes())) as pdf:
-        sizes = [tuple(float(v) for v in page.mediabox[2:]) for page in pdf.pages]
+        sizes = [tuple(float(v) for v in sheet.mediabox[2:]) for sheet in pdf.pages]
         assert sizes == [(612.0, 792.0), (792.0, 612.0), (612.0, 792.0)]
-        drawn = [page.obj.Contents[0].objgen for page in pdf.pages]
+        drawn = [sheet.obj.Contents[0].objgen for sheet in pdf.pages]
         assert drawn[0] == drawn[2] != drawn[1]
-        for page in pdf.pages:
-            assert page.obj.Contents[0].read_bytes().startswith(b"/Artifact <</Type /Pagination /Subtype /Watermark>>")
+        for sheet in pdf.pages:
+            assert sheet.obj.Contents[0].read_bytes().startswith(b"/Artifact <</Type /Pagination /Subtype /Watermark>>")
