@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import subprocess
 import sys
 import zipfile
 from dataclasses import replace
@@ -21,6 +24,7 @@ from sspgen.render.markdown import to_plain
 from sspgen.render.registry import renderers
 from sspgen.render.word import RENDERER
 from support.cli import castle, run_here
+from support.corpora import REPOSITORY
 from support.poison import poisoned
 from support.sample_chronicle import sample_chronicle
 from support.sample_plan import sample_plan
@@ -171,7 +175,7 @@ def test_every_page_says_marking_system_and_number(document: bytes) -> None:
         assert plan.revision is not None
         assert plan.revision.short in words(foot)
         fields = {each.text.strip() for root in (head, foot) for each in root.iter(f"{W}instrText") if each.text}
-        assert fields == {"STYLEREF 2", "PAGE", "NUMPAGES"}
+        assert fields == {'STYLEREF "SSP Running"', "PAGE", "NUMPAGES"}
 
 
 def test_the_document_says_what_it_is_and_what_it_was_made_from(document: bytes) -> None:
@@ -191,6 +195,25 @@ def test_the_same_plan_is_the_same_bytes_of_its_own_time(document: bytes) -> Non
     assert made(sample_plan()) == document
     with zipfile.ZipFile(BytesIO(document)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 11, 23, 2, 10, 0)}
+
+
+_SCRIPT = """
+import hashlib, sys
+sys.path.insert(0, "tests")
+from sspgen.render.api import RenderContext
+from sspgen.render.word import RENDERER
+from support.sample_chronicle import sample_chronicle
+from support.sample_plan import sample_plan
+[output] = RENDERER.render(sample_plan(), RenderContext(chronicle=sample_chronicle()))
+print(hashlib.sha256(output.data).hexdigest())
+"""
+
+
+def test_the_same_plan_is_the_same_bytes_in_any_zone_and_with_any_hash_seed(document: bytes) -> None:
+    env = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"}
+    words = [sys.executable, "-c", _SCRIPT]
+    done = subprocess.run(words, cwd=REPOSITORY, env=env, capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == hashlib.sha256(document).hexdigest()
 
 
 def test_a_drawing_says_in_words_what_it_shows(document: bytes) -> None:

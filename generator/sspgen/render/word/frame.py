@@ -45,6 +45,8 @@ def frame(env: Environment, plan: Plan, context: RenderContext, m: Manuscript) -
         yield Part(f"{name}.xml", shipped_part(env, plan, name), name, name, f"r{name.capitalize()}")
     yield lists(m.ledger)
     yield Part("fontTable.xml", _fonts(), *_named("fontTable"))
+    first = _marking(plan) + paragraph("SSPMarking", _watermark(plan))
+    yield Part("headerFirst.xml", f"<w:hdr {NAMESPACES}>{first}</w:hdr>", "header", "header", "rHeaderFirst")
     for lies, wide in (("", False), ("Wide", True)):
         width = page_width(plan.system.paper.size, wide=wide)
         head, foot = _header(plan, width), _footer(plan, context, width)
@@ -81,8 +83,12 @@ def _fonts() -> str:
     return f"<w:fonts {NAMESPACES}>{''.join(found)}</w:fonts>"
 
 
-def _stop(width: int) -> str:
-    return f'<w:tabs><w:tab w:val="clear" w:pos="9638"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+def _stop(plan: Plan, width: int) -> str:
+    """Return the tab stop at the right margin, where it is not that of the style."""
+    usual = page_width(plan.system.paper.size)
+    if width == usual:
+        return ""
+    return f'<w:tabs><w:tab w:val="clear" w:pos="{usual}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
 
 def _marking(plan: Plan) -> Blocks:
@@ -94,8 +100,8 @@ def _marking(plan: Plan) -> Blocks:
 def _header(plan: Plan, width: int) -> str:
     """Return the running head: the system, and the chapter and control that the page is about."""
     system = plan.system.short_name or plan.system.name
-    words = inline(f"{system}: system security plan", _TAB, field("STYLEREF 2"))
-    return _marking(plan) + paragraph("Header", _watermark(plan.system.paper.watermark), words, more=_stop(width))
+    words = inline(f"{system}: system security plan", _TAB, field('STYLEREF "SSP Running"'))
+    return _marking(plan) + paragraph("Header", _watermark(plan), words, more=_stop(plan, width))
 
 
 def _footer(plan: Plan, context: RenderContext, width: int) -> str:
@@ -105,11 +111,14 @@ def _footer(plan: Plan, context: RenderContext, width: int) -> str:
     pages = inline("Page ", field("PAGE", "1"), " of ", field("NUMPAGES", "1"))
     words = inline(f"{moment(plan.as_of)}{commit}{changes}{audience}", _TAB, pages)
     own = plan.system.look.footer
-    return (paragraph("Footer", own) if own else "") + paragraph("Footer", words, more=_stop(width)) + _marking(plan)
+    return (
+        (paragraph("Footer", own) if own else "") + paragraph("Footer", words, more=_stop(plan, width)) + _marking(plan)
+    )
 
 
-def _watermark(word: str) -> Runs:
+def _watermark(plan: Plan) -> Runs:
     """Return a word across the page as Word makes it: a shape behind the text (ISO/IEC 29500-4, 14.2)."""
+    word = plan.system.paper.watermark
     if not word:
         return Runs("")
     style = (

@@ -17,6 +17,9 @@ from sspgen.render.word.prose import prose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_CONTENTS_LEVELS: Final = 2
+"""Levels of headings that the contents and the running head name."""
+_QUIET: Final = '<w:color w:val="54565B"/>'
 _TWIPS: Final = {"a4": (11906, 16838), "letter": (12240, 15840)}
 """Width and height of a page; a twip is 1/1440 inch."""
 _MARGIN: Final = 1134
@@ -77,6 +80,7 @@ class Manuscript:
         self._wide = False
         self._out: list[str] = []
         self._bookmarks = 0
+        self._sections = 0
         self._counts = {"Table": 0, "Figure": 0}
 
     @property
@@ -101,7 +105,8 @@ class Manuscript:
         name = self._bookmark_of(anchor or f"{level}-{mark}-{text}-{len(self.listed)}")
         title = f"{mark} {text}".strip()
         self.listed.append(Listed("heading", level, title, name))
-        words = inline(run(f"{mark} ", "SSPMark") if mark else "", text)
+        style = "SSPRunning" if level <= _CONTENTS_LEVELS else ""
+        words = inline(run(f"{mark} ", style, _QUIET) if mark else "", run(text, style))
         self._out.append(paragraph(f"Heading{level}", self._marked(name, words)))
 
     def link(self, anchor: str, text: str) -> Runs:
@@ -226,11 +231,15 @@ class Manuscript:
         if self._wide:
             size = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
         lies = "Wide" if self._wide else ""
+        first = "" if self._sections else '<w:headerReference w:type="first" r:id="rHeaderFirst"/>'
+        first += "" if self._sections else '<w:footerReference w:type="first" r:id="rFooter"/>'
+        cover = "" if self._sections else "<w:titlePg/>"
+        self._sections += 1
         return (
-            f'<w:sectPr><w:headerReference w:type="default" r:id="rHeader{lies}"/>'
+            f'<w:sectPr>{first}<w:headerReference w:type="default" r:id="rHeader{lies}"/>'
             f'<w:footerReference w:type="default" r:id="rFooter{lies}"/>{size}'
             f'<w:pgMar w:top="1304" w:right="{_MARGIN}" w:bottom="1134" w:left="{_MARGIN}" w:header="567" '
-            'w:footer="567" w:gutter="0"/></w:sectPr>'
+            f'w:footer="567" w:gutter="0"/>{cover}</w:sectPr>'
         )
 
     def _bookmark_of(self, anchor: str) -> str:
@@ -279,9 +288,6 @@ def contents(listed: Sequence[Listed], kind: str) -> Blocks:
         return Blocks("")
     found = [_line(each, opened(what) if index == 0 else Runs("")) for index, each in enumerate(entries)]
     return Blocks("\n".join(found) + paragraph("", CLOSED))
-
-
-_CONTENTS_LEVELS: Final = 2
 
 
 def _line(entry: Listed, start: Runs) -> str:
