@@ -196,7 +196,8 @@ def test_a_workspace_replaces_a_block_of_every_control(tmp_path: Path) -> None:
     ("text", "html"),
     [
         ("see reports/scans/all.json now", '<p>see <span class="verbatim">reports/scans/all.json</span> now</p>'),
-        ("and/or", "<p>and/or</p>"),
+        ("and/or 12 times in 2026", "<p>and/or 12 times in 2026</p>"),
+        ("hash f0123456789abcdef", '<p>hash <span class="verbatim">f0123456789abcdef</span></p>'),
         ("`reports/scans.json`", "<p><code>reports/scans.json</code></p>"),
         ("# One\n\n### Three", "<h3>One</h3>\n<h4>Three</h4>"),
     ],

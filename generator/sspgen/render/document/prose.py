@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _DEEPEST = 6
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _TAG = re.compile(r"(<[^>]*>)")
-_VERBATIM = re.compile(r"[^\s<>]*[/\\_@][^\s<>]{3,}")
-"""A path, an address or a name of a program: a hyphen put into it would be read as part of it."""
+_WORD = re.compile(r"[^\s<>]{5,}")
+_VERBATIM = re.compile(r"[/\\_@].{3}|\d.{7}")
+"""In a path, an address, a hash or a name of a program: a hyphen put into it would be read as part of it."""
 _DRAWN = re.compile(r'(\bdata-[a-z]+=")([^"]*)')
 """Attributes that running headers print."""
 
@@ -35,8 +36,12 @@ def printed(text: str, level: int = 3) -> Markup:
         if at % 2:
             code += _depth(piece)
         elif not code:
-            pieces[at] = _VERBATIM.sub(r'<span class="verbatim">\g<0></span>', piece)
+            pieces[at] = _WORD.sub(_kept, piece)
     return Markup("".join(pieces))  # noqa: S704 - nh3 cleaned it, and what is put in is ours
+
+
+def _kept(word: re.Match[str]) -> str:
+    return f'<span class="verbatim">{word[0]}</span>' if _VERBATIM.search(word[0]) else word[0]
 
 
 def _depth(tag: str) -> int:
