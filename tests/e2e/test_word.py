@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 
 from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.model.paper import Paper
@@ -292,6 +293,21 @@ def test_a_template_may_print_texts_by_itself(tmp_path: Path) -> None:
         template.add_paragraph("{%p endfor %}")
 
     assert filled(agency(tmp_path, printing))[1] == []
+
+
+def test_what_the_template_has_already_stays(tmp_path: Path) -> None:
+    def styled_by_the_agency(template: Any) -> None:
+        template.styles.add_style("SSP Answer", WD_STYLE_TYPE.PARAGRAPH).font.name = "Garamond"
+        whole(template)
+
+    data, _ = filled(agency(tmp_path, styled_by_the_agency))
+    styles = [each for each in part(data, "word/styles.xml") if each.attrib.get(f"{W}styleId") == "SSPAnswer"]
+    assert [each.find(f"{W}rPr/{W}rFonts") is not None for each in styles] == [True]
+    (tmp_path / TEMPLATE).write_bytes(data)
+    again, _ = filled(tmp_path)
+    assert [each.attrib["name"] for each in part(again, "docProps/custom.xml")] == [PROPERTY]
+    assert [tag for tag, _ in controls(again)] == [tag for tag, _ in controls(data)]
+    assert loose_ends(again) == []
 
 
 def test_values_are_text_whatever_they_hold(tmp_path: Path) -> None:

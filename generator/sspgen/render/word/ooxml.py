@@ -7,8 +7,8 @@ comes from outside goes through `legible` and is escaped here; nothing else may 
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape as _escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,12 +47,12 @@ def legible(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text for the content of an element."""
-    return _escape(legible(text))
+    return escape(legible(text), quote=False)
 
 
 def quoted(text: str) -> str:
     """Return a text for an attribute in double quotes, on one line."""
-    return _escape(_SPACE.sub(" ", legible(text)), {'"': "&quot;"})
+    return escape(_SPACE.sub(" ", legible(text)))
 
 
 def run(text: str, style: str = "", marks: str = "") -> Runs:
