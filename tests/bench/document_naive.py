@@ -33,7 +33,7 @@ def main() -> int:
     html = re.sub(r'href="ssp:([^"?]*)[^"]*"', r'href="#\1"', inner)
     look = style(env, plan.system)
     whole = f'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body>{html}</body></html>'
-    out.write_bytes(engine.Press(look).lay_out("all", whole).pdf)
+    out.write_bytes(engine.Press(look).lay_out(whole).pdf)
     return 0
 
 
