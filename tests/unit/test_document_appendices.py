@@ -220,6 +220,18 @@ def test_columns_that_no_item_states_are_left_out() -> None:
     ) == "db-1 Database server database 16.3 hall B Agency for Harbours & Tides " + ("Gateway , Security policy")
 
 
+def test_columns_of_the_inventory_are_as_wide_as_their_words() -> None:
+    long = tuple(replace(item, description="A machine with a long description") for item in _ITEMS[:50])
+    odd = (replace(_ITEMS[50], asset_type="an odd one with very many words"),)
+    plan = replace(PLAN, system=replace(PLAN.system, inventory=long + odd))
+    shares = [
+        float(share) for share in re.findall(r'<col style="width: ([0-9.]+)%">', written(inventory, plan)[0].html)
+    ]
+    assert sum(shares) == pytest.approx(100, abs=0.5)
+    assert shares[1] == max(shares)
+    assert shares[2] == min(shares)
+
+
 def test_the_register_says_everything_of_every_source() -> None:
     text = words(html(evidence))
     for result in PLAN.evidence:
