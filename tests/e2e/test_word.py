@@ -21,8 +21,11 @@ from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.model.paper import Paper
 from sspgen.model.word_tag import PROPERTY, origin_of, parsed
 from sspgen.render.api import RenderContext
+from sspgen.render.document.author import Author
+from sspgen.render.document.kinds import write
 from sspgen.render.markdown import to_plain
 from sspgen.render.registry import renderers
+from sspgen.render.templates import environment
 from sspgen.render.word import RENDERER
 from support.cli import castle, run_here
 from support.corpora import REPOSITORY
@@ -111,6 +114,15 @@ def test_headings_are_in_order_and_the_contents_name_them(document: bytes) -> No
     contents = [text.rstrip(" \u2013") for _, text in styled(root, r"TOC\d")]
     assert contents == [text for style, text in headings if style in {"Heading1", "Heading2"}]
     assert 'TOC \\o "1-2"' in "".join(each.text or "" for each in root.iter(f"{W}instrText"))
+
+
+def test_its_chapters_and_sections_are_those_of_the_pdf_in_the_same_order(document: bytes) -> None:
+    written = write(Author(sample_plan(), sample_chronicle(), environment(None), lambda _: ""))
+    entries = [entry for chapter in written if chapter.id not in {"cover", "contents"} for entry in chapter.entries]
+    chapters = [text for style, text in styled(part(document), "Heading1") if style]
+    assert chapters == [entry.text for entry in entries if entry.level == 1]
+    sections = {text for _, text in styled(part(document), "Heading2")}
+    assert {entry.text for entry in entries if entry.level == 2} <= sections
 
 
 def test_tables_have_titles_heads_that_repeat_and_one_width(document: bytes) -> None:

@@ -28,9 +28,9 @@ APPENDICES = {
 }
 """Titles of the appendices by anchor, in their order: the first is Appendix A."""
 RECORD = {
-    "approval": "Approvals",
-    "reviews": "Reviews",
-    "revisions": "Versions",
+    "approval": "Approval and signatures",
+    "reviews": "Reviews of this plan",
+    "revisions": "Revision history",
     "commits": "Changes of answers",
 }
 """Sections of the record of changes, by anchor."""

@@ -127,7 +127,7 @@ def _built_from(m: Manuscript, plan: Plan) -> Iterator[tuple[str, str]]:
 
 def record(m: Manuscript, matter: Matter) -> None:
     """Write the record of approvals, reviews and changes."""
-    m.heading(1, "Approvals, reviews and changes", "record")
+    m.heading(1, "Approval and record of changes", "record")
     for anchor, section in (("approval", _approvals), ("reviews", _reviews), ("revisions", _versions)):
         m.heading(2, RECORD[anchor], anchor)
         section(m, matter)

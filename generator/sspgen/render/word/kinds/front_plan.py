@@ -13,7 +13,7 @@ from sspgen.model.prose import ParameterState
 from sspgen.render.urgency import items_by_kind, verdict_counts
 from sspgen.render.word.kinds.cover import incomplete
 from sspgen.render.word.manuscript import Column
-from sspgen.render.word.matter import mark_of
+from sspgen.render.word.matter import RECORD, mark_of
 from sspgen.render.word.ooxml import inline, joined, lines, run
 from sspgen.render.word.phrases import claim, path, state
 from sspgen.render.words import count, symbol, word
@@ -131,7 +131,7 @@ def _approval(m: Manuscript, matter: Matter) -> None:
         title, held = _holder(matter, approval.role)
         when = f", {approval.date}" if approval.date else ""
         m.item(f"{title}, held by {held}: {approval.decision or 'open'}{when}")
-    m.write("SSPMeta", "Decisions and signatures: ", m.link("approval", "Approvals"))
+    m.write("SSPMeta", "Decisions and signatures: ", m.link("approval", RECORD["approval"]))
 
 
 def _holder(matter: Matter, identifier: str) -> tuple[str, str]:
@@ -162,14 +162,18 @@ def _status(m: Manuscript, matter: Matter) -> None:
 def _reviews(m: Manuscript, matter: Matter) -> None:
     reviews = matter.plan.system.elements.reviews
     last = max(review.date for review in reviews)
-    m.write("SSPBody", f"{count(len(reviews), 'review')} recorded, the last on {last}: ", m.link("reviews", "Reviews"))
+    m.write(
+        "SSPBody",
+        f"{count(len(reviews), 'review')} recorded, the last on {last}: ",
+        m.link("reviews", RECORD["reviews"]),
+    )
 
 
 def _changes(m: Manuscript, matter: Matter) -> None:
     changes = matter.plan.system.elements.changes
     last = max(change.date for change in changes)
     told = f"The owners recorded {count(len(changes), 'change')} of this plan, the last on {last}: "
-    m.write("SSPBody", told, m.link("revisions", "Versions"))
+    m.write("SSPBody", told, m.link("revisions", RECORD["revisions"]))
 
 
 OF_PLAN: Mapping[str, Callable[[Manuscript, Matter], None]] = {
