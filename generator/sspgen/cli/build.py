@@ -78,6 +78,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
     epilog=examples(
         "build",
         "build --only pdf",
+        "build --only pdf,docx",
         "build --fail-on red",
         "build --as-of 2026-10-01 --out /tmp/october",
         "build --edition public --out /tmp/public",
@@ -160,6 +161,8 @@ def command(  # noqa: D103 - click prints the help below
 
 
 command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, evidence bundle, plan.json, manifest.json.
+
+A Word document is made with --only docx, or where ssp.yaml names a template for it.
 
 With a signing key, attestation.dsse.json vouches for every output.
 
