@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from sspgen.cli.pdf_options import PdfWishes
 from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.publish import pades
+from sspgen.publish.editions import edition_of
 from sspgen.publish.pades import Credentials, PdfSigner, pdf_signer, signatures_of
+from sspgen.render.api import RenderContext
 from support.certificates import BEGINS, ENDS, PASSWORD, Holder, document_to_sign, issue
 from support.cli import run_here
+from support.sample_plan import sample_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,3 +201,35 @@ def test_importing_the_command_line_does_not_load_what_signs() -> None:
     code = "import sys, sspgen.cli.build, sspgen.cli.verify; print('pyhanko' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "why"),
+    [
+        (("--pdf-tsa", "https://time.example/"), 2, "need --pdf-key"),
+        (("--pdf-cert", "root.pem"), 2, "need --pdf-key"),
+        (("--pdf-key", "official.p12", "--only", "oscal"), 2, "which --only leaves out"),
+        (("--pdf-key", "official.p12"), 3, "the password is missing"),
+        (("--pdf-key", "official.pem"), 3, "name its certificate with --pdf-cert"),
+    ],
+)
+def test_a_build_refuses_what_cannot_sign_before_it_works(
+    tmp_path: Path, options: tuple[str, ...], code: int, why: str
+) -> None:
+    (tmp_path / "official.p12").write_bytes(OFFICIAL.pkcs12())
+    (tmp_path / "official.pem").write_bytes(OFFICIAL.key_pem)
+    (tmp_path / "root.pem").write_bytes(ROOT.pem)
+    done = run_here("build", *options, cwd=tmp_path)
+    assert (done.code, why in done.err) == (code, True), done.err
+
+
+def test_what_is_signed_names_the_plan_and_both_editions_are_signed() -> None:
+    plan = sample_plan()
+    context = PdfWishes(archive=True, signer=signer()).told(plan, RenderContext())
+    assert context.archive
+    assert context.seal is not None
+    with pikepdf.open(BytesIO(context.seal(document_to_sign()))) as pdf:
+        reason = str(pdf.Root.AcroForm.Fields[0].V.Reason)
+    assert reason == f"System security plan of {plan.system.name} as of 2026-11-23 02:10 UTC, commit 3f9c2ab4d5e6"
+    _, public = edition_of("public", plan, context, b"secret" * 4)
+    assert (public.archive, public.seal) == (True, context.seal)
