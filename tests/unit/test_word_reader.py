@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sspgen.load.word_reader import WordRefusedError, read_word
 from sspgen.model import limits
+from sspgen.model.carried import as_typed, blocks
 from sspgen.model.word_tag import word_tag
 from support.word_edits import BODY, UUID, again, edited, one_text, packed, parts, read_one
 
@@ -255,6 +256,23 @@ def test_documents_that_want_to_do_harm_are_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sspgen.load.word_package.WORD_MEMBERS", 3)
     assert "parts" in refused(good)
     assert limits.WORD_DEPTH < limits.XML_DEPTH
+
+
+def test_texts_without_end_are_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sspgen.load.word_text.WORD_TEXT_PIECES", 50)
+    many = read_one(edited(one_text("X."), (run_of("X."), run("a ") * 60)))
+    assert many.odd == ("more than 50 pieces",)
+    monkeypatch.setattr("sspgen.load.word_reader.WORD_TEXT_CHARS", 50)
+    long = read_one(edited(one_text("X."), (run_of("X."), run("a" * 60))))
+    assert (long.markdown, long.odd) == ("a" * 50, ("more than 50 characters",))
+
+
+@pytest.mark.parametrize("inner", ["a" + " " * 90_000 + "b", "`*_[]!~~" * 10_000, "{{a.b " * 15_000, "-" * 90_000])
+def test_texts_that_are_made_to_take_long_do_not(inner: str) -> None:
+    markdown = with_text(run(inner))
+    assert markdown.startswith(inner[0].replace("`", "\\").replace("-", "\\"))
+    assert as_typed(markdown)
+    assert len(blocks(markdown)) == 1
 
 
 def test_relations_that_lead_out_of_the_package_are_not_followed() -> None:

@@ -123,6 +123,7 @@ class Places:
     def _answer(self, answer: PlanAnswer) -> Answer:
         origin = answer.provenance
         found = self._answers.get((answer.component, origin.path, origin.line), [])
+        found = [each for each in found if each.text == answer.source_text]
         if len(found) != 1:
             raise NoPlaceError("several answers stand in one line of the file" if found else "its place is not known")
         return found[0]

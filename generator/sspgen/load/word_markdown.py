@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sspgen.load.word_blocks import BOLD, BREAK, CODE, ITALIC, STRIKE, Block, Kind, Link, Run
@@ -38,6 +38,10 @@ _PLAIN_ADDRESS: Final = re.compile(r"[^\s<>()\\\x00-\x20]+")
 _BACKTICKS: Final = re.compile(r"`+")
 _EDGES: Final = re.compile(r"([ \t]*)(.*?)([ \t]*)", re.DOTALL)
 _SIDES: Final = {"left": ":---", "center": ":---:", "right": "---:"}
+_LINE_BREAK: Final = "\\\n"
+_ROW: Final = re.compile(r"[ \t]+")
+_AHEAD: Final = 1_000
+"""How many runs are looked at to see how long a mark stays."""
 _MOST_DIGITS: Final = 999_999_999
 
 _Lines: TypeAlias = list[str]
@@ -217,13 +221,13 @@ def _inline(runs: Iterable[Run]) -> str:
         keep = next((n for n, mark in enumerate(open_) if mark not in wanted), len(open_))
         out += [_closing(mark) for mark in reversed(open_[keep:])]
         del open_[keep:]
-        for mark in sorted(wanted - set(open_), key=lambda mark: _order(mark, leaves[index:])):
+        for mark in sorted(wanted - set(open_), key=lambda mark: _order(mark, leaves, index)):
             open_.append(mark)
             out.append("[" if isinstance(mark, Link) else _SIGNS[mark])
         linked = any(isinstance(mark, Link) for mark in open_)
         out.append(_leaf(leaf, linked=linked))
     out += [_closing(mark) for mark in reversed(open_)]
-    return re.sub(r"[ \t]*\\\n[ \t]*", "\\\\\n", "".join(out)).strip(" \t")
+    return _LINE_BREAK.join(line.strip(" \t") for line in "".join(out).split(_LINE_BREAK))
 
 
 def _marks(leaf: Run) -> frozenset[_Mark]:
@@ -231,10 +235,11 @@ def _marks(leaf: Run) -> frozenset[_Mark]:
     return marks if leaf.link is None or leaf.link.picture else marks | {leaf.link}
 
 
-def _order(mark: _Mark, leaves: Sequence[Run]) -> tuple[int, str]:
+def _order(mark: _Mark, leaves: Sequence[Run], start: int) -> tuple[int, str]:
     """Open first what stays open longest."""
-    length = next((n for n, leaf in enumerate(leaves) if mark not in _marks(leaf)), len(leaves))
-    return (-length, f"0{mark.href}" if isinstance(mark, Link) else f"1{mark}")
+    stop = min(len(leaves), start + _AHEAD)
+    end = next((n for n in range(start, stop) if mark not in _marks(leaves[n])), stop)
+    return (-end, f"0{mark.href}" if isinstance(mark, Link) else f"1{mark}")
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:
@@ -263,20 +268,20 @@ def _settled(leaves: Sequence[Run]) -> list[Run]:
         if CODE in leaf.marks or (leaf.link and leaf.link.picture):
             pieces.append(leaf)
             continue
-        match = _EDGES.fullmatch(leaf.text)
+        match = _EDGES.fullmatch(_ROW.sub(" ", leaf.text))
         if leaf.text == BREAK or match is None:
             pieces.append(leaf)
         else:
             pieces += [replace(leaf, text=text) for text in match.groups() if text]
+    before = accumulate(pieces, lambda last, piece: piece if piece.text.strip() else last, initial=Run(""))
+    after = accumulate(reversed(pieces), lambda last, piece: piece if piece.text.strip() else last, initial=Run(""))
     found: list[Run] = []
-    for index, piece in enumerate(pieces):
+    for piece, last, next_ in zip(pieces, before, [*after][-2::-1], strict=False):
         if piece.text.strip() or (piece.link and piece.link.picture) or CODE in piece.marks or len(pieces) == 1:
             found.append(piece)
             continue
-        before = next((p for p in reversed(pieces[:index]) if p.text.strip()), Run(""))
-        after = next((p for p in pieces[index + 1 :] if p.text.strip()), Run(""))
-        link = piece.link if before.link == piece.link == after.link else None
-        found.append(Run(piece.text, piece.marks & before.marks & after.marks - {CODE}, link))
+        link = piece.link if last.link == piece.link == next_.link else None
+        found.append(Run(piece.text, piece.marks & last.marks & next_.marks - {CODE}, link))
     return _joined(found)
 
 
@@ -296,7 +301,7 @@ def _address(link: Link) -> str:
 
 def _leaf(leaf: Run, *, linked: bool) -> str:
     if leaf.text == BREAK:
-        return "\\\n"
+        return _LINE_BREAK
     if leaf.link is not None and leaf.link.picture:
         return f"![{_text(leaf.text, linked=True)}]{_address(leaf.link)}"
     if CODE in leaf.marks:

@@ -14,7 +14,7 @@ from sspgen.load.word_markdown import markdown_of
 from sspgen.load.word_package import W, WordPackage, WordRefusedError
 from sspgen.load.word_parts import Comment, Parts, read_parts, value
 from sspgen.load.word_text import TRACKED, Reading, blocks_of, heading_level, tracked_text
-from sspgen.model.limits import WORD_COMMENTS
+from sspgen.model.limits import WORD_COMMENTS, WORD_TEXT_CHARS
 from sspgen.model.word_tag import PROPERTY, WordOrigin, WordTag, origin_of, parsed
 
 if TYPE_CHECKING:
@@ -167,15 +167,18 @@ class _Reader:
         content = sdt.find(f"{W}sdtContent")
         hinted = sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
         blocks = blocks_of(content, reading) if content is not None and not hinted else []
+        markdown = markdown_of(blocks)
+        if len(markdown) > WORD_TEXT_CHARS:
+            reading.odd[f"more than {WORD_TEXT_CHARS} characters"] = None
         changes = [_tracked(each) for each in sdt.iter() if each.tag in TRACKED and len(each)]
         comments = (self.parts.comments.get(identifier) for identifier in fresh)
         self.statements.append(
             WordStatement(
                 tag=tag,
-                markdown=markdown_of(blocks),
+                markdown=markdown[:WORD_TEXT_CHARS],
                 tracked=tuple(changes[:WORD_COMMENTS]),
                 comments=tuple(comment for comment in comments if comment is not None),
-                odd=tuple(dict.fromkeys(reading.odd)),
+                odd=tuple(reading.odd),
             )
         )
         for inner in sdt.iter(f"{W}sdt"):

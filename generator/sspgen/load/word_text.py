@@ -14,6 +14,7 @@ from sspgen.load.word_blocks import BREAK, CODE, Block, Cell, Kind, Link, Run
 from sspgen.load.word_package import W
 from sspgen.load.word_parts import Numbering, number, value
 from sspgen.load.xml_reader import local_name
+from sspgen.model.limits import WORD_TEXT_PIECES
 from sspgen.model.word_tag import parsed
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _HEADING: Final = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _CODE_STYLE: Final = re.compile(r"\bcode\b|preformatted|verbatim|plain text", re.IGNORECASE)
 _FIELD_LINK: Final = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+)?"([^"]{1,4000})"', re.IGNORECASE)
 _TARGET: Final = re.compile(r' ?\((.*?)(?: "(.*)")?\)', re.DOTALL)
+_TARGET_CHARS: Final = 4_000
 _REFERENCES: Final = {"SSPReference": False, "SSPReferenceCode": False, "SSPPicture": True}
 _SIDES: Final = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right"}
 _LETTERS: Final = {
@@ -69,13 +71,22 @@ class Reading:
     """What is known while a text is read.
 
     Attributes:
-        counters: the newest number of each list and level.
+        counters: the newest number of each level, by list.
         odd: what was met that has no form in Markdown.
+        pieces: how many runs and blocks were met.
     """
 
     parts: Parts
-    counters: dict[tuple[str, int], int] = field(default_factory=dict)
-    odd: list[str] = field(default_factory=list)
+    counters: dict[str, dict[int, int]] = field(default_factory=dict)
+    odd: dict[str, None] = field(default_factory=dict)
+    pieces: int = 0
+
+    def take(self) -> bool:
+        """Count a run or a block; false for one too many, which is told and left out."""
+        self.pieces += 1
+        if self.pieces > WORD_TEXT_PIECES:
+            self.odd[f"more than {WORD_TEXT_PIECES} pieces"] = None
+        return self.pieces <= WORD_TEXT_PIECES
 
 
 def heading_level(paragraph: Element, parts: Parts) -> int:
@@ -129,7 +140,7 @@ class _Container:
     def _blocks(self, container: Element) -> Iterator[Block | None]:
         for element in container:
             name = local_name(element.tag)
-            if element.tag in _GONE:
+            if element.tag in _GONE or not self.reading.take():
                 continue
             if element.tag == f"{W}p":
                 yield self._paragraph(element)
@@ -140,7 +151,7 @@ class _Container:
             elif element.tag in (f"{W}r", f"{W}hyperlink", f"{W}fldSimple"):
                 self.loose += _runs([element], self.reading)
             elif name in _ODD:
-                self.reading.odd.append(_ODD[name])
+                self.reading.odd[_ODD[name]] = None
             elif name in ("ins", "moveTo", "customXml", "smartTag", "tc", "tr"):
                 yield from self._blocks(element)
 
@@ -149,7 +160,7 @@ class _Container:
         tag = value(element.find(f"{W}sdtPr"), "tag")
         quote = _QUOTE.fullmatch(tag)
         if parsed(tag) is not None:
-            self.reading.odd.append("another answer")
+            self.reading.odd["another answer"] = None
         elif content is not None and quote is not None:
             depth = int(quote[1])
             inner = _Container(self.reading, self.base + depth, quoted=True).read(content)
@@ -191,11 +202,11 @@ class _Container:
             return replace(block, depth=max(0, self._indent(properties) // _STEP - self.base))
         identifier, level = numbered
         form = self.reading.parts.lists.get(numbered, Numbering())
-        counters = self.reading.counters
-        counters[numbered] = counters.get(numbered, form.start - 1) + 1
-        for key in [key for key in counters if key[0] == identifier and key[1] > level]:
-            del counters[key]
-        return replace(block, depth=level + 1, item=True, number=counters[numbered] if form.ordered else None)
+        counters = self.reading.counters.setdefault(identifier, {})
+        counters[level] = counters.get(level, form.start - 1) + 1
+        for deeper in [each for each in counters if each > level]:
+            del counters[deeper]
+        return replace(block, depth=level + 1, item=True, number=counters[level] if form.ordered else None)
 
     def _list(self, properties: Element | None) -> tuple[str, int] | None:
         """Return the list and the level of an item, also where only its style says so; None for what is none."""
@@ -296,7 +307,7 @@ class _Line:
         if name == "r":
             self._run(element, link)
         elif name in _ODD:
-            self.reading.odd.append(_ODD[name])
+            self.reading.odd[_ODD[name]] = None
         else:
             inner = self._link(element) if name in ("hyperlink", "fldSimple") else None
             for child in element:
@@ -327,7 +338,7 @@ class _Line:
 
     def _letters(self, child: Element, name: str, marks: frozenset[str], link: Link | None, style: str) -> None:
         if name in _ODD:
-            self.reading.odd.append(_ODD[name])
+            self.reading.odd[_ODD[name]] = None
             return
         text = _LETTERS.get(name, "")
         if name == "t":
@@ -336,7 +347,7 @@ class _Line:
             text = BREAK if child.get(f"{W}type", "textWrapping") == "textWrapping" else " "
         elif name == "sym":
             text = _symbol(child.get(f"{W}char", ""))
-        if text:
+        if text and self.reading.take():
             self.found.append(_Styled(Run(text, marks, link), style))
 
     def _field(self, kind: str) -> None:
@@ -384,7 +395,7 @@ def _targeted(styled: list[_Styled]) -> list[Run]:
 
 
 def _led(words: list[Run], target: str, *, picture: bool) -> list[Run]:
-    match = _TARGET.fullmatch(target)
+    match = _TARGET.fullmatch(target) if len(target) <= _TARGET_CHARS else None
     if match is None:
         return [*words, Run(target)]
     link = Link(match[1], match[2] or "", picture=picture)

@@ -20,7 +20,7 @@ CITATION: Final = r"\{\{\s*[A-Za-z]+\.[^\s{}]+\s*\}\}"
 """A value that is cited in a text, as the pattern of a regular expression."""
 
 _WORDS: Final = re.compile(rf"{CITATION}|\s+|\w+|.", re.DOTALL)
-_BLOCKS: Final = re.compile(r"(?:[ \t]*\n){2,}|(?:(?!(?:[ \t]*\n){2,}).)+", re.DOTALL)
+_BLANK_LINES: Final = re.compile(r"(\n(?:[ \t]*\n)+)")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _CODE: Final = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _TYPED: Final = str.maketrans(
@@ -33,8 +33,8 @@ _TYPED: Final = str.maketrans(
 )  # fmt: skip
 _ROW: Final = re.compile(r"(?<=[^\s>])[ \t]+")
 """Spaces that are no indentation, neither of a line nor behind the sign of a quotation."""
-_MOST_TOKENS: Final = 40_000
-"""Most words and spaces of a text that are compared one by one; a longer one is not carried over."""
+_MOST_PAIRS: Final = 100_000_000
+"""Most pairs of words that are compared; what differs more is taken as replaced, because the cost grows squarely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,13 @@ def _gap(text: str) -> tuple[str, str]:
 def blocks(text: str) -> list[Token]:
     """Cut a text at blank lines; loosely, pieces are alike that have the same words."""
     found = []
-    for match in _BLOCKS.finditer(text):
-        said = bool(match[0].strip())
-        loose = " ".join(re.findall(r"\w+", match[0])) if said else "\n\n"
-        found.append(Token(match.start(), match.end(), as_typed(match[0]) if said else loose, loose))
+    at = 0
+    for piece in _BLANK_LINES.split(text):
+        said = bool(piece.strip())
+        loose = " ".join(re.findall(r"\w+", piece)) if said else "\n\n"
+        if piece:
+            found.append(Token(at, at + len(piece), as_typed(piece) if said else loose, loose))
+        at += len(piece)
     return found
 
 
@@ -117,9 +120,13 @@ def steps(before: list[Token], after: list[Token], *, loose: bool = False) -> li
     most = min(len(old), len(new))
     head = next((n for n in range(most) if old[n] != new[n]), most)
     tail = next((n for n in range(most - head) if old[-1 - n] != new[-1 - n]), most - head)
-    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
+    old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
     found: list[Step] = [("equal", 0, head, 0, head)] if head else []
-    found += [(kind, i + head, k + head, j + head, m + head) for kind, i, k, j, m in middle.get_opcodes()]
+    if len(old_middle) * len(new_middle) > _MOST_PAIRS:
+        found.append(("replace", head, len(old) - tail, head, len(new) - tail))
+    else:
+        middle = SequenceMatcher(None, old_middle, new_middle).get_opcodes()
+        found += [(kind, i + head, k + head, j + head, m + head) for kind, i, k, j, m in middle]
     if tail:
         found.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
     return found
@@ -138,8 +145,6 @@ def carried_over(before: str, after: str, target: str, cut: Cut = words) -> str 
         None where it cannot be told where the edit belongs in the target.
     """
     old, new, aim = cut(before), cut(after), cut(target)
-    if max(len(old), len(new), len(aim)) > _MOST_TOKENS:
-        return None
     places = {
         i + n: j + n for kind, i, end, j, _ in steps(old, aim, loose=True) if kind == "equal" for n in range(end - i)
     }  # fmt: skip

@@ -161,5 +161,11 @@ WORD_ELEMENTS = 4_000_000
 WORD_DEPTH = 128
 """Deepest nesting of a Word document that is read back, in elements."""
 
+WORD_TEXT_PIECES = 20_000
+"""Most runs, paragraphs and tables of one text of a Word document that is read back."""
+
+WORD_TEXT_CHARS = 200_000
+"""Longest text of a Word document that is taken over, in characters."""
+
 WORD_COMMENTS = 10_000
 """Most comments, and most tracked changes, that are told of one Word document."""

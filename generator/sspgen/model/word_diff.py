@@ -20,6 +20,8 @@ _ALIKE: Final = 0.35
 """Share of words that two paragraphs must have in common to be shown as one that was changed."""
 _COMPARED: Final = 1200
 """Most words of a paragraph that are compared; a longer one is shown as replaced, because the cost grows squarely."""
+_PAIRS: Final = 10_000_000
+"""Most pairs of paragraphs that are compared; paragraphs of longer texts are shown as replaced, for the same reason."""
 _KEPT: Final = 8
 """Words of an unchanged stretch that stay beside a change."""
 _SPLIT: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
@@ -70,7 +72,9 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    steps = [("replace", 0, len(old), 0, len(new))]
+    if len(old) * len(new) <= _PAIRS:
+        steps = [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
     for number, (kind, i, i_end, j, j_end) in enumerate(steps):
         if kind == "equal":
             yield from _unchanged(old[i:i_end], first=number == 0, last=number == len(steps) - 1)
