@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 
 from sspgen.model.implementation import Claim
 from sspgen.render import checkboxes
-from sspgen.render.document.assets import Style
+from sspgen.render.document.assets import Style, style
 from sspgen.render.document.author import Author
 from sspgen.render.document.kinds import families
 from sspgen.render.document.prose import printed, written_out
@@ -220,13 +221,25 @@ def test_what_no_font_has_is_written_out() -> None:
     )
 
 
-def test_no_character_is_lost_in_an_empty_box(tmp_path: Path) -> None:
-    import subprocess  # noqa: PLC0415 - of this test only
-
+def laid_out(body: str, look: Style, folder: Path) -> str:
+    """Return what a page says, as poppler reads it line by line."""
     from sspgen.render.document.engine import Press  # noqa: PLC0415 - loads the layout engine
 
-    body = f"<p>before {_NOWHERE} after</p>"
     page = f'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body>{body}</body></html>'
-    (tmp_path / "page.pdf").write_bytes(Press(Style("", ())).lay_out(page).pdf)
-    done = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], check=True, capture_output=True, text=True)
-    assert "before U+10FFFD after" in done.stdout
+    (folder / "page.pdf").write_bytes(Press(look).lay_out(page).pdf)
+    done = subprocess.run(["pdftotext", "-raw", folder / "page.pdf", "-"], check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def test_no_character_is_lost_in_an_empty_box(tmp_path: Path) -> None:
+    assert "before U+10FFFD after" in laid_out(f"<p>before {_NOWHERE} after</p>", Style("", ()), tmp_path)
+
+
+def test_words_are_hyphenated_and_names_are_not(tmp_path: Path) -> None:
+    narrow = '<div class="said" style="width: 24mm">{}</div>'
+    text = printed("interoperable internationalization, controls/internationalization.yaml and `internationalization`")
+    said = laid_out(narrow.format(text), style(environment(None), sample_plan().system), tmp_path)
+    words, _, names = said.partition("controls/")
+    assert "-" in words
+    assert "-" not in names
+    assert "internationalization.yaml" in names.replace("\n", "")
