@@ -18,6 +18,7 @@ import page
 import pikepdf
 import pytest
 
+from sspgen.errors import InputError
 from sspgen.publish.api import publish
 from sspgen.publish.pades import Credentials, pdf_signer, signatures_of
 from sspgen.render.api import Output, RenderContext
@@ -164,12 +165,28 @@ class _Carrier:
         yield Output("nothing", context.written("oscal/other.json") or b"")
 
 
+class _Taker(_Carrier):
+    """Takes another output and does not show it as it is."""
+
+    def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
+        del plan
+        yield Output("length", str(len(context.written("oscal/ssp.json") or b"")).encode())
+
+
 @pytest.mark.parametrize("renderers", [(_Carrier(),), (OSCAL, _Carrier())])
 def test_what_an_archive_carries_is_there_whether_it_is_written_or_not(tmp_path: Path, renderers: Any) -> None:
     publish(sample_plan(), renderers, tmp_path / "build", RenderContext())
     assert (tmp_path / "build" / "carried.json").read_bytes() == oscal_of(sample_plan())
     assert (tmp_path / "build" / "nothing").read_bytes() == b""
     assert (tmp_path / "build" / "oscal").exists() == (len(renderers) > 1)
+
+
+def test_what_an_archive_carries_is_searched_for_secrets(tmp_path: Path) -> None:
+    plan = sample_plan()
+    token = "gh" + "p_" + "0123456789abcdefABCDEF0123456789abcd"
+    system = replace(plan.system, description=f"It trusts {token}.")
+    with pytest.raises(InputError, match="SSP353"):
+        publish(replace(plan, system=system), (_Taker(),), tmp_path / "build", RenderContext())
 
 
 def test_a_paragraph_over_two_pages_is_one() -> None:

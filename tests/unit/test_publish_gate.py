@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -145,3 +146,11 @@ def test_what_cannot_be_searched_is_not_published() -> None:
         assert "SSP354" in refused(a_txt=CLEAN)[0]
     with mock.patch.object(gate_module, "leaks", side_effect=RuntimeError(f"at {TOKEN}")):
         assert "RuntimeError" in refused(a_txt=CLEAN)[0]
+
+
+def test_only_the_search_takes_of_its_time() -> None:
+    with mock.patch.object(gate_module, "GATE_SECONDS", 0.05):
+        gate = Gate(None)
+        time.sleep(0.1)  # what is searched takes long to make
+        gate.search("a.txt", CLEAN.encode())
+        gate.close()

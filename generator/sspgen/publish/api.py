@@ -171,7 +171,10 @@ class _Tree:
             return None
         quiet = replace(context, progress=silent)
         outputs = (output for each in built_in((made,)) for output in each.render(self.plan, quiet))
-        return next((output.data for output in outputs if output.path == path), None)
+        found = next((output.data for output in outputs if output.path == path), None)
+        if found is not None:
+            self.gate.search(self.prefix + path, found)
+        return found
 
     def _write(self, path: str, data: bytes, *, searched: bool = True) -> None:
         self.stage.write(self.prefix + path, data)

@@ -69,7 +69,7 @@ class Gate:
         self._out = out
         self._found: list[_Secret] = []
         self._lines: set[bytes] = set()
-        self._until = time.monotonic() + GATE_SECONDS
+        self._left: float = GATE_SECONDS
 
     def search(self, path: str, data: bytes) -> None:
         """Search one output.
@@ -77,14 +77,16 @@ class Gate:
         Raises:
             InputError: SSP354, it cannot be searched.
         """
+        began = time.monotonic()
         try:
             for text in (path.encode("utf-8", "surrogatepass"), *_texts(path, data)):
-                _refuse_late(self._until)
+                _refuse_late(began + self._left)
                 if leaks(self._new(text)):
                     self._found += _secrets(path, text)
         except Exception as error:
             message = f"it could not be searched for secrets: {type(error).__name__}: {redact(str(error))}"
             raise InputError(Diagnostic("SSP354", message, Span(redact(path)))) from error
+        self._left -= time.monotonic() - began
 
     def _new(self, text: bytes) -> bytes:
         """Return the lines that no output had before, each with the line before it: pages share most of theirs."""
