@@ -127,7 +127,7 @@ class _Container:
     base: int
     quoted: bool = False
     carried: tuple[Run, ...] = ()
-    loose: list[Run] = field(default_factory=list)
+    loose: list[_Styled] = field(default_factory=list)
 
     def read(self, container: Element) -> list[Block]:
         """Return the blocks of an element."""

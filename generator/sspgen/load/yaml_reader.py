@@ -396,8 +396,11 @@ def scalar_ends(source: str) -> dict[int, tuple[int, str]]:
         By where each scalar starts; both places in characters. A block text may end behind blank lines.
     """
     events = yaml.parse(source.encode(), Loader=yaml.CLoader)
-    scalars = (event for event in events if type(event) is yaml.ScalarEvent)
-    return {each.start_mark.index: (each.end_mark.index, each.style or "") for each in scalars}
+    return {
+        each.start_mark.index: (each.end_mark.index, each.style or "")
+        for each in events
+        if type(each) is yaml.ScalarEvent and each.start_mark and each.end_mark
+    }
 
 
 def read_yaml(data: bytes, path: str, *, keep_repeated: bool = False) -> Document | tuple[Diagnostic, ...]:
