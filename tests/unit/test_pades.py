@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from dataclasses import replace
@@ -44,6 +45,14 @@ def test_a_signed_document_says_who_signed_it_and_when(signed: bytes) -> None:
     assert (found.field, found.signer, found.issuer) == ("seal", "Common Name: Mara Lin", "Common Name: Agency root")
     assert (found.at, found.stamped) == (NOW, False)
     assert (found.intact, found.trusted, found.whole, found.problem) == (True, True, True, "")
+
+
+def test_signing_and_verifying_work_within_an_event_loop_too() -> None:
+    async def within() -> bool:
+        signed = signer().seal("System security plan of the castle", NOW)(document_to_sign())  # it must not be awaited
+        return signatures_of(signed, [ROOT.pem], NOW)[0].intact
+
+    assert asyncio.run(within())
 
 
 def test_what_was_bound_stays_as_it_was_and_carries_the_reason(signed: bytes) -> None:

@@ -9,10 +9,11 @@ an address of a time stamp authority is given; whether a certificate was revoked
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sspgen.collect.redact import redact
 from sspgen.collect.store.timestamp import answer_of
@@ -23,13 +24,14 @@ from sspgen.model.limits import SIGNED_PDF_SIGNATURES
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sspgen.render.api import Seal
 
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it logs is told by what we return
 
+T = TypeVar("T")
 _FIELD: Final = "seal"
 _MISSING: Final = "signed PDF documents need pyHanko"
 _INSTALL: Final = "pip install 'sspgen[pades]'"
@@ -115,7 +117,7 @@ class PdfSigner:
 
         def sealed(document: bytes) -> bytes:
             try:
-                return _signed(document, self._signer, reason, now, tsa)
+                return _apart(lambda: _signed(document, self._signer, reason, now, tsa))
             except SspgenError:
                 raise
             except Exception as error:
@@ -160,10 +162,16 @@ def signatures_of(
     trusted = [certificate for root in roots for certificate in _certificates(root, "--trust")]
     context = ValidationContext(trust_roots=trusted, moment=now, allow_fetching=False)
     try:
-        return tuple(_judged(each, context) for each in _embedded(document))
+        return _apart(lambda: tuple(_judged(each, context) for each in _embedded(document)))
     except Exception as error:
         message = f"its signatures cannot be read: {redact(str(error)) or type(error).__name__}"
         raise InputError(Diagnostic("SSP362", message, Span(shown))) from error
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Do work in a thread of its own: pyHanko starts an event loop, and whoever calls may be within one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def _signed(document: bytes, signer: Any, reason: str, now: datetime, tsa: str) -> bytes:
