@@ -18,6 +18,7 @@ from sspgen.render.document import RENDERER
 from sspgen.render.document.appendix import mark_of
 from sspgen.render.markdown import to_html
 from support.cli import SHARED_WORK
+from support.document_reader import links, named_places, outlined, wrong_numbers
 from support.sample_plan import sample_plan
 
 if TYPE_CHECKING:
@@ -71,12 +72,6 @@ def opened(document: Path) -> Iterator[pikepdf.Pdf]:
         yield pdf
 
 
-def named_places(pdf: pikepdf.Pdf) -> dict[str, int]:
-    names = list(pdf.Root.Names.Dests.Names)
-    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
-    return {str(k): numbers[v[0].objgen] for k, v in zip(names[::2], names[1::2], strict=True)}
-
-
 def test_every_text_of_the_plan_is_in_the_document(document: Path) -> None:
     plan = sample_plan()
     body = squeezed(text_of(document, *_BODY))
@@ -122,6 +117,12 @@ def test_the_contents_name_the_real_pages(document: Path, opened: pikepdf.Pdf) -
         assert squeezed(title) in heading
 
 
+def test_every_line_of_contents_and_lists_prints_the_page_it_leads_to(document: Path, opened: pikepdf.Pdf) -> None:
+    lines, wrong = wrong_numbers(document, "contents", "standing")
+    assert wrong == []
+    assert lines >= sum(level <= 2 for level, _ in outlined(opened)) - 2
+
+
 def test_wide_tables_turn_the_page_and_texts_do_not(opened: pikepdf.Pdf) -> None:
     places = named_places(opened)
     wide = {
@@ -143,17 +144,12 @@ def test_every_page_says_its_number_and_its_commit(document: Path, opened: pikep
 
 
 def test_every_internal_link_resolves(opened: pikepdf.Pdf) -> None:
-    places, seen = named_places(opened), 0
-    for page in opened.pages:
-        for annotation in (a for a in page.obj.get("/Annots", ()) if a.Subtype == "/Link"):
-            if annotation.Subtype != "/Link":
-                continue
-            assert not str(annotation.A.get("/URI", "")).startswith("ssp")
-            if annotation.A.S == "/GoTo":
-                assert str(annotation.A.D) in places
-                assert str(annotation.Contents)
-                seen += 1
-    assert seen > 20
+    inside = list(links(opened))
+    assert [link for link in inside if not link.leads_to] == []
+    assert len(inside) > 20
+    annotations = [a for page in opened.pages for a in page.obj.get("/Annots", ()) if a.Subtype == "/Link"]
+    assert not any(str(a.A.get("/URI", "")).startswith("ssp") for a in annotations)
+    assert all(str(a.Contents) for a in annotations if a.A.S == "/GoTo")
 
 
 def test_the_outline_goes_chapter_control_point(opened: pikepdf.Pdf) -> None:

@@ -18,6 +18,7 @@ from PIL import Image, ImageChops, ImageStat
 from sspgen.render.api import RenderContext
 from sspgen.render.document import RENDERER
 from support.cli import SHARED_WORK
+from support.document_reader import named_places
 from support.golden import FOLDER
 from support.sample_chronicle import sample_chronicle
 from support.sample_plan import sample_plan
@@ -71,9 +72,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def places(document: Path) -> dict[str, int]:
     """Pages by anchor, from 1."""
     with pikepdf.open(document) as pdf:
-        names = list(pdf.Root.Names.Dests.Names)
-        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
-        return {str(k): numbers[v[0].objgen] for k, v in zip(names[::2], names[1::2], strict=True)}
+        return named_places(pdf)
 
 
 def drawn(document: Path, number: int) -> Image.Image:

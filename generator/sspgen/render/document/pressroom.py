@@ -8,11 +8,13 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.render.cache import Cache, key
+from sspgen.render.digests import files_digest
 from sspgen.render.document import engine
 from sspgen.render.document.culprit import Culprit, culprit
 from sspgen.render.document.isolation import Isolation
@@ -24,24 +26,19 @@ if TYPE_CHECKING:
     from sspgen.render.document.assets import Style
     from sspgen.render.document.chapter import Chapter
 
-_LAYOUT = "layout 4"
-"""Changes with our own code wherever that changes what is laid out."""
 _ALONE = 200_000
 """Up to so many characters of HTML are laid out in this process: starting workers would take longer."""
 
 
 class Pressroom:
-    """Lays out chapters of one style.
-
-    Attributes:
-        identity: names everything beside a chapter's HTML that decides how its pages look.
-    """
+    """Lays out chapters of one style."""
 
     def __init__(self, style: Style, cache: Cache, jobs: int) -> None:
         self._style = style
         self._cache = cache
         self._jobs = max(jobs, 1)
-        self.identity = f"{_LAYOUT}, {engine.versions()}, {style.digest()}"
+        code = files_digest((Path(__file__).parent,), "*.py")
+        self._identity = f"{code}, {engine.versions()}, {style.digest()}"
         self._prepared = False
 
     def lay_out_all(self, chapters: Sequence[Chapter]) -> Iterator[tuple[int, LaidOut]]:
@@ -121,7 +118,7 @@ class Pressroom:
         self._cache.put(self._key(chapter), done.to_bytes())
 
     def _key(self, chapter: Chapter) -> str:
-        return key(self.identity, chapter.html)
+        return key(self._identity, chapter.html)
 
 
 def _raises(html: str) -> bool:

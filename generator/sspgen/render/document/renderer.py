@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.errors import EnvironmentFailure
 from sspgen.render.api import Output, RenderContext
 from sspgen.render.cache import Cache, key
+from sspgen.render.digests import code_digest, digest, files_digest
 from sspgen.render.document.assets import Asset, diagram, lettering, style
 from sspgen.render.document.author import Author
 from sspgen.render.document.chapter import LANGUAGE
 from sspgen.render.document.kinds import write
-from sspgen.render.document.libraries import system_libraries_problem
+from sspgen.render.document.libraries import pango_version, system_libraries_problem
 from sspgen.render.templates import environment
 from sspgen.render.words import edition, moment
+from sspgen.resources import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,44 +53,58 @@ class DocumentRenderer:
 
 def _document(plan: Plan, context: RenderContext) -> bytes:
     """Return the bound document, from the cache when nothing that decides it has changed."""
-    from sspgen.render.document import binding  # noqa: PLC0415 - heavy, only now
-    from sspgen.render.document.pressroom import Pressroom  # noqa: PLC0415 - heavy, only now
-
-    diagrams = _diagrams(plan, context)
-    env = environment(context.root, context.cache)
-    env.globals["lettering"] = lettering()
-    env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
-    author = Author(plan, context.chronicle, env, lambda path: diagrams[path].url if path in diagrams else "")
-    pictures = {asset.url: asset for asset in diagrams.values()}
     cache = Cache(context.cache / "document" if context.cache else None)
-    look = style(env, plan.system, tuple(pictures[url] for url in sorted(pictures)))
-    pressroom = Pressroom(look, cache, context.jobs)
-    chapters = write(author)
-    title = f"{plan.system.name}: system security plan"
-    footer, across = _footer(plan, context), plan.system.paper.watermark
-    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, footer, across)
-    archive, sealed = _archive(plan, context), context.seal is not None
-    parts = [text for c in chapters for text in (c.id, c.html, repr(c.entries))]
-    file = repr((imprint, archive.digest() if archive else "", sealed))
-    name = key(pressroom.identity, binding.version(), file, *parts)
+    diagrams = _diagrams(plan, context)
+    archived = plan.system.paper.archive or context.archive
+    attached = context.written(_OSCAL) if archived else None
+    facts = (plan, context.chronicle, context.edition, context.redacted, archived, context.seal is not None)
+    seen = (
+        repr(pango_version()),
+        *(asset.url for asset in diagrams.values()),
+        hashlib.sha256(attached or b"").hexdigest(),
+    )
+    name = key("document", code_digest(), _design(context), digest(*facts), *seen)
     data = cache.get(name)
     if data is None:
-        laid_out = _laid_out(pressroom, chapters, context)
-        entries = [e for c in chapters for e in c.entries]
-        data = binding.bind(laid_out, entries, imprint, laid_out[0].pages, archive, sealed=sealed)
+        data = _made(plan, context, diagrams, cache, _archive(attached) if archived else None)
         cache.put(name, data)
         cache.tidy()
     return data
 
 
-def _archive(plan: Plan, context: RenderContext) -> Archive | None:
-    """Return what makes the document an archive, where the workspace or the command asks for one."""
-    if not (plan.system.paper.archive or context.archive):
-        return None
+def _design(context: RenderContext) -> str:
+    """Return a digest of templates, fonts and acronyms, shipped or of the workspace."""
+    own = (context.root / "templates",) if context.root else ()
+    shipped = (data_folder("templates"), data_folder("site/theme") / "fonts", data_folder("controls") / "vocabulary")
+    return files_digest((*shipped, *own), "*")
+
+
+def _made(
+    plan: Plan, context: RenderContext, diagrams: dict[str, Asset], cache: Cache, archive: Archive | None
+) -> bytes:
+    from sspgen.render.document import binding  # noqa: PLC0415 - heavy, only now
+    from sspgen.render.document.pressroom import Pressroom  # noqa: PLC0415 - heavy, only now
+
+    env = environment(context.root, context.cache)
+    env.globals["lettering"] = lettering()
+    env.globals["edition"] = edition(context.edition, context.redacted, plan.editions)
+    author = Author(plan, context.chronicle, env, lambda path: diagrams[path].url if path in diagrams else "")
+    pictures = {asset.url: asset for asset in diagrams.values()}
+    look = style(env, plan.system, tuple(pictures[url] for url in sorted(pictures)))
+    chapters = write(author)
+    laid_out = _laid_out(Pressroom(look, cache, context.jobs), chapters, context)
+    title = f"{plan.system.name}: system security plan"
+    footer, across = _footer(plan, context), plan.system.paper.watermark
+    imprint = binding.Imprint(title, LANGUAGE, plan.generator, plan.as_of, footer, across)
+    entries = [e for c in chapters for e in c.entries]
+    return binding.bind(laid_out, entries, imprint, laid_out[0].pages, archive, sealed=context.seal is not None)
+
+
+def _archive(oscal: bytes | None) -> Archive:
+    """Return what makes the document an archive, with the same plan for programs where that is at hand."""
     from sspgen.render.document import binding, engine  # noqa: PLC0415 - heavy, only now
 
-    data = context.written(_OSCAL)
-    attached = () if data is None else (binding.Attached("ssp.json", _OSCAL_TITLE, "application/json", data),)
+    attached = () if oscal is None else (binding.Attached("ssp.json", _OSCAL_TITLE, "application/json", oscal),)
     return binding.Archive(engine.colour_profile(), attached)
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sspgen.assess.poam import poam_items
 from sspgen.render import urgency
 from sspgen.render.cache import key
+from sspgen.render.digests import code_digest, digest, files_digest
 from sspgen.render.raw_files import raw_files
 from sspgen.render.responsibility import duties
 from sspgen.render.site import paths, view
 from sspgen.render.site.crosswalks import frameworks
 from sspgen.render.site.facets import facets
 from sspgen.render.site.forge import Commits, Places
-from sspgen.render.site.kept import code_digest, digest, files_digest
 from sspgen.render.site.page import Crumb, SitePage
 from sspgen.render.site.paths import Router, SiteMap, site_map
 from sspgen.render.site.templating import site_environment

@@ -5,7 +5,7 @@ file as a whole.
 """
 
 from sspgen.render.document.binding.archive import Archive, Attached
-from sspgen.render.document.binding.bind import bind, version
+from sspgen.render.document.binding.bind import bind
 from sspgen.render.document.binding.description import Imprint
 
-__all__ = ["Archive", "Attached", "Imprint", "bind", "version"]
+__all__ = ["Archive", "Attached", "Imprint", "bind"]

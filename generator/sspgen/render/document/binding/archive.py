@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from base64 import a85encode
 from dataclasses import dataclass
-from hashlib import md5, sha256
+from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -46,13 +46,6 @@ class Archive:
 
     profile: bytes
     attached: tuple[Attached, ...] = ()
-
-    def digest(self) -> str:
-        """Return a hash over everything in it."""
-        digest = sha256(self.profile)
-        for each in self.attached:
-            digest.update(repr((each.name, each.title, each.media_type)).encode() + sha256(each.data).digest())
-        return digest.hexdigest()
 
 
 def archive_into(pdf: Pdf, archive: Archive, when: datetime) -> None:

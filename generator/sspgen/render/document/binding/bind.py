@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from sspgen.render.document.chapter import Entry
     from sspgen.render.document.laidout import LaidOut, Place
 
-_BINDING = "binding 3"
-"""Changes with our own code wherever that changes what is bound."""
-
 
 def bind(
     chapters: Sequence[LaidOut],
@@ -97,8 +94,3 @@ def _saved(pdf: Pdf, *, archived: bool) -> bytes:
         stream_decode_level=pikepdf.StreamDecodeLevel.none if archived else None,
     )
     return out.getvalue()
-
-
-def version() -> str:
-    """Return what decides the bytes of a bound document beside its parts, for the cache key."""
-    return f"{_BINDING}, pikepdf {pikepdf.__version__}, qpdf {pikepdf.__libqpdf_version__}"
