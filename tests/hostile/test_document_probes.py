@@ -151,9 +151,8 @@ def test_missing_libraries_are_told_with_the_remedy(monkeypatch: pytest.MonkeyPa
     def refuse(name: str) -> None:
         raise OSError(f"cannot load library 'libpango-1.0-0' for {name}\nand more")
 
-    monkeypatch.setattr("importlib.import_module", refuse)
-    assert system_libraries_problem() is None  # found at a glance
     monkeypatch.setattr("sspgen.render.document.libraries._opened", lambda _: None)
+    monkeypatch.setattr("importlib.import_module", refuse)
     problem = system_libraries_problem()
     assert problem is not None
     assert problem.code == "SSP287"
