@@ -1,7 +1,7 @@
 """A chapter or more for each family of controls.
 
-A family is cut at its base controls by the size of the requirements, which people do not edit, so that one changed
-answer changes one chapter.
+A family is cut before a control once a chapter has its size, which is counted in parts and answers and not in words, so
+that one changed answer changes one chapter. A chapter takes a dozen pages: so much is laid out again after a change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sspgen.model.plan import Family, Plan, PlanControl
     from sspgen.render.document.author import Author
 
-_CHAPTER_WEIGHT = 40
+_CHAPTER_WEIGHT = 80
+"""Controls, parts and answers of a chapter, as far as a single control leaves it the choice."""
 
 
 def anchors(plan: Plan) -> frozenset[str]:
@@ -63,13 +64,13 @@ def _control_entries(control: PlanControl) -> Iterator[Entry]:
 
 
 def _cuts(controls: Sequence[PlanControl]) -> Iterator[tuple[PlanControl, ...]]:
-    """Cut a family before base controls once a chapter has its size; an empty family is one empty cut."""
+    """Cut a family before controls once a chapter has its size; an empty family is one empty cut."""
     cut: list[PlanControl] = []
     weight = 0
     for control in controls:
-        if weight >= _CHAPTER_WEIGHT and not control.parent:
+        if weight >= _CHAPTER_WEIGHT:
             yield tuple(cut)
             cut, weight = [], 0
         cut.append(control)
-        weight += 1 + len(control.points)
+        weight += 1 + len(control.points) + len(control.answers)
     yield tuple(cut)
