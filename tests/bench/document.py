@@ -14,8 +14,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import page
 import pikepdf
 from measure import Figures, run
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from support.document_reader import links, outlined, wrong_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +89,21 @@ def _rows(what: str, folder: Path, work: Path, log: Path) -> Iterator[tuple[str,
     (folder / "components.json").write_text(changed, encoding="utf-8")
     yield "the same, one answer changed", run(_COMMAND, folder, log)
     yield "the same, nothing changed", run(_COMMAND, folder, log)
+
+
+def read_back(file: Path) -> str:
+    """Return what reading a document back finds: pages named in its contents, links, and faults of PDF/UA-1."""
+    lines, wrong = wrong_numbers(file, "contents", "standing")
+    with pikepdf.open(file) as pdf:
+        inside = list(links(pdf))
+        entries = len(outlined(pdf))
+    lost = sum(not link.leads_to for link in inside)
+    report = page.validate_pdf(file, profile="ua1", limits=page.SafetyLimits.unlimited())
+    return (
+        f"{len(wrong)} of {lines:,} lines of contents and lists print a wrong page, "
+        f"{lost} of {len(inside):,} links lead nowhere, {entries:,} entries in the outline, "
+        f"{report.rules.failed} of {report.rules.total} rules of PDF/UA-1 fail"
+    )
 
 
 def _pages(file: Path) -> str:

@@ -137,6 +137,10 @@ def documents(log: Path) -> None:
     maker = CORPORA.parent / "bench" / "make_components.py"
     for what, figures in document.measure(WORK, CATALOG, maker, WORK / "workspaces" / "five", log):
         row(what, figures)
+    for name in ("moderate-document", "full-document"):
+        print(
+            f"\nread back, {name}: {document.read_back(WORK / 'workspaces' / name / 'build' / 'ssp.pdf')}", flush=True
+        )
 
 
 def identical(log: Path) -> None:

@@ -18,6 +18,7 @@ from sspgen.render.document.laidout import LaidOut, Place
 from support.sample_plan import sample_plan
 
 _ROOT = Path(__file__).parents[2]
+_PYTHONS = "SSPGEN_TEST_PYTHONS"
 _PROGRAM = """
 import hashlib, pathlib, sys
 from support.sample_plan import sample_plan
@@ -42,10 +43,10 @@ def cache(laid_out: tuple[bytes, Path], tmp_path: Path) -> Path:
     return shutil.copytree(laid_out[1], tmp_path / "cache")
 
 
-def _elsewhere(cache: Path, seed: str, **environment: str) -> str:
+def _elsewhere(cache: Path, seed: str, python: str = sys.executable, **environment: str) -> str:
     path = os.pathsep.join([str(_ROOT / "generator"), str(_ROOT / "tests")])
     env = os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": seed} | environment
-    program = [sys.executable, "-c", _PROGRAM, str(cache)]
+    program = [python, "-c", _PROGRAM, str(cache)]
     return subprocess.run(program, env=env, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -70,6 +71,14 @@ def test_processes_seeds_zones_and_workers_give_the_same_bytes(
     chapters = {file.name for file in (tmp_path / "document").iterdir()}
     assert _elsewhere(tmp_path, "11", TZ="America/St_Johns") == here
     assert {file.name for file in (tmp_path / "document").iterdir()} - chapters == {_bound(tmp_path).name}
+
+
+@pytest.mark.parametrize("python", os.environ.get(_PYTHONS, "").split(os.pathsep))
+def test_other_pythons_give_the_same_bytes(python: str, laid_out: tuple[bytes, Path], tmp_path: Path) -> None:
+    """Interpreters with our dependencies, which a machine may not have: they are named in the environment."""
+    if not python:
+        pytest.skip(f"{_PYTHONS} names no other Python that has our dependencies")
+    assert _elsewhere(tmp_path, "3", python) == hashlib.sha256(laid_out[0]).hexdigest()
 
 
 def test_a_damaged_cache_is_laid_out_again(laid_out: tuple[bytes, Path], cache: Path) -> None:
