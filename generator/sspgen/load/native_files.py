@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _YAML = (".yaml", ".yml")
 _NOT_LOADED = "library"
-_SHIPPED = ("mappings", "vocabulary", BASELINES, CROSSWALKS)
+_SHIPPED = ("mappings", BASELINES, CROSSWALKS)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Acronyms that a text uses: the system's own, and those of the field that the package ships.
 
-Source of the shipped ones: ``controls/vocabulary/acronyms.yaml``.
+Source of the shipped ones: ``templates/vocabulary/acronyms.yaml``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def shipped_acronyms() -> dict[str, str]:
     Raises:
         InputError: the installation is damaged.
     """
-    document = shipped_document(data_folder("controls") / "vocabulary" / "acronyms.yaml")
+    document = shipped_document(data_folder("templates") / "vocabulary" / "acronyms.yaml")
     return {str(name): text(document, "acronyms", name) for name in keys(document, "acronyms")}
 
 

@@ -75,8 +75,7 @@ def _document(plan: Plan, context: RenderContext) -> bytes:
 def _design(context: RenderContext) -> str:
     """Return a digest of templates, fonts and acronyms, shipped or of the workspace."""
     own = (context.root / "templates",) if context.root else ()
-    shipped = (data_folder("templates"), data_folder("site/theme") / "fonts", data_folder("controls") / "vocabulary")
-    return files_digest((*shipped, *own), "*")
+    return files_digest((data_folder("templates"), data_folder("site/theme") / "fonts", *own), "*")
 
 
 def _made(
