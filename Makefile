@@ -21,7 +21,7 @@ $(SETUP): requirements.lock pyproject.toml
 	@echo "==> setting up $(VENV) with $(PYTHON)"
 	@.ci/python-version "$(PYTHON)"
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@.ci/packages $(BIN)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

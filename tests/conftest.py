@@ -24,6 +24,7 @@ UNIT = Path(__file__).parent / "unit"
 SLOW = (
     *("test_readers_*", "test_store_*", "test_trust_*", "test_redact*", "test_evidence_*", "test_site_*"),
     *("test_document_*", "test_editions*", "test_flow_*", "test_workbook*", "test_mkdocs_*", "test_render_bundle*"),
+    *("test_word*", "test_yaml_edit*", "test_pades*", "test_elements*", "test_charts*"),
 )
 """Files of unit tests that take most of the time and run few lines that the others do not."""
 

@@ -15,25 +15,25 @@ import pytest
 from sspgen.render.api import RenderContext
 from sspgen.render.document import RENDERER
 from sspgen.render.document.laidout import LaidOut, Place
-from support.sample_plan import sample_plan
+from support.sample_plan import short_plan
 
 _ROOT = Path(__file__).parents[2]
 _PYTHONS = "SSPGEN_TEST_PYTHONS"
 _PROGRAM = """
 import hashlib, pathlib, sys
-from support.sample_plan import sample_plan
+from support.sample_plan import short_plan
 from sspgen.render.api import RenderContext
 from sspgen.render.document import RENDERER
-(output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=pathlib.Path(sys.argv[1])))
+(output,) = RENDERER.render(short_plan(), RenderContext(jobs=1, cache=pathlib.Path(sys.argv[1])))
 print(hashlib.sha256(output.data).hexdigest())
 """
 
 
 @pytest.fixture(scope="module")
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path]:
-    """The sample as a document, and a cache of it: laid out once for all tests."""
+    """A short plan as a document, and a cache of it: laid out once for all tests."""
     cache = tmp_path_factory.mktemp("cache")
-    (output,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=cache))
+    (output,) = RENDERER.render(short_plan(), RenderContext(jobs=1, cache=cache))
     return output.data, cache
 
 
@@ -65,7 +65,7 @@ def test_processes_seeds_zones_and_workers_give_the_same_bytes(
     for name, value in {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}.items():
         monkeypatch.setenv(name, value)
     for _ in ("by two workers", "from their cache"):
-        (bound,) = RENDERER.render(sample_plan(), RenderContext(jobs=2, cache=tmp_path))
+        (bound,) = RENDERER.render(short_plan(), RenderContext(jobs=2, cache=tmp_path))
         assert hashlib.sha256(bound.data).hexdigest() == here
     _bound(tmp_path).unlink()
     chapters = {file.name for file in (tmp_path / "document").iterdir()}
@@ -88,7 +88,7 @@ def test_a_damaged_cache_is_laid_out_again(laid_out: tuple[bytes, Path], cache: 
         data = file.read_bytes()
         file.write_bytes((b"", b"not a chapter", data[:-10], data + b"x")[number % 4])
     damaged = {file.name: file.read_bytes() for file in smallest}
-    (again,) = RENDERER.render(sample_plan(), RenderContext(jobs=1, cache=cache))
+    (again,) = RENDERER.render(short_plan(), RenderContext(jobs=1, cache=cache))
     assert again.data == laid_out[0]
     assert all((cache / "document" / name).read_bytes() != data for name, data in damaged.items())
 
@@ -99,7 +99,7 @@ def test_a_chapter_survives_the_cache() -> None:
 
 
 def test_a_new_commit_lays_out_only_the_pages_that_name_it(laid_out: tuple[bytes, Path], cache: Path) -> None:
-    plan = sample_plan()
+    plan = short_plan()
     before = {file.name for file in (cache / "document").iterdir()}
     assert plan.revision is not None
     moved = replace(plan, revision=replace(plan.revision, sha="f" * 40))

@@ -14,12 +14,13 @@ import pikepdf
 import pytest
 
 from sspgen.render.api import RenderContext
-from sspgen.render.document import RENDERER
+from sspgen.render.document import RENDERER, kinds
 from sspgen.render.document.appendix import mark_of
 from sspgen.render.markdown import to_html
 from support.cli import SHARED_WORK
 from support.document_reader import links, named_places, outlined, wrong_numbers
-from support.sample_plan import sample_plan
+from support.sample_chronicle import sample_chronicle
+from support.sample_plan import sample_plan, short_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +36,6 @@ def build(plan: Plan, **context: object) -> bytes:
     (output,) = RENDERER.render(plan, RenderContext(jobs=1, **context))  # type: ignore[arg-type]
     assert output.path == "ssp.pdf"
     return output.data
-
-
-def without_registers(plan: Plan) -> Plan:
-    """Return the first family of a plan, and nothing to say in the appendices: a third of the pages."""
-    return replace(plan, families=plan.families[:1], evidence=(), outside=(), gaps=(), diagnostics=())
 
 
 def text_of(pdf: Path, *options: str) -> str:
@@ -62,7 +58,7 @@ def pieces(markdown: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("document") / "ssp.pdf"
-    file.write_bytes(build(sample_plan(), cache=Path(os.environ[SHARED_WORK])))
+    file.write_bytes(build(sample_plan(), cache=Path(os.environ[SHARED_WORK]), chronicle=sample_chronicle()))
     return file
 
 
@@ -214,8 +210,9 @@ def test_fonts_are_the_shipped_ones_and_embedded(document: Path) -> None:
         assert re.search(r"\byes\s+yes\s+\w+\s+\d+\s+0$", row), row
 
 
-def test_a_plan_without_its_catalog_says_what_is_missing(tmp_path: Path) -> None:
-    plan = without_registers(sample_plan())
+def test_a_plan_without_its_catalog_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "KINDS", (kinds.cover, kinds.contents, kinds.families))
+    plan = short_plan()
     command = "sspgen catalog add nist-800-53-r5"
     facts = replace(plan.profile, complete=False, missing=(("NIST SP 800-53 Rev 5", command),))
     family = plan.families[0]
@@ -227,14 +224,15 @@ def test_a_plan_without_its_catalog_says_what_is_missing(tmp_path: Path) -> None
     assert text.count(squeezed(command)) >= len(unanswerable) + 2
 
 
-def test_a_workspace_replaces_blocks(tmp_path: Path) -> None:
+def test_a_workspace_replaces_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "KINDS", (kinds.cover, kinds.contents))
     own = tmp_path / "templates" / "document"
     own.mkdir(parents=True)
     (own / "print.css").write_text('{% extends "shipped/document/print.css" %}{% block paper %}Letter{% endblock %}')
     block = "{% block record %}{{ super() }}<p>Prepared for us.</p>{% endblock %}"
     (own / "cover.html.j2").write_text('{% extends "shipped/document/cover.html.j2" %}' + block)
     file = tmp_path / "ssp.pdf"
-    file.write_bytes(build(without_registers(sample_plan()), root=tmp_path))
+    file.write_bytes(build(sample_plan(), root=tmp_path))
     assert "Prepared for us." in text_of(file, "-l", "1")
     with pikepdf.open(file) as pdf:
         assert {tuple(sorted(float(v) for v in page.mediabox)) for page in pdf.pages} == {(0.0, 0.0, 612.0, 792.0)}

@@ -13,7 +13,7 @@ import pytest
 
 from sspgen.model.system import Narrative
 from sspgen.render.api import RenderContext
-from sspgen.render.document import RENDERER, system_libraries_problem
+from sspgen.render.document import RENDERER, kinds, system_libraries_problem
 from sspgen.render.document.assets import Style, diagram
 from sspgen.render.document.libraries import remedy
 from support.sample_plan import sample_plan
@@ -99,7 +99,10 @@ def everything(data: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def test_no_probe_is_fetched_or_embedded(tmp_path: Path, asked: tuple[str, list[str]]) -> None:
+def test_no_probe_is_fetched_or_embedded(
+    tmp_path: Path, asked: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "KINDS", (kinds.cover, kinds.contents, kinds.families))
     server, requests = asked
     secret = tmp_path / "secret.txt"
     secret.write_text(_SECRET)
@@ -126,7 +129,10 @@ def test_trusted_html_cannot_reach_out_either(tmp_path: Path, asked: tuple[str, 
     assert b"EMBEDDED" not in inside
 
 
-def test_diagrams_stay_inside_the_workspace(tmp_path: Path, asked: tuple[str, list[str]]) -> None:
+def test_diagrams_stay_inside_the_workspace(
+    tmp_path: Path, asked: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "KINDS", (kinds.cover, kinds.contents, kinds.front))
     server, requests = asked
     root = tmp_path / "workspace"
     root.mkdir()

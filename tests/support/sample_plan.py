@@ -400,3 +400,9 @@ def big_plan(controls: int = 287) -> Plan:
     )
     baseline = Baseline("big", "Big profile", catalog, {c.id: c.title for c in members})
     return merge(MergeInputs(workspace, baseline, gathered, AS_OF, AS_OF, "sspgen 0.1.0", REVISION, _trace))
+
+
+def short_plan() -> Plan:
+    """The first family of the sample, and nothing to say in the registers: a third of its pages."""
+    plan = sample_plan()
+    return replace(plan, families=plan.families[:1], evidence=(), outside=(), gaps=(), diagnostics=())
