@@ -126,7 +126,8 @@ def test_every_narrative_is_in_the_pdf(built: tuple[Path, Result], tmp_path: Pat
     plan = narratives_alone(make_plan(Request(corpus("opencontrol/cg-compliance"), profile, now, None, silent)))
     (output,) = RENDERER.render(plan, RenderContext(jobs=1))
     (tmp_path / "ssp.pdf").write_bytes(output.data)
-    body = ("-x", "0", "-y", "64", "-W", "900", "-H", "718")
+    # The column of texts: beside them stands who answers, which would come between two lines at the end of a page.
+    body = ("-x", "188", "-y", "64", "-W", "900", "-H", "718")
     done = subprocess.run(["pdftotext", *body, tmp_path / "ssp.pdf", "-"], check=True, capture_output=True)
     shown = bare(done.stdout.decode())
     placed = [a for control in plan.controls() for a in control.answers] + [o.answer for o in plan.outside]
