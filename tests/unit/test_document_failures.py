@@ -103,3 +103,11 @@ def test_a_worker_that_dies_is_replaced_and_the_text_is_named() -> None:
     assert str(told.span) == "controls/ra.yaml:1:1"
     assert _DIES in told.message
     assert "died" in told.message
+
+
+def test_an_error_that_comes_after_a_death_names_its_text_too() -> None:
+    (chapter,) = chapters([_FAILS])
+    with pytest.raises(EnvironmentFailure) as caught:
+        Pressroom(_STYLE, Cache(None), 2)._alone(chapter)
+    assert str(caught.value.diagnostics[0].span) == "controls/ra.yaml:1:1"
+    assert "ValueError: no glyph" in caught.value.diagnostics[0].message

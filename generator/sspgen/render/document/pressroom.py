@@ -99,7 +99,10 @@ class Pressroom:
     def _alone(self, chapter: Chapter) -> LaidOut:
         """Lay out a chapter after a worker died: with all the memory that there is, and so that it can be named."""
         with Isolation(self._style) as isolation:
-            done = isolation.lay_out(chapter.html)
+            try:
+                done = isolation.lay_out(chapter.html)
+            except Exception as error:
+                raise self._failure(chapter, error) from error
             if done is None:
                 raise _named(chapter, "the process that laid it out died", culprit(chapter.html, isolation.fails))
         self._remember(chapter, done)
