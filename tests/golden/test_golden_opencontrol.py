@@ -17,7 +17,7 @@ import pytest
 from sspgen.collect.api import CollectContext
 from sspgen.collect.collectors.recorded import COLLECTOR as RECORDED
 from sspgen.errors import InputError
-from sspgen.load.opencontrol import load_opencontrol
+from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.merge.api import MergeInputs, merge
 from sspgen.model.implementation import PARAMETER_LABEL
 from sspgen.model.plan import Proof

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.errors import InputError
-from sspgen.load.opencontrol import load_opencontrol
+from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.load.yaml_writer import dump_yaml
 
 if TYPE_CHECKING:

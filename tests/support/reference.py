@@ -27,9 +27,16 @@ AREAS = (
     (250, "Catalogs and profiles", "The controls to answer, and the texts of their requirements."),
     (280, "Git and the machine", "Where the workspace lies, and what the machine lets us do."),
     (300, "Evidence", "Reports, the sources that they come from, and the checks over them."),
-    (330, "Imported formats", "OpenControl workspaces and OSCAL documents."),
+    (330, "OpenControl", "Workspaces of OpenControl, and what they depend on."),
     (350, "Publishing", "Writing the outputs."),
     (370, "The evidence store", "What was kept, whether it is whole, and who vouches for it."),
+    (390, "Changes of a branch", "What changed, and what is missing for it."),
+    (395, "The Word document", "Going out to a reviewer, and coming back."),
+    (410, "OSCAL documents", "What the models of OSCAL and their constraints say of a document."),
+    (440, "What OSCAL documents mean", "Where a valid document contradicts itself, or says what cannot be."),
+    (480, "Plans as OSCAL", "Plans that come in and go out as OSCAL, and leveraged authorizations."),
+    (510, "What OpenControl depends on", "Other repositories, fetched and pinned."),
+    (530, "Comparing", "Catalogs, profiles and plans side by side, and answers to several frameworks."),
 )
 """Where an area of codes begins, its heading, and what it is about."""
 
@@ -57,6 +64,8 @@ def diagnostics_page() -> str:
             if start <= int(code[3:]) < end:
                 lines += ["", f'<a id="{code.lower()}"></a>', "", f"### {code}"]
                 lines += ["", f"{CODES[code].title}.", "", f"**What to do:** {CODES[code].remedy}."]
+                if CODES[code].source:
+                    lines += ["", f"**Source:** {CODES[code].source}."]
     return "\n".join(lines) + "\n"
 
 

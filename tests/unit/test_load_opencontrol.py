@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sspgen.errors import InputError
-from sspgen.load.opencontrol import is_opencontrol, load_certifications, load_opencontrol
-from sspgen.load.opencontrol_standard import certification_controls
-from sspgen.load.opencontrol_words import claim_of, maintainer, originations, statement_part
+from sspgen.load.opencontrol.standard import certification_controls
+from sspgen.load.opencontrol.words import claim_of, maintainer, originations, statement_part
+from sspgen.load.opencontrol.workspace import is_opencontrol, load_certifications, load_opencontrol
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors
 from sspgen.model.evidence import Relation
 from sspgen.model.implementation import PARAMETER_LABEL, Answer, Claim, Workspace

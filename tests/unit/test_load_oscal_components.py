@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sspgen.load.json_reader import read_json
-from sspgen.load.oscal_components import load_component_definition, load_oscal_components
-from sspgen.load.oscal_lines import Lines
+from sspgen.load.oscal.components import load_component_definition, load_oscal_components
+from sspgen.load.oscal.lines import Lines
 from sspgen.model.implementation import Claim
 from support.corpora import corpus, shared
 

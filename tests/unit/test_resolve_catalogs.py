@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from sspgen.cli.catalog import command
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from sspgen.load.json_places import json_places
+from sspgen.load.oscal.document import sha256_of
 from sspgen.model.diagnostics import Severity
 from sspgen.resolve import fetch, sources
 from sspgen.resolve.api import resolve_baseline, skeleton_baseline
 from sspgen.resolve.baselines import profile_of_list
 from sspgen.resolve.catalogs import add, listing
-from sspgen.resolve.documents import sha256_of
 from sspgen.resolve.lock import lock_text
 from sspgen.resolve.sources import Member, Package
 from sspgen.resolve.store import read_lock

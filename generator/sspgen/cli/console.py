@@ -73,6 +73,7 @@ def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
         "column": (span.column or None) if span else None,
         "help": diagnostic.remedy,
         "docs": diagnostic.docs,
+        "source": diagnostic.source,
     }
 
 

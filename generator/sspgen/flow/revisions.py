@@ -16,7 +16,7 @@ from sspgen.collect.git.objects import EMPTY_BLOBS
 from sspgen.errors import EnvironmentFailure, InputError
 from sspgen.load.answers import YAML
 from sspgen.load.native_files import is_shipped
-from sspgen.load.opencontrol_component import COMPONENT_FILES
+from sspgen.load.opencontrol.component import COMPONENT_FILES
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import HISTORY_REVISIONS, REVISION_BYTES, WORKSPACE_FILES
 

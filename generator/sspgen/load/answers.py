@@ -65,13 +65,13 @@ def _native(document: Document, root: Path) -> tuple[Component, ...] | None:
 
 
 def _opencontrol(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]:
-    from sspgen.load.opencontrol import load_components  # noqa: PLC0415 - most workspaces are native
+    from sspgen.load.opencontrol.workspace import load_components  # noqa: PLC0415 - most workspaces are native
 
     return load_components(root, paths)
 
 
 def _oscal(root: Path, path: str) -> tuple[Component, ...] | None:
-    from sspgen.load.oscal_components import load_component_definition  # noqa: PLC0415 - as above
+    from sspgen.load.oscal.components import load_component_definition  # noqa: PLC0415 - as above
 
     components, _, diagnostics = load_component_definition(root / path, root)
     unread = any(problem.code != _NO_DEFINITION for problem in diagnostics if problem.severity is Severity.ERROR)

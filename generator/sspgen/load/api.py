@@ -41,13 +41,13 @@ def load_workspace(root: Path) -> Workspace:
 
 
 def _load_opencontrol(root: Path) -> Workspace:
-    from sspgen.load.opencontrol import load_opencontrol  # noqa: PLC0415 - most workspaces are native
+    from sspgen.load.opencontrol.workspace import load_opencontrol  # noqa: PLC0415 - most workspaces are native
 
     return with_imported_marks(load_opencontrol(root))
 
 
 def _load_oscal(root: Path, path: str) -> Workspace:
-    from sspgen.load.oscal_components import load_oscal_components  # noqa: PLC0415 - as above
+    from sspgen.load.oscal.components import load_oscal_components  # noqa: PLC0415 - as above
 
     return with_imported_marks(load_oscal_components(root, path))
 

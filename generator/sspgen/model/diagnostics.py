@@ -38,6 +38,7 @@ class Diagnostic:
         severity: see `Severity`.
         help: what to do; empty means the code's own remedy.
         related: other places that explain this one, each with a word on why.
+        rule: the rule that was broken, where it is finer than the code: a standard with its section, a constraint's id.
     """
 
     code: str
@@ -46,6 +47,12 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     help: str = ""
     related: tuple[tuple[Span, str], ...] = field(default=())
+    rule: str = ""
+
+    @property
+    def source(self) -> str:
+        """The rule behind this diagnostic: its own, or else that of its code; empty for a rule of sspgen's own."""
+        return self.rule or (CODES[self.code].source if self.code in CODES else "")
 
     @property
     def remedy(self) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sspgen.load.oscal.document import SUFFIXES
 from sspgen.model.catalog import Baseline, Catalog, Source
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.spans import Span
 from sspgen.resolve.arrange import in_tree_order, used_groups
-from sspgen.resolve.documents import YAML_SUFFIXES
 from sspgen.resolve.pool import Pool, pool_of_ids
 from sspgen.resolve.profile import Resolver
 from sspgen.resolve.sources import find_source, source_ids
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sspgen.resolve.lock import Lock
-
-_FILE_SUFFIXES = (".json", ".xml", *YAML_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def skeleton_baseline(
 
 
 def _is_path(profile: str, workspace: Path) -> bool:
-    if profile.lower().endswith(_FILE_SUFFIXES) or "/" in profile or os.sep in profile:
+    if profile.lower().endswith(SUFFIXES) or "/" in profile or os.sep in profile:
         return True
     return (workspace / profile).is_file()
 

@@ -10,13 +10,13 @@ import json
 from typing import TYPE_CHECKING
 
 from sspgen.load.json_reader import read_json
-from sspgen.load.oscal_json import children, text
+from sspgen.load.oscal.access import children, text
 from sspgen.model.ids import control_id, natural_key, stable_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.load.oscal_json import Object
+    from sspgen.load.oscal.access import Object
     from sspgen.resolve.sources import Member, Package
 
 OSCAL_VERSION = "1.2.3"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sspgen.errors import InputError, UsageError
+from sspgen.load.oscal.document import RESOLVABLE, OscalDocument, read_oscal, sha256_of
 from sspgen.model.diagnostics import Diagnostic, has_errors
 from sspgen.resolve.api import resolve_baseline
-from sspgen.resolve.documents import Document, read_document, sha256_of
 from sspgen.resolve.fetch import fetch_members, fetch_url, pip_download
 from sspgen.resolve.lock import LockEntry
 from sspgen.resolve.sources import find_source, id_of_file_name, source_ids
@@ -117,7 +117,7 @@ def _add_url(url: str, identifier: str, sha256: str, store: Store) -> Addition:
     chosen = identifier or _id_of_path(urlsplit(url).path)
     document = _document(data, chosen + PurePosixPath(urlsplit(url).path).suffix)
     store.put(chosen, data)
-    entry = LockEntry(chosen, document.kind, url, sha256_of(data))
+    entry = LockEntry(chosen, document.model, url, sha256_of(data))
     return _pin(Store(store.workspace, store.cache, store.lock.with_entries(entry)), (chosen,))
 
 
@@ -139,12 +139,12 @@ def _add_file(name: str, identifier: str, sha256: str, store: Store) -> Addition
     if not file.resolve().is_relative_to(store.workspace.resolve()):
         file = store.workspace / FOLDER / f"{chosen}{file.suffix.lower()}"
         write_atomically(file, data)
-    entry = LockEntry(chosen, document.kind, store.shown(file), document.sha256)
+    entry = LockEntry(chosen, document.model, store.shown(file), document.sha256)
     return _pin(Store(store.workspace, store.cache, store.lock.with_entries(entry)), (chosen,))
 
 
-def _document(data: bytes, path: str) -> Document:
-    document = read_document(data, path)
+def _document(data: bytes, path: str) -> OscalDocument:
+    document = read_oscal(data, path, RESOLVABLE)
     if isinstance(document, tuple):
         raise InputError(*document)
     return document
@@ -210,10 +210,10 @@ def _listed(identifier: str, store: Store) -> Listed | None:
     if isinstance(found, Found):
         if pinned is not None:
             return Listed(pinned, "locked")
-        document = read_document(found.data, found.path)
+        document = read_oscal(found.data, found.path, RESOLVABLE)
         if isinstance(document, tuple):
             return None
-        entry = LockEntry(identifier, document.kind, found.href, found.sha256)
+        entry = LockEntry(identifier, document.model, found.href, found.sha256)
         resolved = resolve_baseline(identifier, store.workspace, store.cache, store.lock)
         return Listed(_counted(entry, resolved.baseline), "at hand")
     if pinned is not None:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure, InputError
+from sspgen.load.oscal.document import sha256_of
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import CATALOG_BYTES, FETCH_TIMEOUT_SECONDS
 from sspgen.resolve.baselines import profile_of_list
-from sspgen.resolve.documents import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from sspgen.resolve.store import Found, is_id, is_remote
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.profile import Import, Resource
-    from sspgen.resolve.documents import Document
     from sspgen.resolve.store import Store
 
 _PREFERENCE = ("json", "yaml", "yml")
@@ -36,7 +36,7 @@ class Missing:
 
 
 def locate(
-    item: Import, resources: tuple[Resource, ...], document: Document, folder: Path, store: Store
+    item: Import, resources: tuple[Resource, ...], document: OscalDocument, folder: Path, store: Store
 ) -> Found | Missing | Diagnostic:
     """Find the bytes of an import.
 
@@ -97,7 +97,9 @@ def _candidates(links: tuple[ResourceLink, ...], title: str) -> list[str]:
     return [i for i in dict.fromkeys([*named, *stems, title]) if i and is_id(i)]
 
 
-def _missing(item: Import, links: tuple[ResourceLink, ...], title: str, document: Document) -> Missing | Diagnostic:
+def _missing(
+    item: Import, links: tuple[ResourceLink, ...], title: str, document: OscalDocument
+) -> Missing | Diagnostic:
     at = (*item.path, "href")
     for identifier in _candidates(links, title):
         if find_source(identifier) is not None:

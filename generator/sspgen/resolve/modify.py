@@ -16,9 +16,9 @@ from sspgen.resolve.alter import apply_add, apply_remove
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.catalog import Control, Link, Parameter, Property
     from sspgen.model.profile import Alter, Profile, SetParameter
-    from sspgen.resolve.documents import Document
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Modification:
         complete: False when texts are missing; then nothing can be said about missing contents.
     """
 
-    document: Document
+    document: OscalDocument
     controls: dict[str, Control]
     params: list[Parameter]
     known: Mapping[str, str]

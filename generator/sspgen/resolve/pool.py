@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from sspgen.load.oscal_catalog import is_withdrawn, read_control
+from sspgen.load.oscal.catalog import is_withdrawn, read_control
 from sspgen.model.catalog import Control, Group
 from sspgen.model.ids import natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sspgen.load.oscal_catalog import CatalogIndex
+    from sspgen.load.oscal.catalog import CatalogIndex
     from sspgen.model.catalog import Catalog, Parameter
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sspgen.load.oscal_catalog import index_catalog, read_resources
-from sspgen.load.oscal_json import child
-from sspgen.load.oscal_profile import check_profile, read_profile
+from sspgen.load.oscal.catalog import index_catalog, read_resources
+from sspgen.load.oscal.document import RESOLVABLE, OscalDocument, read_oscal
+from sspgen.load.oscal.profile import check_profile, read_profile
 from sspgen.model.catalog import Catalog, Source
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id
 from sspgen.model.limits import PROFILE_CHAIN
 from sspgen.model.spans import Span
 from sspgen.resolve.arrange import arrange
-from sspgen.resolve.documents import Document, read_document
 from sspgen.resolve.locate import Missing, locate
 from sspgen.resolve.modify import Modification
 from sspgen.resolve.pool import Pool, pool_of_catalog, pool_of_ids, pool_of_index
@@ -54,26 +53,26 @@ class Resolver:
         return self._pools[key]
 
     def _read(self, found: Found, chain: tuple[str, ...]) -> Pool | None:
-        document = read_document(found.data, found.path)
+        document = read_oscal(found.data, found.path, RESOLVABLE)
         if isinstance(document, tuple):
             outside = self.store.is_outside(found.file)
             self.diagnostics.extend([_withheld(found)] if outside else document)
             return None
         place = len(self.sources)
-        is_catalog = document.kind == "catalog"
+        is_catalog = document.model == "catalog"
         pool = self._catalog(document) if is_catalog else self._profile(document, found, chain)
-        source = Source(found.id, document.kind, found.href, found.sha256, pool.title, pool.version)
+        source = Source(found.id, document.model, found.href, found.sha256, pool.title, pool.version)
         self.sources.insert(place, source)
         return pool
 
-    def _catalog(self, document: Document) -> Pool:
-        index = index_catalog(child(document.value, "catalog"))
+    def _catalog(self, document: OscalDocument) -> Pool:
+        index = index_catalog(document.body)
         for identifier in dict.fromkeys(index.repeated):
             message = f"two controls have the id {identifier!r}; the first is used"
             self.diagnostics.append(document.diagnostic("SSP337", message, ("catalog",)))
         return pool_of_index(index)
 
-    def _profile(self, document: Document, found: Found, chain: tuple[str, ...]) -> Pool:
+    def _profile(self, document: OscalDocument, found: Found, chain: tuple[str, ...]) -> Pool:
         problems = check_profile(document.value)
         self.diagnostics.extend(document.problem(problem) for problem in problems)
         profile = read_profile(document.value)
@@ -116,7 +115,7 @@ class Resolver:
         self,
         item: Import,
         profile: Profile,
-        document: Document,
+        document: OscalDocument,
         found: Found,
         chain: tuple[str, ...],
     ) -> Pool | None:
@@ -142,7 +141,7 @@ class Resolver:
             return None
         return self.resolve(target, chain)
 
-    def _unknown(self, document: Document, pool: Pool) -> Unknown:
+    def _unknown(self, document: OscalDocument, pool: Pool) -> Unknown:
         def report(identifier: str, path: KeyPath) -> None:
             if not pool.complete:
                 return
@@ -158,7 +157,7 @@ class Resolver:
 
         return report
 
-    def _arranged(self, document: Document, profile: Profile, picked: list[tuple[Pool, list[str]]]) -> Arrangement:
+    def _arranged(self, document: OscalDocument, profile: Profile, picked: list[tuple[Pool, list[str]]]) -> Arrangement:
         def nothing(identifier: str, path: KeyPath) -> None:
             message = f"{identifier!r} chooses none of the controls that this profile selects"
             self.diagnostics.append(document.diagnostic("SSP252", message, path, Severity.WARNING))
@@ -196,8 +195,8 @@ def _suggestion(identifier: str, pool: Pool) -> str:
     return ""
 
 
-def _resources(document: Document, picked: list[tuple[Pool, list[str]]]) -> dict[str, str]:
+def _resources(document: OscalDocument, picked: list[tuple[Pool, list[str]]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for pool, _ in reversed(picked):
         found |= pool.resources
-    return found | read_resources(child(document.value, "profile"))
+    return found | read_resources(document.body)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.errors import EnvironmentFailure
+from sspgen.load.oscal.document import sha256_of
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import CATALOG_BYTES
 from sspgen.model.spans import Span
-from sspgen.resolve.documents import sha256_of
 from sspgen.resolve.lock import LOCK_NAME, Lock, LockEntry, lock_text, parse_lock
 from sspgen.resolve.sources import find_source
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_words import parameter_id
+from sspgen.load.opencontrol.words import parameter_id
 from sspgen.model.diagnostics import Severity
 from sspgen.model.implementation import PARAMETER_LABEL, Answer, ParameterSetting
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_verification import Verification, read_references, read_verifications
-from sspgen.load.opencontrol_words import VERSIONS, slug
+from sspgen.load.opencontrol.verification import Verification, read_references, read_verifications
+from sspgen.load.opencontrol.words import VERSIONS, slug
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from sspgen.model.ids import control_id, natural_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sspgen.load.opencontrol_component import Draft, Entry
+    from sspgen.load.opencontrol.component import Draft, Entry
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
 

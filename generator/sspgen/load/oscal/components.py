@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.load.json_reader import JsonProblem, read_json
-from sspgen.load.opencontrol_words import slug
-from sspgen.load.oscal_answers import Walk, read_implementation
-from sspgen.load.oscal_json import children, text
-from sspgen.load.oscal_lines import Lines
+from sspgen.load.opencontrol.words import slug
+from sspgen.load.oscal.access import children, text
+from sspgen.load.oscal.answers import Walk, read_implementation
+from sspgen.load.oscal.lines import Lines
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import Component, InputFile, Reference, Workspace
 from sspgen.model.limits import JSON_BYTES
@@ -25,7 +25,7 @@ from sspgen.model.system import System
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.load.oscal_json import Object
+    from sspgen.load.oscal.access import Object
 
 _RULES = "compliance-trestle"
 """Part of the namespace of properties that are trestle's own bookkeeping; there are thousands, and they say nothing."""

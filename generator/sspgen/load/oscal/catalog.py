@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sspgen.load.oscal_json import child, children, text, texts
+from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.model.catalog import Control, Group, Link, Parameter, Part, Property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sspgen.load.oscal_json import Object
+    from sspgen.load.oscal.access import Object
 
 ALT_IDENTIFIER = "alt-identifier"
 AGGREGATES = "aggregates"

@@ -1,7 +1,7 @@
 """Looking into OSCAL documents of any shape: a value of another kind than the model says counts as absent.
 
 Published catalogs are large and validated by their publishers, so reading them never stops at a stray value. What
-people write by hand is checked key by key in `sspgen.load.oscal_shape`.
+people write by hand is checked key by key in `sspgen.load.oscal.shape`.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError
-from sspgen.load.opencontrol_answer import Context, answer_entry
-from sspgen.load.opencontrol_component import COMPONENT_FILES, Draft, read_components
-from sspgen.load.opencontrol_folder import Listing, list_files, workspace_file
-from sspgen.load.opencontrol_standard import (
+from sspgen.load.opencontrol.answer import Context, answer_entry
+from sspgen.load.opencontrol.component import COMPONENT_FILES, Draft, read_components
+from sspgen.load.opencontrol.folder import Listing, list_files, workspace_file
+from sspgen.load.opencontrol.standard import (
     Certification,
     Standard,
     known_standards,
@@ -22,8 +22,8 @@ from sspgen.load.opencontrol_standard import (
     read_standard,
     report_unknown_standards,
 )
-from sspgen.load.opencontrol_verification import Verification, evidence_source, source_id
-from sspgen.load.opencontrol_words import maintainer, slug
+from sspgen.load.opencontrol.verification import Verification, evidence_source, source_id
+from sspgen.load.opencontrol.words import maintainer, slug
 from sspgen.load.source_folder import SourceFolder
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import Component, Workspace

@@ -8,14 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from sspgen.load.oscal_catalog import (
+from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.catalog import (
     read_links,
     read_parameter,
     read_part,
     read_properties,
 )
-from sspgen.load.oscal_json import child, children, text, texts
-from sspgen.load.oscal_shape import Anything, Flag, Keys, ListOf, Shape, Text, check_shape
+from sspgen.load.oscal.shape import Anything, Flag, Keys, ListOf, Shape, Text, check_shape
 from sspgen.model.profile import (
     Add,
     Alter,
@@ -39,8 +39,8 @@ from sspgen.model.profile import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.load.oscal_json import Object
-    from sspgen.load.oscal_shape import Problem
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.shape import Problem
     from sspgen.model.profile import KeyPath
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

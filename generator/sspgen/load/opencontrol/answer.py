@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_parameter import KEYED_TEXT, keyed_texts, read_parameters
-from sspgen.load.opencontrol_verification import Coverage, read_coverage, read_references
-from sspgen.load.opencontrol_words import claim_of, originations, slug, statement_part, weakest
+from sspgen.load.opencontrol.parameter import KEYED_TEXT, keyed_texts, read_parameters
+from sspgen.load.opencontrol.verification import Coverage, read_coverage, read_references
+from sspgen.load.opencontrol.words import claim_of, originations, slug, statement_part, weakest
 from sspgen.model.ids import control_id, statement_id
 from sspgen.model.implementation import Answer, Claim, ParameterSetting, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sspgen.load.opencontrol_component import Draft, Entry
-    from sspgen.load.opencontrol_verification import Verification
+    from sspgen.load.opencontrol.component import Draft, Entry
+    from sspgen.load.opencontrol.verification import Verification
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
 

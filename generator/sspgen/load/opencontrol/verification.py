@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_words import slug
+from sspgen.load.opencontrol.words import slug
 from sspgen.model.diagnostics import Severity
 from sspgen.model.evidence import Check, EvidenceSource, Relation, Strength, Support
 from sspgen.model.implementation import Reference

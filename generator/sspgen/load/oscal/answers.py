@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_words import claim_of
-from sspgen.load.oscal_json import child, children, text, texts
+from sspgen.load.opencontrol.words import claim_of
+from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, statement_id
 from sspgen.model.implementation import (
@@ -24,8 +24,8 @@ from sspgen.model.implementation import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.load.oscal_json import Object
-    from sspgen.load.oscal_lines import Lines
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.lines import Lines
     from sspgen.model.spans import Span
 
 _STATUS: Final = "implementation-status"

@@ -15,7 +15,7 @@ from sspgen.model.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.load.oscal_json import Object
+    from sspgen.load.oscal.access import Object
     from sspgen.model.evidence import Json
 
 _KEYS: Final = ("uuid", "description")

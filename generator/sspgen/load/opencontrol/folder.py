@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol_component import COMPONENT_FILES, family_files
+from sspgen.load.opencontrol.component import COMPONENT_FILES, family_files
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.spans import Span
 

@@ -1,0 +1,1 @@
+"""OpenControl workspaces of every schema version and dialect, read as they stand."""

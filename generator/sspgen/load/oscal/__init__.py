@@ -1,0 +1,1 @@
+"""OSCAL documents of every model, version and encoding: read, checked, written."""

@@ -1,0 +1,22 @@
+"""OpenControl workspaces. 330-349, 510-529."""
+
+from __future__ import annotations
+
+from sspgen.model.codes.code import Code
+
+CODES: dict[str, Code] = {
+    "SSP330": Code("The OpenControl version is not known", "use schema 1.0, 2.0, 3.0 or 3.1"),
+    "SSP331": Code("An OpenControl answer names an unknown standard", "correct 'standard_key'"),
+    "SSP332": Code("A verification path does not exist", "correct the path, or commit the file"),
+    "SSP333": Code("A file named by opencontrol.yaml is missing", "correct the path"),
+    "SSP334": Code("An OpenControl dependency is not at hand", "vendor it beside the workspace"),
+    "SSP335": Code("A 'covered_by' names no verification", "correct 'verification_key'"),
+    "SSP336": Code("An OpenControl value has an unexpected form", "correct it; the text was kept"),
+    "SSP337": Code("An OSCAL document is not as its model says", "validate it against the schema"),
+    "SSP338": Code("A component lies in the folder but is not listed", "add it to 'components:', or remove it"),
+    "SSP339": Code("A recorded test names no control", "name it in the 'covered_by' of the controls it tests"),
+    "SSP340": Code(
+        "An OpenControl parameter has no OSCAL id",
+        "it is published as a text; use the parameter's OSCAL id as key, so that it counts",
+    ),
+}
