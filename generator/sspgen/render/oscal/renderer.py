@@ -1,19 +1,19 @@
-"""The document as a whole, its two files, and the count of its texts."""
+"""All OSCAL documents of a plan as files, and the count of the texts in the plan's own."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.load.yaml_writer import dump_yaml
 from sspgen.render.api import Output
 from sspgen.render.encoding import encodable, json_bytes
-from sspgen.render.oscal.back_matter import OUTSIDE, back_matter, profile_uuid
-from sspgen.render.oscal.characteristics import characteristics
-from sspgen.render.oscal.implementation import implementation
-from sspgen.render.oscal.metadata import metadata
+from sspgen.render.oscal.api import FOLDER, Making, WrittenFile
+from sspgen.render.oscal.back_matter import OUTSIDE
+from sspgen.render.oscal.documents import ssp
 from sspgen.render.oscal.names import Names
-from sspgen.render.oscal.references import References
-from sspgen.render.oscal.requirements import TEXTS, control_implementation
+from sspgen.render.oscal.registry import documents
+from sspgen.render.oscal.requirements import TEXTS
 from sspgen.render.oscal.values import NS
 
 if TYPE_CHECKING:
@@ -25,19 +25,27 @@ if TYPE_CHECKING:
 
 
 class OscalRenderer:
-    """Writes ``oscal/ssp.json`` and ``oscal/ssp.yaml``, which hold the same document."""
+    """Writes every document that the plan has something to say in, e.g. ``oscal/ssp.json`` and ``oscal/ssp.yaml``."""
 
     id: ClassVar[str] = "oscal"
-    title: ClassVar[str] = "OSCAL 1.2.3 system security plan"
+    title: ClassVar[str] = "OSCAL 1.2.3 documents"
 
     def render(self, plan: Plan, context: RenderContext) -> Iterator[Output]:
-        """Yield the document as JSON, then as YAML."""
-        context.progress("OSCAL", 0, 2)
-        document = encodable(system_security_plan(plan))
-        yield Output("oscal/ssp.json", json_bytes(document))
-        context.progress("OSCAL", 1, 2)
-        yield Output("oscal/ssp.yaml", dump_yaml(document).encode())
-        context.progress("OSCAL", 2, 2)
+        """Yield the files, those of one document together, in the order in which they refer to each other."""
+        known = documents()
+        files: dict[str, tuple[WrittenFile, ...]] = {}
+        for number, document in enumerate(known):
+            context.progress("OSCAL", number, len(known))
+            body = document.make(Making(plan, Names(plan), files, context.raw))
+            if body is None:
+                continue
+            value = encodable({document.model: body})
+            for encoding in document.encodings:
+                name, data = f"{document.name}.{encoding}", _encoded(value, encoding)
+                written = WrittenFile(name, encoding, hashlib.sha256(data).hexdigest())
+                files[document.name] = (*files.get(document.name, ()), written)
+                yield Output(f"{FOLDER}/{name}", data)
+        context.progress("OSCAL", len(known), len(known))
 
 
 RENDERER = OscalRenderer()
@@ -45,18 +53,11 @@ RENDERER = OscalRenderer()
 
 def system_security_plan(plan: Plan) -> Node:
     """Return the OSCAL document (model ``system-security-plan``, OSCAL 1.2.3)."""
-    names = Names(plan)
-    references = References(names)
-    body: Node = {
-        "uuid": plan.uuid,
-        "metadata": metadata(plan, names),
-        "import-profile": {"href": f"#{profile_uuid(names)}"},
-        "system-characteristics": characteristics(plan, names),
-        "system-implementation": implementation(plan, names, references),
-        "control-implementation": control_implementation(plan, names, references),
-    }
-    body["back-matter"] = back_matter(plan, names, references)
-    return {"system-security-plan": body}
+    return {ssp.DOCUMENT.model: ssp.make(Making(plan, Names(plan)))}
+
+
+def _encoded(value: Node, encoding: str) -> bytes:
+    return json_bytes(value) if encoding == "json" else dump_yaml(value).encode()
 
 
 def texts_in_oscal(document: Node) -> int:

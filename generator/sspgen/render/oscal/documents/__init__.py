@@ -1,0 +1,1 @@
+"""The OSCAL documents of a build, one a file, found by their name."""
