@@ -27,7 +27,7 @@ ONLY_IN = {
     "msgspec": "load/fast_json.py",
     "nh3": "render/markdown.py",
     "obstore": "collect/store/backend_object.py",
-    "orjson": "render/encoding.py",
+    "orjson": "load/json_writer.py",
     "pikepdf": "render/document/binding/",
     "pyhanko": "publish/pades.py",
     "pyhanko_certvalidator": "publish/pades.py",

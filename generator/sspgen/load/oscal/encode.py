@@ -1,0 +1,42 @@
+"""An OSCAL document as bytes, in any of its encodings. Nothing of the value is left out in any of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sspgen.load.json_writer import exact_json_bytes
+from sspgen.load.yaml_writer import dump_yaml
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Json
+
+ENCODINGS: Final = ("json", "yaml", "xml")
+"""The encodings of OSCAL documents; each is the suffix of its files, too."""
+
+
+class UnencodableError(ValueError):
+    """A value cannot be written in an encoding; the text says which and why."""
+
+
+def encode(value: Json, encoding: str) -> bytes:
+    """Return an OSCAL document in an encoding, with a final newline.
+
+    Args:
+        value: the whole document with its root key, in the shape of the JSON encoding.
+        encoding: one of `ENCODINGS`.
+
+    Raises:
+        UnencodableError: the encoding has no way to hold the value: a number that is none, half a character in YAML,
+            or XML of what is no OSCAL document.
+    """
+    try:
+        return _WRITERS[encoding](value)
+    except ValueError as error:
+        raise UnencodableError(f"it cannot be written as {encoding}: {error}") from error
+
+
+def _yaml(value: Json) -> bytes:
+    return dump_yaml(value).encode()
+
+
+_WRITERS: Final = {"json": exact_json_bytes, "yaml": _yaml}
