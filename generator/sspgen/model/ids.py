@@ -14,6 +14,13 @@ NAMESPACE = uuid.UUID("3b4e4f0c-7f57-5d6a-9d57-6d1f6f6b5a10")
 """Namespace of every UUIDv5 that sspgen makes; changing it would break links from assessment results."""
 
 _CONTROL = re.compile(r"^\s*([A-Za-z]{2,4})\s*-\s*0*(\d+)(?:\s*[.(]\s*0*(\d+)\s*\)?)?\s*$")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_NUMBERED = re.compile(r"(?:requirement|req\.?)?\s*(\d+(?:\.\d+)*)\.?")
+_CATEGORY = re.compile(r"([a-z]{2})\.([a-z]{2})\s*-\s*(\d+)")
+_SECTION = re.compile(r"(?:45\s*c\.?f\.?r\.?)?\s*(?:§|sec\.?|section)?\s*(\d+\.\d+)((?:\s*\(\w+\))+)")
+_SPACE = re.compile(r"\s+")
+_WHOLE_AND_PART = re.compile(r"(.*?[\d)])\s*((?:\([A-Za-z]{1,2}\)|\b[a-z]\b)(?:\s*\(?\d{1,2}\)?\.?)*)")
+_LONGEST = 60
 _BASE = re.compile(r"[A-Za-z]{2,4}-\d+")
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _DIGITS = re.compile(r"(\d+)")
@@ -21,17 +28,52 @@ _DIGITS = re.compile(r"(\d+)")
 
 @lru_cache(maxsize=8192)
 def control_id(text: str) -> str:
-    """Return the OSCAL id of a control written in any usual spelling; unknown spellings are lower-cased.
+    """Return the one id of a control written in any usual spelling; unknown spellings are lower-cased.
 
-    >>> control_id("AC-02 (01)")
-    'ac-2.1'
+    Numbers lose their leading zeros, never their trailing ones: 3.1 and 3.10 are two controls.
+
+    >>> control_id("AC-02 (01)"), control_id("Requirement 3.4"), control_id("03.01.10"), control_id("PR.AC-01")
+    ('ac-2.1', '3.4', '3.1.10', 'pr.ac-1')
     """
-    match = _CONTROL.match(text)
+    plain = _DASHES.sub("-", text.lower())
+    match = _CONTROL.match(plain)
     if match is None:
-        return text.strip().lower()
+        return _other_id(_SPACE.sub(" ", plain.strip()))
     family, number, enhancement = match.groups()
     tail = f".{enhancement}" if enhancement else ""
-    return f"{family.lower()}-{number}{tail}"
+    return f"{family}-{number}{tail}"
+
+
+def _other_id(text: str) -> str:
+    """Return the id of a control that is a number (PCI DSS, SP 800-171, CIS), a category (CSF) or a section (HIPAA)."""
+    if numbered := _NUMBERED.fullmatch(text):
+        return ".".join(_number(piece) for piece in numbered[1].split("."))
+    if category := _CATEGORY.fullmatch(text):
+        return f"{category[1]}.{category[2]}-{_number(category[3])}"
+    if section := _SECTION.fullmatch(text):
+        return section[1] + _SPACE.sub("", section[2])
+    return text
+
+
+def _number(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def control_and_part(text: str) -> tuple[str, str]:
+    """Split what is written as a control into the control and the part that it names; the part is mostly empty.
+
+    Only families of SP 800-53 are split: elsewhere letters in parentheses belong to the control (HIPAA).
+
+    >>> control_and_part("AC-2 (a)"), control_and_part("AC-2 (1)(b)"), control_and_part("164.308(a)(1)")
+    (('AC-2', '(a)'), ('AC-2 (1)', '(b)'), ('164.308(a)(1)', ''))
+    """
+    plain = _DASHES.sub("-", text).strip()
+    if len(plain) > _LONGEST:
+        return text, ""
+    match = _WHOLE_AND_PART.fullmatch(plain)
+    if match is None or _CONTROL.match(plain) or not _CONTROL.match(match[1]):
+        return text, ""
+    return match[1], match[2].strip()
 
 
 def control_label(identifier: str) -> str:
@@ -40,6 +82,8 @@ def control_label(identifier: str) -> str:
     >>> control_label("ac-2.1")
     'AC-2(1)'
     """
+    if identifier[:1].isdigit():
+        return identifier
     head, dot, tail = identifier.partition(".")
     enhancement = dot and tail.isdigit() and _BASE.fullmatch(head)
     return f"{head.upper()}({tail})" if enhancement else identifier.upper()

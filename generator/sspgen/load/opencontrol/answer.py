@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.opencontrol.parameter import KEYED_TEXT, keyed_texts, read_parameters
 from sspgen.load.opencontrol.verification import Coverage, read_coverage, read_references
 from sspgen.load.opencontrol.words import claim_of, originations, slug, statement_part, weakest
-from sspgen.model.ids import control_id, statement_id
+from sspgen.model.ids import control_and_part, control_id, statement_id
 from sspgen.model.implementation import Answer, Claim, ParameterSetting, Reference
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class Answered:
 
 def answer_entry(entry: Entry, context: Context) -> Answered:
     """Turn one control of a component into its answers, the texts of its parameters last."""
-    at, control = entry.cursor, control_id(entry.control)
+    written, part = control_and_part(entry.control)
+    at, control = entry.cursor, control_id(written)
     unknown = at.known(_CONTROL_KEYS, "a control", kept=True)
     coverage, references = _links(at, context)
     origination, foreign = _originations(at)
@@ -96,7 +97,7 @@ def answer_entry(entry: Entry, context: Context) -> Answered:
         title=at.get("control_name").text(),
         span=at.key_span(),
     )
-    answers = list(_narratives(at, general))
+    answers = list(_narratives(at, general, part))
     remarks = [*_remarks(at, foreign, unknown), *filter(None, [answers[0].remarks])]
     answers[0] = replace(answers[0], remarks="\n\n".join(remarks))
     texts, settings = read_parameters(at, general)
@@ -179,11 +180,11 @@ def _words(key: str) -> str:
     return key.replace("_", " ").capitalize()
 
 
-def _narratives(at: Cursor, general: Answer) -> Iterator[Answer]:
-    """Yield one answer a narrative; a control without any still gives its claim."""
+def _narratives(at: Cursor, general: Answer, named: str) -> Iterator[Answer]:
+    """Yield one answer a narrative; a control without any still gives its claim. ``named``: a part beside its key."""
     if not at.has("narrative"):
         at.report("SSP222", f"control {general.control or 'without key'} has no 'narrative'")
-    part = at.get("control_key_part").text()
+    part = at.get("control_key_part").text() or named
     pairs = [pair for narrative in at.all("narrative") for pair in _texts(narrative, part)]
     if not pairs:
         yield _answer(general, part)
