@@ -66,11 +66,19 @@ def locate(
 
 def _rank(link: ResourceLink) -> int:
     """Order links by how well they can be read: JSON, then YAML, then what says nothing of itself."""
-    suffix = PurePosixPath(urlsplit(link.href).path).suffix.lstrip(".").lower()
+    suffix = PurePosixPath(file_of(link.href)).suffix.lstrip(".").lower()
     for rank, syntax in enumerate(_PREFERENCE):
         if suffix == syntax or link.media_type.endswith((f"+{syntax}", f"/{syntax}")):
             return rank
     return len(_PREFERENCE) - 1 if not suffix and not link.media_type else len(_PREFERENCE)
+
+
+def file_of(href: str) -> str:
+    """Return the path of a reference without query and fragment; nothing when it is no reference at all."""
+    try:
+        return urlsplit(href).path
+    except ValueError:
+        return ""
 
 
 def _relative(href: str, folder: Path) -> Path | None:
@@ -85,14 +93,15 @@ def _by_name(links: tuple[ResourceLink, ...], title: str, store: Store) -> Found
         entry = store.lock.by_href(link.href)
         if entry is not None and (found := store.find(entry.id)) is not None:
             return found
-    for identifier in _candidates(links, title):
+    for identifier in candidates(links, title):
         if (found := store.find(identifier)) is not None:
             return found
     return None
 
 
-def _candidates(links: tuple[ResourceLink, ...], title: str) -> list[str]:
-    stems = [PurePosixPath(unquote(urlsplit(link.href).path)).stem for link in links]
+def candidates(links: tuple[ResourceLink, ...], title: str) -> list[str]:
+    """Return the ids under which a publication may be at hand, by its file names and its title."""
+    stems = [PurePosixPath(unquote(file_of(link.href))).stem for link in links]
     named = [id_of_file_name(stem) for stem in stems] + [id_of_title(title)]
     return [i for i in dict.fromkeys([*named, *stems, title]) if i and is_id(i)]
 
@@ -101,7 +110,7 @@ def _missing(
     item: Import, links: tuple[ResourceLink, ...], title: str, document: OscalDocument
 ) -> Missing | Diagnostic:
     at = (*item.path, "href")
-    for identifier in _candidates(links, title):
+    for identifier in candidates(links, title):
         if find_source(identifier) is not None:
             command = f"sspgen catalog add {identifier}"
             message = f"{identifier} is not at hand, so the texts of its controls are missing"

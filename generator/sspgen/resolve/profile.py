@@ -37,12 +37,14 @@ class Resolver:
     Attributes:
         sources: catalogs and profiles in the order they were first read, the outermost first.
         missing: what is not at hand, each with the command that adds it.
+        documents: what was read already, by real path, so that it is not read again.
     """
 
     store: Store
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    documents: dict[str, OscalDocument] = field(default_factory=dict)
     _pools: dict[str, Pool | None] = field(default_factory=dict)
 
     def resolve(self, found: Found, chain: tuple[str, ...] = ()) -> Pool | None:
@@ -53,7 +55,7 @@ class Resolver:
         return self._pools[key]
 
     def _read(self, found: Found, chain: tuple[str, ...]) -> Pool | None:
-        document = read_oscal(found.data, found.path, RESOLVABLE)
+        document = self.documents.get(str(found.file.resolve())) or read_oscal(found.data, found.path, RESOLVABLE)
         if isinstance(document, tuple):
             outside = self.store.is_outside(found.file)
             self.diagnostics.extend([_withheld(found)] if outside else document)

@@ -1,0 +1,56 @@
+"""What an OSCAL document means: whether it fits the documents it builds on, and itself.
+
+The one entry is `check_meaning`. Structure and the constraints of the metaschema are checked in `sspgen.load`, and what
+is wrong in shape there counts as absent here. A rule that needs what is not at hand is silent: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.assess.oscal.registry import meaning_rules
+from sspgen.assess.oscal.subject import Subject
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
+
+if TYPE_CHECKING:
+    from sspgen.assess.oscal.finding import Finding
+    from sspgen.load.oscal.document import OscalDocument
+    from sspgen.resolve.oscal_links import Library
+
+_SHOWN_OF_A_KIND = 200
+"""Most findings of one code that are told of one document; how many more there are is said."""
+
+
+def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the meaning of a document, in order of place.
+
+    Args:
+        document: of any model. Its path is relative to the library's root.
+        library: the documents that it may refer to.
+
+    Returns:
+        Diagnostics SSP440 to SSP479, and for a profile those of its resolution (SSP252 to SSP266). An error is what is
+        certainly wrong; what needs a person's judgement is a warning or an info.
+    """
+    subject = Subject(document, library)
+    by_code: dict[str, list[Finding]] = {}
+    for rule in meaning_rules():
+        if not rule.models or document.model in rule.models:
+            for found in rule.check(subject):
+                by_code.setdefault(found.code, []).append(found)
+    told = [_diagnostic(each, document) for found in by_code.values() for each in found[:_SHOWN_OF_A_KIND]]
+    told += [_more(code, found, document) for code, found in by_code.items() if len(found) > _SHOWN_OF_A_KIND]
+    return ordered((*told, *subject.resolution))
+
+
+def _diagnostic(found: Finding, document: OscalDocument) -> Diagnostic:
+    place = document.places.key_span(*found.path)
+    related = tuple((document.places.key_span(*path), why) for path, why in found.related)
+    return Diagnostic(found.code, found.message, place, found.severity, found.remedy, related, found.rule)
+
+
+def _more(code: str, found: list[Finding], document: OscalDocument) -> Diagnostic:
+    rest = found[_SHOWN_OF_A_KIND:]
+    worst = Severity.ERROR if any(each.severity is Severity.ERROR for each in rest) else rest[0].severity
+    message = f"and {len(rest)} more of this kind"
+    return Diagnostic(code, message, document.places.key_span(document.model), worst)

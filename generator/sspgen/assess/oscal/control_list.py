@@ -1,0 +1,99 @@
+"""Controls of a catalog or resolved profile, asked for by documents that answer or name them.
+
+Parts and parameters are read only of the controls that are asked about. It finds nothing wrong itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sspgen.model.ids import control_id, control_label
+
+if TYPE_CHECKING:
+    from sspgen.model.catalog import Control, Parameter
+    from sspgen.resolve.pool import Pool
+
+
+@dataclass(frozen=True)
+class ControlList:
+    """The controls to choose from, all of whose texts are at hand."""
+
+    pool: Pool = field(repr=False)
+    _built: dict[str, Control] = field(default_factory=dict, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The title of the catalog or profile."""
+        return self.pool.title
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the controls that are to be answered, in order; withdrawn ones are left out."""
+        return tuple(each for each in self.pool.entries if each not in self.pool.withdrawn)
+
+    def has(self, identifier: str) -> bool:
+        """Tell whether a control is selected and not withdrawn."""
+        return identifier in self.pool.entries and identifier not in self.pool.withdrawn
+
+    def control(self, identifier: str) -> Control | None:
+        """Return a selected control."""
+        if identifier not in self.pool.entries:
+            return None
+        if identifier not in self._built:
+            self._built[identifier] = self.pool.entries[identifier].build()
+        return self._built[identifier]
+
+    def parts(self, identifier: str) -> frozenset[str]:
+        """Return the ids of all parts of a control."""
+        control = self.control(identifier)
+        found = (part.id for top in control.parts for part in top.walk()) if control is not None else ()
+        return frozenset(each for each in found if each)
+
+    def parameters(self, identifier: str) -> dict[str, Parameter]:
+        """Return the parameters of a control by id and by each alternative id."""
+        control = self.control(identifier)
+        return _by_any_id(control.params) if control is not None else {}
+
+    @cached_property
+    def loose(self) -> dict[str, Parameter]:
+        """Parameters that belong to no control."""
+        return _by_any_id(self.pool.params)
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Ids of controls by those of their parameters."""
+        return {name: each for each in self.pool.entries for name in self.parameters(each)}
+
+    def why_not(self, identifier: str) -> tuple[str, str]:
+        """Say why a control that `has` does not tell of is not there, and what to do.
+
+        Returns:
+            What is so, and the remedy, which may be empty.
+        """
+        near = control_id(identifier)
+        if identifier in self.pool.withdrawn:
+            return f"is withdrawn from {self.title!r}", _moved(self.pool.withdrawn[identifier])
+        if near != identifier and self.has(near):
+            return f"is not how {self.title!r} writes it", f"did you mean {near!r}?"
+        if identifier in self.pool.known:
+            return f"is in the catalog, but {self.title!r} does not select it", (
+                "add the control to the profile, or remove the answer"
+            )
+        close = get_close_matches(identifier, list(self.pool.entries), n=1, cutoff=0.75)
+        return f"is not in {self.title!r}", f"did you mean {close[0]!r}?" if close else ""
+
+
+def _by_any_id(params: tuple[Parameter, ...]) -> dict[str, Parameter]:
+    found = {param.id: param for param in params}
+    for param in params:
+        for name in param.alt_ids:
+            found.setdefault(name, param)
+    return found
+
+
+def _moved(control: Control) -> str:
+    names = [control_label(each) for each in control.successors]
+    return f"it was taken up by {', '.join(names)}: move the answer there" if names else "remove the answer"

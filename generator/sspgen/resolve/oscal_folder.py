@@ -1,0 +1,115 @@
+"""The one folder in which references between documents are followed, and what may be opened of it.
+
+It may come from strangers: a path that climbs out of it, or goes through a symbolic link, is told apart from one that
+leads nowhere, and is not opened. What a file says is not known here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from sspgen.load.oscal.document import SUFFIXES
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.limits import WORKSPACE_FILES
+from sspgen.model.spans import Span
+from sspgen.resolve.store import Found, Store, is_remote, read_bytes
+
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_PASSED_OVER = frozenset({"node_modules", "build", "rendered", "exports", "__pycache__"})
+
+
+@dataclass
+class Folder:
+    """A folder whose files may be opened.
+
+    Attributes:
+        root: as given; paths that methods take and return are POSIX and relative to it.
+    """
+
+    root: Path
+    _read: dict[str, bytes | Diagnostic] = field(default_factory=dict)
+
+    def path_of(self, href: str, base: str) -> str | None:
+        """Return the path that a relative reference means, seen from a file of this folder.
+
+        Returns:
+            The path, which may lead nowhere; ``..`` when it climbs out of the folder; None when it is no path.
+        """
+        if is_remote(href) or href.startswith(("#", "//")) or "\0" in href:
+            return None
+        written = unquote(href.partition("#")[0].partition("?")[0]).replace("\\", "/")
+        if not written.strip() or "\0" in written:
+            return None
+        if written.startswith("/") or _DRIVE.match(written):
+            return ".."
+        path = os.path.normpath(os.path.join(os.path.dirname(base), written)).replace(os.sep, "/")  # noqa: PTH118, PTH120 - no file is meant yet
+        return ".." if path == ".." or path.startswith("../") else path
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether a path leads to a regular file without going through a symbolic link."""
+        return self._kind(path) == "file"
+
+    def is_link(self, path: str) -> bool:
+        """Tell whether a path goes through a symbolic link."""
+        return self._kind(path) == "link"
+
+    def read(self, path: str) -> bytes | Diagnostic:
+        """Return the bytes of a file that `is_file` told of; read once."""
+        if path not in self._read:
+            self._read[path] = read_bytes(self.root / path, path)
+        return self._read[path]
+
+    def head(self, path: str, size: int) -> bytes:
+        """Return the beginning of a file that `is_file` told of; nothing when it cannot be read."""
+        try:
+            with (self.root / path).open("rb") as stream:
+                return stream.read(size)
+        except OSError:
+            return b""
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """Paths of the files that may hold OSCAL documents by their suffix, sorted; hidden folders are left out."""
+        found: list[str] = []
+        seen = 0
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
+            seen += len(files)
+            if seen > WORKSPACE_FILES:
+                break
+            names = (f for f in files if f.lower().endswith(SUFFIXES))
+            found.extend(Path(folder, name).relative_to(self.root).as_posix() for name in names)
+        return tuple(sorted(path for path in found if self.is_file(path)))
+
+    def _kind(self, path: str) -> str:
+        place = self.root
+        mode = 0
+        for piece in path.split("/"):
+            place = place / piece
+            try:
+                mode = place.lstat().st_mode
+            except (OSError, ValueError):
+                return ""
+            if stat.S_ISLNK(mode):
+                return "link"
+        return "file" if stat.S_ISREG(mode) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfinedStore(Store):
+    """The catalogs at hand for a folder of strangers: a file elsewhere is not opened, nor one behind a link."""
+
+    def open(self, file: Path, identifier: str = "") -> Found | Diagnostic:
+        """Return the bytes of a file within the folder."""
+        shown = self.shown(file)
+        folder = Folder(self.workspace)
+        if shown.startswith("../") or folder.is_link(shown):
+            message = f"{shown} lies outside the folder, so it is not opened"
+            return Diagnostic("SSP250", message, Span(shown), Severity.WARNING)
+        return Store.open(self, file, identifier)
