@@ -111,7 +111,7 @@ def test_a_file_elsewhere_is_read_when_it_is_named_and_once(tmp_path: Path) -> N
         ("lists/x.yaml", OWN.replace("title: Harbour", "titel: Harbour"), "SSP221", "lists/x.yaml:2:3"),
         ("lists/x.yaml", OWN.replace("[AC-02(01)]", "{control: AC-2}"), "SSP221", "lists/x.yaml:6:14"),
         ("lists/x.json", "{", "SSP206", "lists/x.json:1:2"),
-        ("lists/x.json", '{"catalog": {}}', "SSP337", "lists/x.json:1:1"),
+        ("lists/x.json", '{"catalog": {}}', "SSP255", "lists/x.json:1:1"),
         ("", "", "SSP200", "ssp.yaml:3:14"),
     ],
 )

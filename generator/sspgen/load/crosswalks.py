@@ -1,6 +1,6 @@
 """Crosswalks and baselines: those that the package ships, and a workspace's own crosswalks.
 
-A crosswalk of a workspace is a YAML file (``crosswalk:``) or an OSCAL mapping collection in JSON. Which controls there
+A crosswalk of a workspace is a YAML file (``crosswalk:``) or an OSCAL mapping collection. Which controls there
 are is not known here, so ids are only brought into one spelling.
 """
 
@@ -10,10 +10,12 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.load.native_mapping import shipped, shipped_document, target_id
 from sspgen.load.native_values import at, keys, text, texts
-from sspgen.model.crosswalk import ControlList, Crosswalk, CrosswalkItem
+from sspgen.load.oscal.access import child, children
+from sspgen.load.oscal.access import text as oscal_text
+from sspgen.load.oscal.document import read_oscal
+from sspgen.model.crosswalk import ControlList, Crosswalk, CrosswalkItem, Relationship, related
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.spans import Span
 from sspgen.resources import data_folder
@@ -22,16 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sspgen.load.oscal.access import Object
     from sspgen.load.yaml_reader import Document
-    from sspgen.model.evidence import Json
 
 BASELINES = "baselines"
 CROSSWALKS = "crosswalks"
 """Folders of shipped lists under ``controls``."""
 
 _ORDER = ("low", "moderate", "high", "privacy")
-_UNRELATED = "no-relationship"
-"""The relationship of a map that says that its two sides have nothing to do with each other."""
 _CCI = ("cci", "Control correlation identifiers (CCI)")
 
 
@@ -84,8 +84,8 @@ def crosswalk_files(ssp: Document) -> Iterator[tuple[str, Span]]:
         yield text(ssp, "crosswalks", index), ssp.span("crosswalks", index)
 
 
-def mapping_collection(root: Path, path: str, span: Span) -> tuple[Crosswalk, ...] | Diagnostic:
-    """Read an OSCAL mapping collection (JSON): a crosswalk for each of its mappings.
+def mapping_collection(root: Path, path: str, span: Span) -> tuple[tuple[Crosswalk, ...], tuple[Diagnostic, ...]]:
+    """Read an OSCAL mapping collection, in any encoding: a crosswalk for each of its mappings.
 
     Args:
         root: the workspace folder; the file is known to lie in it.
@@ -93,22 +93,21 @@ def mapping_collection(root: Path, path: str, span: Span) -> tuple[Crosswalk, ..
         span: where it is named, for a file that cannot be read.
 
     Returns:
-        The crosswalks, with the items of each mapping's sources and the controls of its targets, or what is wrong.
+        The crosswalks, with the items of each mapping's sources and the controls of its targets, and what is wrong.
     """
     try:
-        value = read_json((root / path).read_bytes())
+        document = read_oscal((root / path).read_bytes(), path, ("mapping-collection",))
     except OSError as error:
-        return Diagnostic("SSP200", f"{path} cannot be read: {error.strerror}", span)
-    if isinstance(value, JsonProblem):
-        return Diagnostic("SSP206", value.message, Span(path, value.line, value.column))
-    collection = _dict(_dict(value).get("mapping-collection"))
-    mappings = [_dict(each) for each in _list(collection.get("mappings"))]
+        return (), (Diagnostic("SSP200", f"{path} cannot be read: {error.strerror}", span),)
+    if isinstance(document, tuple):
+        return (), document
+    mappings = children(document.body, "mappings")
     if not mappings:
-        return Diagnostic("SSP337", "the file holds no mapping of an OSCAL mapping collection", Span(path, 1, 1))
-    metadata = _dict(collection.get("metadata"))
-    title, version = str(metadata.get("title") or path), str(metadata.get("version") or "")
+        return (), (Diagnostic("SSP337", "the file holds no mapping of an OSCAL mapping collection", Span(path, 1, 1)),)
+    metadata = child(document.body, "metadata")
+    title, version = oscal_text(metadata, "title") or path, oscal_text(metadata, "version")
     stem = PurePosixPath(path).stem
-    return tuple(
+    found = tuple(
         Crosswalk(
             stem if len(mappings) == 1 else f"{stem}-{number}",
             title if len(mappings) == 1 else f"{title}, mapping {number}",
@@ -118,29 +117,47 @@ def mapping_collection(root: Path, path: str, span: Span) -> tuple[Crosswalk, ..
         )
         for number, mapping in enumerate(mappings, 1)
     )
+    return found, ()
 
 
-def _mapped(mapping: dict[str, Json]) -> tuple[CrosswalkItem, ...]:
-    found: dict[str, dict[str, None]] = {}
-    for each in _list(mapping.get("maps")):
-        unrelated = _dict(each).get("relationship") == _UNRELATED
-        targets = dict.fromkeys(() if unrelated else (target_id(name) for name in _names(each, "targets")))
+def _mapped(mapping: Object) -> tuple[CrosswalkItem, ...]:
+    found: dict[str, dict[str, Relationship]] = {}
+    for each in children(mapping, "maps"):
+        kind = _relationship(oscal_text(each, "relationship"))
+        targets = () if kind is Relationship.UNRELATED else _names(each, "targets")
+        # Two sources that together are equal to a target are each only a part of it, and the other way round.
+        alone = len(_names(each, "sources")) == len(targets) == 1
         for name in _names(each, "sources"):
-            found.setdefault(name, {}).update(targets)
-    return tuple(CrosswalkItem(name, "", tuple(targets)) for name, targets in found.items())
+            own = found.setdefault(name, {})
+            for target in map(target_id, targets):
+                said = kind if alone else _of_several(each, kind)
+                # Of two maps that differ, the one that claims less is believed.
+                if target not in own or not said.covers:
+                    own[target] = said
+    return tuple(related(name, "", targets) for name, targets in found.items())
 
 
-def _names(each: Json, side: str) -> list[str]:
-    ends = (_dict(end).get("id-ref") for end in _list(_dict(each).get(side)))
-    return [name for name in ends if isinstance(name, str) and name]
+def _of_several(each: Object, kind: Relationship) -> Relationship:
+    """Return what holds between one source and one target of a map that has several of either.
+
+    What several sources are to a target together, one of them is not alone; one source that covers several targets
+    covers each.
+    """
+    if kind is Relationship.UNKNOWN:
+        return kind
+    if len(_names(each, "sources")) == 1 and kind.covers:
+        return Relationship.SUPERSET
+    if len(_names(each, "targets")) == 1 and kind.inverse.covers:
+        return Relationship.SUBSET
+    return Relationship.INTERSECTS
 
 
-def _dict(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
+def _relationship(written: str) -> Relationship:
+    return Relationship(written) if written in set(Relationship) else Relationship.UNKNOWN
 
 
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
+def _names(each: Object, side: str) -> list[str]:
+    return [name for end in children(each, side) if (name := oscal_text(end, "id-ref"))]
 
 
 def _item(document: Document, name: str, *, placed: bool) -> CrosswalkItem:
@@ -148,8 +165,10 @@ def _item(document: Document, name: str, *, placed: bool) -> CrosswalkItem:
     plain = not isinstance(at(document, *path), dict)
     named = texts(document, *path) if plain else texts(document, *path, "controls")
     title = "" if plain else text(document, *path, "title")
+    said = "" if plain else text(document, *path, "relationship")
     span = document.key_span(*path) if placed else None
-    return CrosswalkItem(name, title, tuple(dict.fromkeys(target_id(each) for each in named if each)), span)
+    targets = tuple(dict.fromkeys(target_id(each) for each in named if each))
+    return CrosswalkItem(name, title, targets, span, (Relationship(said),) * len(targets) if said else ())
 
 
 def _baseline(path: Path) -> ControlList:

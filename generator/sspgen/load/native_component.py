@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_reader import Document, Key
 
-_SAYS_SOMETHING = ("status", "remarks", "text", "evidence", "customer_responsibility", "references")
+_SAYS_SOMETHING = ("status", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
 
 
 def component_problems(document: Document) -> Iterator[Diagnostic]:
@@ -114,6 +114,7 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
             roles=whole.roles,
             title=whole.title,
             internal=whole.internal,
+            also=whole.also,
         )
         yield _answer(document, root, (*path, "statements", part), inherited)
 
@@ -150,4 +151,5 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         span=document.key_span(*path),
         text_span=document.text_span(*words) if answer else None,
         internal=given.internal or at(document, *path, "internal") is True,
+        also=many("also") or given.also,
     )

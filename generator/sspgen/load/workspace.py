@@ -41,7 +41,7 @@ SSP = "ssp.yaml"
 _KINDS = ("component", "evidence", "profile", "mappings", "crosswalk", "baseline")
 _PASSED_OVER = ("profile", "baseline")
 """Kinds that others read: profiles where they are named, and baselines, which ship, and which a checkout holds."""
-_JSON = ".json"
+_OSCAL = (".json", ".xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +153,22 @@ def _read_crosswalks(native: _Native) -> None:
     for path, span in crosswalk_files(native.ssp):
         if path in read:
             continue
-        if path.endswith(_JSON):
-            _read_mapping_collection(native, path, span)
+        if path.endswith(_OSCAL):
+            told = len(native.files.diagnostics)
+            native.files.attach(path, span)
+            if len(native.files.diagnostics) == told:
+                _read_mapping_collection(native, path, span)
         elif (document := native.files.read(path)) is not None:
-            _accept_crosswalk(native, document)
+            if isinstance(document.value, dict) and "mapping-collection" in document.value:
+                _read_mapping_collection(native, path, span)
+            else:
+                _accept_crosswalk(native, document)
 
 
 def _read_mapping_collection(native: _Native, path: str, span: Span) -> None:
-    told = len(native.files.diagnostics)
-    native.files.attach(path, span)
-    if len(native.files.diagnostics) > told:
-        return
-    found = mapping_collection(native.files.root, path, span)
-    if isinstance(found, Diagnostic):
-        native.diagnostics.append(found)
-    else:
+    found, problems = mapping_collection(native.files.root, path, span)
+    native.diagnostics.extend(problems)
+    if found:
         native.crosswalks[path] = found
 
 

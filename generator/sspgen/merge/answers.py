@@ -6,7 +6,7 @@ No text is dropped: every answer read ends in exactly one place of the plan.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -16,8 +16,10 @@ from sspgen.model.plan import Outside, PlanAnswer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sspgen.merge.frameworks import Frameworks
     from sspgen.model.catalog import Baseline, Catalog, Control
-    from sspgen.model.implementation import Answer, Component, Workspace
+    from sspgen.model.crosswalk import Via
+    from sspgen.model.implementation import Answer, Component, Handover, Workspace
     from sspgen.model.provenance import Provenance
     from sspgen.model.spans import Span
 
@@ -50,11 +52,13 @@ class Router:
         baseline: Baseline,
         catalog: Catalog,
         trace: Callable[[Span | None], Provenance],
+        frameworks: Frameworks,
     ) -> None:
         self._workspace = workspace
         self._baseline = baseline
         self._catalog = catalog
         self._trace = trace
+        self._frameworks = frameworks
         self._routing = Routing()
         self._seen: Counter[tuple[str, ...]] = Counter()
         self._points = {c.id: _point_index(c) for c in catalog.controls}
@@ -65,25 +69,41 @@ class Router:
             carried = {(answer.control, answer.claim) for answer in component.answers if answer.statement}
             for answer in component.answers:
                 if _says_something(answer) or (answer.control, answer.claim) not in carried:
-                    self._place(component, answer)
+                    self._place_all(component, answer)
+        self._routing.diagnostics.extend(self._frameworks.diagnostics)
         return self._routing
 
-    def _place(self, component: Component, answer: Answer) -> None:
+    def _place_all(self, component: Component, answer: Answer) -> None:
+        """Place an answer at the control that it was written for, and at those that it answers, too.
+
+        An answer that answers nothing in this profile is kept outside of it.
+        """
+        uuid = self._uuid(component, answer)
         control = self._catalog.by_id.get(answer.control)
         reason = self._outside_reason(answer, control)
-        if control is None or reason:
-            self._keep_outside(component, answer, reason)
-            return
-        point, part = self._locate(answer, control)
-        published = self._publish(component, answer, part)
+        elsewhere = list(self._frameworks.copies(answer, uuid)) if not self._of_no_standard(answer) else []
+        if control is not None and not reason:
+            self._place(component, answer, control, uuid)
+        elif not elsewhere:
+            self._keep_outside(component, answer, reason, uuid)
+        for copy, via in elsewhere:
+            own = stable_uuid(uuid, "also", copy.statement or copy.control)
+            self._place(component, copy, self._catalog.by_id[copy.control], own, via)
+
+    def _place(self, component: Component, answer: Answer, control: Control, uuid: str, via: Via | None = None) -> None:
+        point, part = self._locate(answer, control, told=via is None)
+        published = self._publish(component, answer, part, uuid, via)
         if point:
             self._routing.points.setdefault(point, []).append(published)
         else:
             self._routing.general.setdefault(control.id, []).append(published)
 
-    def _outside_reason(self, answer: Answer, control: Control | None) -> str:
+    def _of_no_standard(self, answer: Answer) -> bool:
         standards = self._workspace.standards
-        if answer.standard and standards and answer.standard not in standards:
+        return bool(answer.standard and standards and answer.standard not in standards)
+
+    def _outside_reason(self, answer: Answer, control: Control | None) -> str:
+        if self._of_no_standard(answer):
             return f"it answers the standard {answer.standard!r}, which the workspace does not have"
         if control is None and answer.control in self._baseline.known:
             return f"the control is not in the profile {self._baseline.title}"
@@ -93,8 +113,8 @@ class Router:
             return "the catalog withdrew this control"
         return ""
 
-    def _keep_outside(self, component: Component, answer: Answer, reason: str) -> None:
-        published = self._publish(component, answer, statement_suffix(answer.statement) or answer.label)
+    def _keep_outside(self, component: Component, answer: Answer, reason: str, uuid: str) -> None:
+        published = self._publish(component, answer, statement_suffix(answer.statement) or answer.label, uuid)
         title = self._baseline.known.get(answer.control, "") or answer.title
         label = control_label(answer.control)
         self._routing.outside.append(Outside(published, label, title, reason))
@@ -108,19 +128,26 @@ class Router:
             )
         )
 
-    def _locate(self, answer: Answer, control: Control) -> tuple[str, str]:
-        """Return the response point (empty: the control as a whole) and the part to print."""
+    def _locate(self, answer: Answer, control: Control, *, told: bool) -> tuple[str, str]:
+        """Return the response point (empty: the control as a whole) and the part to print.
+
+        Args:
+            answer: to be placed.
+            control: it belongs to.
+            told: whether it was written for this control, so that its label names a part of it.
+        """
         index = self._points[control.id]
         if not answer.statement:
             only = control.response_points
-            alone = len(only) == 1 and not answer.label
+            alone = len(only) == 1 and not (answer.label and told)
             return (only[0].id if alone else "", answer.label)
         found = index.get(answer.statement)
         if found is None and not self._catalog.complete:
             found = next((index[name] for name in _above(answer.statement) if name in index), None)
         if found is not None:
             below = answer.statement.removeprefix(found).lstrip(".")
-            return found, (part_name(control.id, answer.statement) if below else "")
+            part = part_name(control.id, answer.statement) if below else ""
+            return found, part if told else answer.label
         suffix = statement_suffix(answer.statement)
         if not _is_introduction(answer.statement, control):
             self._routing.diagnostics.append(
@@ -134,10 +161,17 @@ class Router:
             )
         return "", answer.label or suffix
 
-    def _publish(self, component: Component, answer: Answer, part: str) -> PlanAnswer:
+    def _uuid(self, component: Component, answer: Answer) -> str:
+        if answer.uuid and not self._seen[(answer.uuid,)]:
+            self._seen[(answer.uuid,)] += 1
+            return answer.uuid
         names = (component.id, answer.control, answer.statement or answer.label)
         self._seen[names] += 1
-        uuid = stable_uuid(self._workspace.system.id, "answer", *names, str(self._seen[names]))
+        return stable_uuid(self._workspace.system.id, "answer", *names, str(self._seen[names]))
+
+    def _publish(
+        self, component: Component, answer: Answer, part: str, uuid: str, via: Via | None = None
+    ) -> PlanAnswer:
         self._routing.spans[uuid] = answer.text_span or answer.span
         if answer.cites:
             self._routing.cites.add(uuid)
@@ -161,13 +195,24 @@ class Router:
             references=answer.references,
             customer_responsibility=answer.customer_responsibility,
             provenance=self._trace(answer.text_span or answer.span),
+            handovers=tuple(_handovers(answer, uuid, given=via is None)),
+            via=via,
         )
 
 
 def _says_something(answer: Answer) -> bool:
     """Tell whether an answer is more than a status: a status that the answers to the parts carry needs no line."""
     words = answer.text + answer.remarks + answer.customer_responsibility
-    return bool(answer.statement or words.strip() or answer.references or answer.evidence)
+    return bool(answer.statement or words.strip() or answer.references or answer.evidence or answer.handovers)
+
+
+def _handovers(answer: Answer, uuid: str, *, given: bool) -> Iterator[Handover]:
+    """Yield what an answer hands on and takes, each with a UUID; ``given`` ones belong to one place only."""
+    seen: Counter[str] = Counter()
+    for handover in answer.handovers:
+        seen[handover.kind] += 1
+        own = handover.uuid if given else ""
+        yield replace(handover, uuid=own or stable_uuid(uuid, handover.kind, str(seen[handover.kind])))
 
 
 def _point_index(control: Control) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sspgen.merge.answers import Router, Routing
 from sspgen.merge.citations import values_of
 from sspgen.merge.controls import ControlMerger
 from sspgen.merge.crosswalks import settle
+from sspgen.merge.frameworks import frameworks
 from sspgen.merge.gaps import find_gaps
 from sspgen.merge.judge import any_commit, judge
 from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
@@ -85,10 +86,12 @@ def merge(inputs: MergeInputs) -> Plan:
         judge(spelling.collection(collection), inputs.judged_at, inputs.in_history) for collection in inputs.collections
     )
     catalog = flesh_out(inputs.baseline.catalog, workspace)
-    routing = Router(workspace, inputs.baseline, catalog, inputs.trace).route()
+    elsewhere = frameworks(workspace, catalog, inputs.baseline, spelling.control)
+    routing = Router(workspace, inputs.baseline, catalog, inputs.trace, elsewhere).route()
     settings, conflicts = settings_of(workspace, catalog, inputs.trace)
     merger = ControlMerger(
         seed=workspace.system.id,
+        original=workspace.original,
         routing=routing,
         settings=settings,
         matcher=Matcher(evidence, workspace.mappings, spelling.target),
@@ -115,10 +118,10 @@ def _plan(
 ) -> Plan:
     workspace, revision = inputs.workspace, inputs.revision
     controls = [control for family in families for control in family.controls]
-    published = sum(1 for c in controls for a in c.answers if a.source_text.strip())
-    published += sum(1 for o in outside if o.answer.source_text.strip())
+    answers = (*(a for c in controls for a in c.answers), *(o.answer for o in outside))
+    published = len({a.written for a in answers if a.source_text.strip()})
     return Plan(
-        uuid=stable_uuid(workspace.system.id, "plan"),
+        uuid=workspace.original.uuid("plan") or stable_uuid(workspace.system.id, "plan"),
         system=workspace.system,
         profile=ProfileFacts(
             id=inputs.baseline.id,
@@ -147,6 +150,8 @@ def _plan(
         texts_out=published,
         control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls if c.title}},
         redirects=workspace.redirects,
+        leveraged_plans=workspace.leveraged_plans,
+        original=workspace.original,
         withdrawn=withdrawn_of(inputs.baseline, {c.id for c in controls}, {f.id for f in families}),
         component_provenance={c.id: inputs.trace(c.span) for c in workspace.components},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sspgen.model.crosswalk import CrosswalkItem
+from sspgen.model.crosswalk import Relationship, related
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import id_pieces
 from sspgen.model.spans import Span
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
 _NAMED = 5
 
 
-class _Names:
+class CatalogNames:
     """Finds the catalog's ids. A list may be long, so everything there is is looked over once."""
 
     def __init__(self, baseline: Baseline, control: Callable[[str], str]) -> None:
         catalog = baseline.catalog
         parts = (part.id for each in catalog.controls if each.statement for part in each.statement.walk() if part.id)
-        self._ids = {_key(name): name for name in (*parts, *catalog.by_id, *baseline.known)}
+        self._ids = {spelled_alike(name): name for name in (*parts, *catalog.by_id, *baseline.known)}
         self._control = control
 
     def find(self, written: str) -> str:
         """Return the id of a control or statement part; empty for what there is not."""
-        found = self._ids.get(_key(written)) or self._ids.get(_key(self._control(written)))
+        found = self._ids.get(spelled_alike(written)) or self._ids.get(spelled_alike(self._control(written)))
         return found or ""
 
 
-def _key(name: str) -> str:
+def spelled_alike(name: str) -> str:
+    """Return the same for all spellings of an id."""
     return ".".join(id_pieces(name))
 
 
@@ -50,7 +51,7 @@ def settle(
     """
     if not crosswalks:
         return (), ()
-    names = _Names(baseline, control)
+    names = CatalogNames(baseline, control)
     sided = tuple(_sided(crosswalk, names) for crosswalk in crosswalks)
     unknown = (
         tuple(problem for each in sided for problem in _problems(each, names)) if baseline.catalog.complete else ()
@@ -58,30 +59,30 @@ def settle(
     return tuple(_spelled(each, names) for each in sided), unknown
 
 
-def _sided(crosswalk: Crosswalk, names: _Names) -> Crosswalk:
+def _sided(crosswalk: Crosswalk, names: CatalogNames) -> Crosswalk:
     """Turn it if its items are the controls: a mapping collection may start at either side."""
     forth = {each for item in crosswalk.items for each in item.targets if names.find(each)}
     back = {item.id for item in crosswalk.items if names.find(item.id)}
     if forth or not back:
         return crosswalk
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, dict[str, Relationship]] = {}
     for item in crosswalk.items:
-        for each in item.targets:
-            found.setdefault(each, {})[item.id] = None
-    return replace(crosswalk, items=tuple(CrosswalkItem(name, "", tuple(each)) for name, each in found.items()))
+        for each, kind in item.named():
+            found.setdefault(each, {})[item.id] = kind.inverse
+    return replace(crosswalk, items=tuple(related(name, "", each) for name, each in found.items()))
 
 
-def _spelled(crosswalk: Crosswalk, names: _Names) -> Crosswalk:
+def _spelled(crosswalk: Crosswalk, names: CatalogNames) -> Crosswalk:
     return replace(
         crosswalk,
         items=tuple(
-            replace(item, targets=tuple(dict.fromkeys(names.find(each) or each for each in item.targets)))
+            related(item.id, item.title, {names.find(each) or each: kind for each, kind in item.named()}, item.span)
             for item in crosswalk.items
         ),
     )
 
 
-def _problems(crosswalk: Crosswalk, names: _Names) -> Iterator[Diagnostic]:
+def _problems(crosswalk: Crosswalk, names: CatalogNames) -> Iterator[Diagnostic]:
     """Yield one diagnostic an item, however many of its controls are unknown."""
     for item in crosswalk.items:
         unknown = [each for each in item.targets if not names.find(each)]

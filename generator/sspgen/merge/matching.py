@@ -1,7 +1,8 @@
 """Which evidence speaks for which response point, and how directly.
 
 A source that names the point satisfies or supports it as declared. A source that names the whole control of several
-parts, a deeper part, or the component only supports. An answer that lists a source without a mapping is supported.
+parts, a deeper part, the component, or what an answer was written for only supports. An answer that lists a source
+without a mapping is supported.
 What is derived is a sign: it only supports, and where its source fails it raises doubt and contradicts nothing.
 """
 
@@ -75,6 +76,8 @@ class Matcher:
         add(control, weaker=not alone)
         for target in [*deeper, *(f"component:{c}" for c in sorted({a.component for a in answers}))]:
             add(target, weaker=True)
+        for via in (answer.via for answer in answers if answer.via):
+            add(via.statement or via.control, weaker=True)
         for source in sorted({name for answer in answers for name in answer.evidence}):
             if source in self._by_id:
                 self._take(found, (source, ""), _item(self._by_id[source], Support(point, Relation.SUPPORTS)))

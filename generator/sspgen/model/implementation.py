@@ -9,6 +9,7 @@ from sspgen.model.crosswalk import Crosswalk
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceSource
 from sspgen.model.mapping import Mappings
+from sspgen.model.original import Original
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 from sspgen.model.trust import Trust
@@ -62,6 +63,75 @@ class Reference:
     span: Span | None = None
 
 
+class HandoverKind(StrEnum):
+    """What is said between a system and one that it leverages (OSCAL 1.2, SSP, by-component)."""
+
+    PROVIDED = "provided"
+    RESPONSIBILITY = "responsibility"
+    INHERITED = "inherited"
+    SATISFIED = "satisfied"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What an answer hands on to other systems, or takes from one.
+
+    Attributes:
+        kind: `PROVIDED` and `RESPONSIBILITY` are handed on; `INHERITED` and `SATISFIED` answer those of another plan.
+        text: Markdown; may be empty for what is inherited.
+        uuid: its own; empty until the plan is made, where its source gives none.
+        of: UUID of what is provided, for a responsibility and for what is inherited; of the responsibility satisfied.
+        system: id of the leveraged authorization that it is about, as far as known.
+    """
+
+    kind: HandoverKind
+    text: str = ""
+    uuid: str = ""
+    of: str = ""
+    system: str = ""
+    roles: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one component of a leveraged plan hands on at one place.
+
+    Attributes:
+        statement: OSCAL statement id; empty for the control as a whole.
+        component: its title.
+        claim: what their plan claims there.
+        provided: UUID of what may be inherited, and ``text`` what it is; empty where only responsibilities are left.
+        responsibilities: what is left to whoever leverages it, as UUID and text.
+    """
+
+    control: str
+    statement: str
+    component: str
+    claim: Claim
+    provided: str = ""
+    text: str = ""
+    responsibilities: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeveragedPlan:
+    """The plan of a leveraged system, as far as it hands something on.
+
+    Attributes:
+        id: of the leveraged authorization whose plan it is.
+        path: workspace-relative, and ``span`` where it is named.
+        component: UUID of the component that is their system, in their plan.
+    """
+
+    id: str
+    path: str
+    title: str = ""
+    component: str = ""
+    offers: tuple[Offer, ...] = ()
+    span: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One text or claim of one component about one statement part, or about a control as a whole.
@@ -74,6 +144,8 @@ class Answer:
         standard: the standard named by the source, where the format names one.
         span: place of the answer; ``text_span`` of the first line of its text.
         internal: it is left out of editions for the public.
+        uuid: as its source gives it; empty where a stable one is made.
+        also: controls and statement parts of other catalogs that it answers, too, as written.
     """
 
     control: str
@@ -90,11 +162,14 @@ class Answer:
     evidence: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     customer_responsibility: str = ""
+    handovers: tuple[Handover, ...] = ()
     standard: str = ""
     title: str = ""
     span: Span | None = None
     text_span: Span | None = None
     internal: bool = False
+    uuid: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +243,8 @@ class Workspace:
         internal: paths and patterns of what is internal, see ``model.marks``; sorted.
         crosswalks: the workspace's own, in order of path.
         redirects: old addresses of the site, in the order written.
+        leveraged_plans: plans of leveraged systems, in the order of their authorizations.
+        original: the OSCAL document that the workspace is, where it is one.
     """
 
     system: System
@@ -190,3 +267,5 @@ class Workspace:
     internal: tuple[str, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    leveraged_plans: tuple[LeveragedPlan, ...] = ()
+    original: Original = field(default_factory=Original)

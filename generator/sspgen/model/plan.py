@@ -12,11 +12,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from sspgen.model.catalog import Source
-from sspgen.model.crosswalk import Crosswalk
+from sspgen.model.crosswalk import Crosswalk, Via
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceResult, Relation, Strength, Verdict
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import Claim, Component, InputFile, Redirect, Reference
+from sspgen.model.implementation import Claim, Component, Handover, InputFile, LeveragedPlan, Redirect, Reference
+from sspgen.model.original import Original
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
 from sspgen.model.system import System
@@ -93,6 +94,7 @@ class PlanAnswer:
         uuid: stable, of the answer's names.
         part: the statement part below the response point, as printed (``d.1``); empty for the point itself.
         text: Markdown with the cited values filled in; ``source_text`` as written.
+        via: how it came here, when it was written for another control; None where it was written for this one.
     """
 
     uuid: str
@@ -112,6 +114,17 @@ class PlanAnswer:
     references: tuple[Reference, ...] = ()
     customer_responsibility: str = ""
     provenance: Provenance = Provenance()
+    handovers: tuple[Handover, ...] = ()
+    via: Via | None = None
+
+    @property
+    def written(self) -> str:
+        """UUID of the answer as it was written: one text may answer several controls."""
+        return self.via.answer if self.via else self.uuid
+
+    def handed(self, kind: str) -> tuple[Handover, ...]:
+        """Return what it hands on or takes, of one `HandoverKind`."""
+        return tuple(handover for handover in self.handovers if handover.kind == kind)
 
     @property
     def asks_customers(self) -> bool:
@@ -309,6 +322,8 @@ class Plan:
         plugins: name and version of every plug-in that took part, sorted.
         internal: paths and patterns of what is internal, see ``model.marks``; answers as ``answers.<uuid>``.
         crosswalks: the workspace's own, from other frameworks to controls of this plan.
+        leveraged_plans: plans of leveraged systems, as far as they are at hand.
+        original: the OSCAL document that it was read from, where it was.
     """
 
     uuid: str
@@ -339,6 +354,8 @@ class Plan:
     plugins: tuple[tuple[str, str], ...] = ()
     internal: tuple[str, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
+    leveraged_plans: tuple[LeveragedPlan, ...] = ()
+    original: Original = field(default_factory=Original)
 
     def controls(self) -> Iterator[PlanControl]:
         """Yield every control in plan order."""

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from sspgen.model.codes.code import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "SSP540": Code(
+        "An answer names a control of another catalog that no catalog at hand has",
+        "correct the id under 'also:'; nothing is to be done if it is of a catalog that is built with another --profile",
+    ),
+}

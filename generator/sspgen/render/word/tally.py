@@ -39,7 +39,7 @@ def refuse_loss(plan: Plan, body: str) -> None:
     found = _CONTROL.findall(body)
     held = Counter(tag for tag, empty in found if not empty)
     wanted = {tag_of(answer): answer for answer in answers_of(plan) if answer.text.strip()}
-    written = sum(1 for answer in answers_of(plan) if answer.source_text.strip())
+    written = len({answer.written for answer in answers_of(plan) if answer.source_text.strip()})
     if held == Counter(wanted.keys()) and len(found) == sum(1 for _ in answers_of(plan)) and written == plan.texts_out:
         return
     lost = [f"{answer.control} of {answer.component}" for tag, answer in wanted.items() if tag not in held]
