@@ -112,7 +112,8 @@ def marked(it: plan.Plan) -> Marked:
 
 
 def _is_touched(answer: plan.PlanAnswer, components: frozenset[str], answers: frozenset[str]) -> bool:
-    words = (answer.source_text, answer.text, answer.remarks, answer.customer_responsibility)
+    said = (handover.text for handover in answer.handovers)
+    words = (answer.source_text, answer.text, answer.remarks, answer.customer_responsibility, *said)
     return answer.component in components or answer.uuid in answers or any(has_marks(text) for text in words)
 
 

@@ -19,8 +19,10 @@ from sspgen.model import (
     evidence,
     implementation,
     look,
+    original,
     paper,
     plan,
+    profile,
     prose,
     provenance,
     spans,
@@ -138,6 +140,12 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         handovers=R,
         via=R,
     ),
+    # The plans of others, and the document that a plan was read from, are dropped as a whole: see plan.Plan.
+    implementation.LeveragedPlan: _rows("id path title component offers span"),
+    implementation.Offer: _rows("control statement component claim provided text responsibilities"),
+    original.Original: _rows("path document uuids profile profile_span resources"),
+    profile.Resource: _rows("uuid title links"),
+    profile.ResourceLink: _rows("href media_type"),
     implementation.Handover: _rows("kind of", text=T, uuid=_S, system=_S, roles=Policy.ROLE, span=_P),
     implementation.Reference: _rows("exists", title=T, href=T, kind=F, span=_P),
     plan.ProofItem: _rows(

@@ -72,6 +72,17 @@ def _component_title(of: Redactor, it: plan.PlanAnswer, path: str, internal: boo
     return of.named(it.component_title) if it.component in of.marked.components else it.component_title
 
 
+def _handover_uuid(of: Redactor, it: implementation.Handover, path: str, internal: bool) -> str:
+    """Return another UUID for what an internal answer hands over: its own is made of the answer's."""
+    return stable_uuid("redacted", of.commitments.commit(path, it.uuid).commitment) if internal else it.uuid
+
+
+def _handover_system(of: Redactor, it: implementation.Handover, path: str, internal: bool) -> str:
+    del path, internal
+    hidden = it.system and of.marked.names(f"leveraged_authorizations.{it.system}")
+    return of.renamed(it.system) if hidden else it.system
+
+
 def _source_text(of: Redactor, it: plan.PlanAnswer, path: str, internal: bool) -> str:
     """Redact a text as written at the path of the text as published: mostly they are the same."""
     at = path.removesuffix("source_text") + "text"
@@ -331,6 +342,8 @@ SPECIAL: Final[dict[tuple[type, str], Callable[[Redactor, Record, str, bool], Va
     (plan.PlanAnswer, "uuid"): _answer_uuid,
     (plan.PlanAnswer, "component_title"): _component_title,
     (plan.PlanAnswer, "source_text"): _source_text,
+    (implementation.Handover, "uuid"): _handover_uuid,
+    (implementation.Handover, "system"): _handover_system,
     (plan.Gap, "target"): _gap_target,
     (plan.Gap, "label"): _gap_label,
     (plan.Gap, "what"): _quoting("what", "target"),

@@ -158,7 +158,8 @@ def with_imported_marks(workspace: Workspace) -> Workspace:
     found = False
     for component in workspace.components:
         for answer in component.answers:
-            for words in (answer.text, answer.remarks, answer.customer_responsibility, component.description):
+            said = (handover.text for handover in answer.handovers)
+            for words in (answer.text, answer.remarks, answer.customer_responsibility, *said, component.description):
                 found = found or has_marks(words)
                 offset, place = unpaired(words), answer.text_span or answer.span
                 if offset is not None and place is not None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sspgen.merge.answers import Routing
     from sspgen.merge.matching import Matcher
     from sspgen.model.catalog import Control, Parameter, Part
+    from sspgen.model.original import Original
 
 
 class ControlMerger:
@@ -46,6 +47,7 @@ class ControlMerger:
         self,
         *,
         seed: str,
+        original: Original,
         routing: Routing,
         settings: Mapping[str, Setting],
         matcher: Matcher,
@@ -54,6 +56,7 @@ class ControlMerger:
         catalog_params: tuple[Parameter, ...],
     ) -> None:
         self._seed = seed
+        self._original = original
         self._routing = routing
         self._settings = settings
         self._values_set = {name: setting.values for name, setting in settings.items()}
@@ -73,7 +76,7 @@ class ControlMerger:
         proof = roll_up_proofs(point.proof for point in points)
         return PlanControl(
             id=control.id,
-            uuid=stable_uuid(self._seed, "control", control.id),
+            uuid=self._uuid("control", control.id),
             label=control.label,
             title=control.title if control.title != control.label else "",
             family=control.group_id or control.id.partition("-")[0],
@@ -104,6 +107,10 @@ class ControlMerger:
         text = fill(answer.text, self._values, self._declared, texts, problem)
         return replace(answer, text=text)
 
+    def _uuid(self, *names: str) -> str:
+        """Return the UUID that the document read has for a thing, or else a stable one."""
+        return self._original.uuid(*names) or stable_uuid(self._seed, *names)
+
     def _point(self, part: Part, control: Control, texts: Mapping[str, str]) -> PlanPoint:
         answers = tuple(self.fill(a, texts) for a in self._routing.points.get(part.id, ()))
         deeper = [below.id for below in part.walk() if below.id and below.id != part.id]
@@ -114,7 +121,7 @@ class ControlMerger:
         suffix = part_name(control.id, part.id)
         return PlanPoint(
             id=part.id,
-            uuid=stable_uuid(self._seed, "point", part.id),
+            uuid=self._uuid("point", part.id),
             control=control.id,
             label=f"{control.label} {suffix}".rstrip(),
             part=suffix,

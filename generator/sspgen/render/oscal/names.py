@@ -37,7 +37,7 @@ class Names:
 
     def known_uuid(self, *names: str) -> str:
         """Return the UUID of the thing that has these names."""
-        return stable_uuid(self.plan.system.id, "oscal", *names)
+        return self.plan.original.uuid(*names) or stable_uuid(self.plan.system.id, "oscal", *names)
 
     @cached_property
     def components(self) -> dict[str, str]:
