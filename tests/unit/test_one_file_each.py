@@ -22,7 +22,7 @@ ONLY_IN = {
     "httpx": "collect/remote/github_client.py",
     "jinja2": "render/templates.py",
     "jsonschema": "load/schema.py",
-    "markdown_it": "render/markdown.py",
+    "markdown_it": "load/markdown_parser.py",
     "mkdocs": "render/site/publisher.py",
     "msgspec": "load/fast_json.py",
     "nh3": "render/markdown.py",

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
+
+from sspgen.load.markdown_parser import markdown_parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
@@ -40,7 +42,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser = markdown_parser(html=False, rules=("table", "strikethrough"))
     parser.core.ruler.push("written_numbers", _keep_numbers)
     return parser
 
