@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sspgen.model.codes import CODES
+from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sspgen.model.spans import Span
 
 DOCS = "docs/reference/diagnostics.md"
 

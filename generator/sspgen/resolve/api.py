@@ -12,6 +12,7 @@ from sspgen.model.catalog import Baseline, Catalog, Source
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.spans import Span
 from sspgen.resolve.arrange import in_tree_order, used_groups
+from sspgen.resolve.kept import resolved
 from sspgen.resolve.pool import Pool, pool_of_ids
 from sspgen.resolve.profile import Resolver
 from sspgen.resolve.sources import find_source, source_ids
@@ -105,11 +106,15 @@ def _is_path(profile: str, workspace: Path) -> bool:
 
 
 def _resolved(profile: str, found: Found, store: Store) -> Resolution:
+    return Resolution(*resolved(found, store, lambda witness: _made(profile, found, witness)))
+
+
+def _made(profile: str, found: Found, store: Store) -> tuple[Baseline, tuple[Diagnostic, ...]]:
     resolver = Resolver(store)
     pool = resolver.resolve(found)
     diagnostics = ordered(resolver.diagnostics)
     if pool is None:
-        return Resolution(_empty(profile), diagnostics)
+        return _empty(profile), diagnostics
     bare = resolver.sources[0].kind == "catalog"
     baseline = Baseline(
         id=profile,
@@ -120,7 +125,7 @@ def _resolved(profile: str, found: Found, store: Store) -> Resolution:
         missing=tuple(dict.fromkeys(resolver.missing)),
         withdrawn=tuple(pool.withdrawn.values()),
     )
-    return Resolution(baseline, diagnostics)
+    return baseline, diagnostics
 
 
 def _catalog(pool: Pool) -> Catalog:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sspgen.model.profile import Import, Resource
     from sspgen.resolve.store import Store
 
-_PREFERENCE = ("json", "yaml", "yml")
+_PREFERENCE = ("json", "yaml", "yml", "xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ def locate(
         title, links = resource.title, tuple(sorted(resource.links, key=_rank))
     for link in links:
         file = _relative(link.href, folder)
-        if file is not None and file.is_file() and _rank(link) < len(_PREFERENCE):
+        if file is not None and _rank(link) < len(_PREFERENCE) and store.has(file):
             return store.open(file)
-    return _by_name(links, title, store) or _missing(item, links, title, document)
+    return _by_name(links, title, store) or _beside(links, folder, store) or _missing(item, links, title, document)
 
 
 def _rank(link: ResourceLink) -> int:
-    """Order links by how well they can be read: JSON, then YAML, then what says nothing of itself."""
+    """Order links by how fast they are read: JSON, YAML, XML, then what says nothing of itself."""
     suffix = PurePosixPath(file_of(link.href)).suffix.lstrip(".").lower()
     for rank, syntax in enumerate(_PREFERENCE):
         if suffix == syntax or link.media_type.endswith((f"+{syntax}", f"/{syntax}")):
@@ -86,6 +86,15 @@ def _relative(href: str, folder: Path) -> Path | None:
         return None
     path = unquote(href.partition("#")[0])
     return folder / path if path and "\0" not in path else None
+
+
+def _beside(links: tuple[ResourceLink, ...], folder: Path, store: Store) -> Found | Diagnostic | None:
+    """Return the file beside the profile that is named as the publisher's is: people download both into one folder."""
+    for link in links:
+        name = PurePosixPath(unquote(file_of(link.href))).name
+        if name and "\0" not in name and _rank(link) < len(_PREFERENCE) and store.has(folder / name):
+            return store.open(folder / name)
+    return None
 
 
 def _by_name(links: tuple[ResourceLink, ...], title: str, store: Store) -> Found | Diagnostic | None:

@@ -138,6 +138,10 @@ class Store:
         found = Found(identifier or shown, shown, shown, file, data, sha256_of(data))
         return found if entry is None else _checked(found, entry.sha256, LOCK_NAME, entry)
 
+    def has(self, file: Path) -> bool:
+        """Tell whether there is such a file."""
+        return file.is_file()
+
     def put(self, identifier: str, data: bytes) -> None:
         """Keep bytes in the cache under their id and hash."""
         write_atomically(self.cache / identifier / f"{sha256_of(data)}.json", data)
