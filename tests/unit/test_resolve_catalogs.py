@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sspgen.cli.catalog import command
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
-from sspgen.load.json_places import json_places
+from sspgen.load.json_places import JsonPlaces
 from sspgen.load.oscal.document import sha256_of
 from sspgen.model.diagnostics import Severity
 from sspgen.resolve import fetch, sources
@@ -278,7 +278,7 @@ def test_the_command_line(tmp_path: Path, workspace: Path, castle: Package) -> N
 
 def test_places_in_json() -> None:
     source = '{"a": [1, {"b\\"c": [], "d": "x, {"}], "e": {"f": null}}'
-    places = json_places(source)
+    places = JsonPlaces(source)
     wanted = {
         ("a",): '"a"',
         ("a", 0): "1",
@@ -287,6 +287,6 @@ def test_places_in_json() -> None:
         ("a", 1, "d"): '"d"',
         ("e", "f"): '"f"',
     }
-    assert {path: source[places[path] :].startswith(start) for path, start in wanted.items()} == dict.fromkeys(
+    assert {path: source[places.offset(path) :].startswith(start) for path, start in wanted.items()} == dict.fromkeys(
         wanted, True
     )

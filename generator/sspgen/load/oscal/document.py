@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
-from sspgen.load.json_places import json_places
+from sspgen.load.json_places import JsonPlaces
 from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.load.oscal.access import child, text
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -101,21 +101,12 @@ class JsonText:
     data: bytes = field(repr=False)
 
     @cached_property
-    def _text(self) -> str:
-        return self.data.decode("utf-8-sig")
-
-    @cached_property
-    def _places(self) -> dict[KeyPath, int]:
-        return json_places(self._text)
+    def _places(self) -> JsonPlaces:
+        return JsonPlaces(self.data.decode("utf-8-sig"))
 
     def span(self, *key_path: str | int) -> Span:
         """Return the place of a key, or of a list item."""
-        path: KeyPath = key_path
-        while path and path not in self._places:
-            path = path[:-1]
-        offset = self._places[path]
-        line = self._text.count("\n", 0, offset) + 1
-        return Span(self.path, line, offset - self._text.rfind("\n", 0, offset))
+        return Span(self.path, *self._places.line_and_column(key_path))
 
     key_span = span
 

@@ -1,0 +1,1 @@
+"""Checks OSCAL documents against their models: structure, data types, constraints. It knows nothing of meaning."""

@@ -1,0 +1,1 @@
+"""OSCAL's constraints, one kind a file."""
