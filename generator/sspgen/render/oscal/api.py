@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import stable_uuid
 from sspgen.render.api import Raw, nothing_raw
-from sspgen.render.oscal.values import Node
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.render.oscal.names import Names
+    from sspgen.render.oscal.values import Node
 
 FOLDER: Final = "oscal"
 """Folder of the documents in the output."""

@@ -23,7 +23,7 @@ def characteristics(plan: Plan, names: Names) -> Node:
     described = bool(system.description.strip())
     return compact(
         {
-            "system-ids": _identifiers(system),
+            "system-ids": identifiers(system),
             "system-name": named(system.name, system.id),
             "system-name-short": line(system.short_name),
             "description": system.description if described else NOT_STATED,
@@ -52,7 +52,8 @@ def characteristics(plan: Plan, names: Names) -> Node:
     )
 
 
-def _identifiers(system: System) -> list[Node]:
+def identifiers(system: System) -> list[Node]:
+    """Return the identifiers of a system; its short id where its owner gives none."""
     given = [(kind, line(value)) for kind, value in system.identifiers if line(value)]
     return [
         compact({"identifier-type": kind if scheme(kind) else "", "id": value})

@@ -6,11 +6,10 @@ system that somebody calls authorized has a ``date-authorized``.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sspgen.model.elements import NARRATIVES
-from sspgen.render.oscal.values import NS, Node, compact, core, line, named, not_stated, prop, token
+from sspgen.render.oscal.values import NS, Node, compact, core, line, midnight, named, not_stated, prop, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +92,7 @@ def facts(plan: Plan, names: Names) -> list[Node]:
 def date_authorized(plan: Plan) -> str:
     """Return the day on which the system was authorized; empty when nobody says that it was."""
     decided = plan.system.elements.authorization
-    return decided.date if decided.decision.strip().lower() in _AUTHORIZED and _midnight(decided.date) else ""
+    return decided.date if decided.decision.strip().lower() in _AUTHORIZED and midnight(decided.date) else ""
 
 
 def revisions(plan: Plan) -> list[Node]:
@@ -118,7 +117,7 @@ def open_approvals(plan: Plan, names: Names) -> list[Node]:
 def _revision(change: PlanChange) -> Node:
     return compact(
         {
-            "last-modified": _midnight(change.date),
+            "last-modified": midnight(change.date),
             "version": named(change.version),
             "props": [prop("date", change.date), prop("by", change.by), *_missing(version=change.version)],
             "remarks": change.description,
@@ -134,7 +133,7 @@ def _approval(given: Approval, names: Names) -> Node:
     return compact(
         {
             "uuid": names.uuid("approval", given.role, given.date),
-            "date": _midnight(given.date),
+            "date": midnight(given.date),
             "type": "approval" if approved else token(given.decision),
             "system": _OSCAL_NS if approved else NS,
             "props": [
@@ -153,7 +152,7 @@ def _review(given: Review, names: Names) -> Node:
     return compact(
         {
             "uuid": names.uuid("review", given.date, given.by),
-            "date": _midnight(given.date),
+            "date": midnight(given.date),
             "type": "review",
             "system": NS,
             "props": [prop("date", given.date), prop("by", given.by)],
@@ -164,11 +163,3 @@ def _review(given: Review, names: Names) -> Node:
 
 def _missing(**given: str) -> list[Node]:
     return not_stated(*("" if line(value) else name for name, value in given.items()))
-
-
-def _midnight(day: str) -> str:
-    """Return the start of a day in UTC, which is as exact as OSCAL lets a day be; empty for what is no day."""
-    try:
-        return f"{date.fromisoformat(day).isoformat()}T00:00:00Z"
-    except ValueError:
-        return ""

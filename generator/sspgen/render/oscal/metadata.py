@@ -34,32 +34,52 @@ _REMARKS = (
 
 
 _TITLES = {ASSET_OWNER: "Asset owner"}
+_ORDER = (
+    *("title", "last-modified", "version", "oscal-version", "revisions", "props", "roles", "parties"),
+    *("responsible-parties", "actions", "remarks"),
+)
+"""Members of the metadata as OSCAL orders them."""
 
 
 def metadata(plan: Plan, names: Names) -> Node:
-    """Return the document's metadata; its time is the plan's own."""
+    """Return the plan's own metadata: that of every document, and what the plan says of itself."""
+    common = document_metadata(plan, names, "System Security Plan")
+    props = [
+        *common["props"],
+        *tally_props("response-points", plan.tally),
+        *tally_props("parameters", plan.parameter_tally),
+        *elements.open_approvals(plan, names),
+    ]
+    own = {"revisions": elements.revisions(plan), "props": props, "actions": elements.actions(plan, names)}
+    return compact(dict.fromkeys(_ORDER) | common | own)
+
+
+def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "") -> Node:
+    """Return the metadata that every document of a plan has; its time is the plan's own.
+
+    Args:
+        plan: whose document it is.
+        names: of the document.
+        what: kind of document; the title is that, and the name of the system.
+        remarks: how to read the document, before what holds for all of them.
+    """
     revision = plan.revision
     return compact(
         {
-            "title": f"System Security Plan: {named(plan.system.name, plan.system.id)}",
+            "title": f"{what}: {named(plan.system.name, plan.system.id)}",
             "last-modified": instant(plan.as_of),
             "version": line(plan.system.version) or (revision.short if revision else "unversioned"),
             "oscal-version": OSCAL_VERSION,
-            "revisions": elements.revisions(plan),
             "props": [
                 core("marking", plan.system.marking),
                 prop("generator", plan.generator),
                 prop("commit", revision.sha if revision else ""),
                 prop("uncommitted-changes", "yes" if plan.dirty else ""),
-                *tally_props("response-points", plan.tally),
-                *tally_props("parameters", plan.parameter_tally),
-                *elements.open_approvals(plan, names),
             ],
             "roles": list(_roles(plan, names)),
             "parties": [_party(party, names) for party in plan.system.parties],
             "responsible-parties": list(_responsible(plan, names)),
-            "actions": elements.actions(plan, names),
-            "remarks": _REMARKS,
+            "remarks": " ".join(filter(None, (remarks, _REMARKS))),
         }
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
-from sspgen.load.yaml_writer import dump_yaml
+from sspgen.load.oscal.encode import encode
 from sspgen.render.api import Output
-from sspgen.render.encoding import encodable, json_bytes
+from sspgen.render.encoding import encodable
 from sspgen.render.oscal.api import FOLDER, Making, WrittenFile
 from sspgen.render.oscal.back_matter import OUTSIDE
 from sspgen.render.oscal.documents import ssp
@@ -41,7 +41,7 @@ class OscalRenderer:
                 continue
             value = encodable({document.model: body})
             for encoding in document.encodings:
-                name, data = f"{document.name}.{encoding}", _encoded(value, encoding)
+                name, data = f"{document.name}.{encoding}", encode(value, encoding)
                 written = WrittenFile(name, encoding, hashlib.sha256(data).hexdigest())
                 files[document.name] = (*files.get(document.name, ()), written)
                 yield Output(f"{FOLDER}/{name}", data)
@@ -54,10 +54,6 @@ RENDERER = OscalRenderer()
 def system_security_plan(plan: Plan) -> Node:
     """Return the OSCAL document (model ``system-security-plan``, OSCAL 1.2.3)."""
     return {ssp.DOCUMENT.model: ssp.make(Making(plan, Names(plan)))}
-
-
-def _encoded(value: Node, encoding: str) -> bytes:
-    return json_bytes(value) if encoding == "json" else dump_yaml(value).encode()
 
 
 def texts_in_oscal(document: Node) -> int:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
+
+from sspgen.model.oscal import OWN_NAMESPACE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 Node: TypeAlias = "dict[str, Any]"
 
-NS = "https://sspgen.dev/ns/oscal"
-"""Namespace of the properties that OSCAL has no word for: proofs, verdicts, provenance, what is not stated."""
+NS = OWN_NAMESPACE
 
 NOT_STATED = "Not stated."
 """Text of a field that OSCAL requires and nobody wrote; a property ``not-stated`` names the field."""
 
+_TOKEN = re.compile(r"[^\W\d][\w.\-]*")
 _NOT_TOKEN = re.compile(r"[^\w.\-]+")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&])")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -63,6 +66,19 @@ def scheme(text: str) -> str:
 def instant(when: datetime | None) -> str:
     """Return a timezone-aware time as RFC 3339; empty for none."""
     return when.isoformat() if when else ""
+
+
+def midnight(day: str) -> str:
+    """Return the start of a day in UTC, which is as exact as OSCAL lets a day be; empty for what is no day."""
+    try:
+        return f"{date.fromisoformat(day).isoformat()}T00:00:00Z"
+    except ValueError:
+        return ""
+
+
+def identifier(text: str) -> str:
+    """Return an id of a control, statement or parameter, as a token where it is none (``164.308(a)`` is none)."""
+    return text if _TOKEN.fullmatch(text) else token(text)
 
 
 def prop(name: str, value: str, *, ns: str = NS, class_: str = "", remarks: str = "") -> Node:

@@ -1,0 +1,68 @@
+"""The reports behind observations: one resource a file, with its hash, and where its kept bytes lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.model.evidence import Report
+from sspgen.render.oscal.values import Node, compact, core, instant, line, prop, uri_reference, verbatim
+from sspgen.render.raw_files import raw_files
+
+if TYPE_CHECKING:
+    from sspgen.model.evidence import Artifact, EvidenceResult
+    from sspgen.model.plan import Plan
+    from sspgen.render.api import Raw
+    from sspgen.render.oscal.names import Names
+
+_BUNDLE = "../evidence-bundle.zip"
+
+
+class Reports:
+    """Gives the reports of sources as relevant evidence, and their resources."""
+
+    def __init__(self, plan: Plan, names: Names, raw: Raw) -> None:
+        artifacts = [artifact for result in plan.evidence for artifact in result.collection.artifacts]
+        self._files = raw_files(artifacts, raw, "evidence")
+        self._names = names
+        self._resources: dict[tuple[str, str], Node] = {}
+
+    @property
+    def resources(self) -> list[Node]:
+        """The resources of all reports that were asked for."""
+        return list(self._resources.values())
+
+    def of(self, result: EvidenceResult) -> list[Node]:
+        """Return the relevant evidence of a source."""
+        return [self._relevant(artifact) for artifact in result.collection.artifacts]
+
+    def _relevant(self, artifact: Artifact) -> Node:
+        key = (artifact.name, artifact.sha256)
+        found = self._resources.get(key)
+        if found is None:
+            found = self._resources[key] = self._resource(artifact)
+        return {"href": f"#{found['uuid']}", "description": f"The report {verbatim(artifact.name) or 'without a name'}"}
+
+    def _resource(self, artifact: Artifact) -> Node:
+        href, file = uri_reference(artifact.name), self._files.get(artifact.kept)
+        report = artifact.result if isinstance(artifact.result, Report) else None
+        hashed = [{"algorithm": "SHA-256", "value": artifact.sha256}] if line(artifact.sha256) else []
+        links = [compact({"href": href, "hashes": hashed})] if href else []
+        if file is not None:
+            links.append({"href": f"{_BUNDLE}#{uri_reference(file.path)}", "media-type": "application/zip"})
+        return compact(
+            {
+                "uuid": self._names.uuid("report", artifact.name, artifact.sha256),
+                "title": verbatim(artifact.name),
+                "props": [
+                    core("type", "evidence"),
+                    prop("sha-256", artifact.sha256),
+                    prop("kept-sha-256", artifact.kept),
+                    prop("size", str(artifact.size)),
+                    prop("observed", instant(artifact.observed), remarks=artifact.origin.value),
+                    prop("format", report.format if report else ""),
+                    prop("tool", f"{report.tool.name} {report.tool.version}" if report else ""),
+                    prop("findings", str(report.finding_count) if report else ""),
+                ],
+                "rlinks": links,
+            }
+        )
