@@ -21,7 +21,9 @@ from sspgen.model.limits import WORKSPACE_FILES, YAML_BYTES
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Reader = Callable[[bytes, str], Document | tuple[Diagnostic, ...]]
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 READ_REPEATED = frozenset(
@@ -47,6 +49,10 @@ READ_REPEATED_UNDER = frozenset((key, under) for key in ("key", "text") for unde
 _PASSED_OVER = frozenset({"node_modules", "build", "rendered", "exports"})
 
 
+def _read_kept(data: bytes, path: str) -> Document | tuple[Diagnostic, ...]:
+    return read_yaml(data, path, keep_repeated=True)
+
+
 @dataclass(slots=True)
 class SourceFolder:
     """A folder with everything that was read from it and everything that was wrong.
@@ -54,11 +60,14 @@ class SourceFolder:
     Attributes:
         root: as given; all paths that methods take and return are relative to it, POSIX.
         diagnostics: grows while files are read.
+        reader: makes a document of the bytes of a file at a path, or says what is wrong with it.
     """
 
     root: Path
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    reader: Reader = field(default=_read_kept)
     _inputs: dict[str, InputFile] = field(default_factory=dict)
+    _contents: dict[str, bytes | None] = field(default_factory=dict)
     _cursors: dict[str, Cursor | None] = field(default_factory=dict)
 
     @property
@@ -114,6 +123,25 @@ class SourceFolder:
         return self._cursors[path]
 
     def _read(self, path: str) -> Cursor | None:
+        data = self.content(path)
+        if data is None:
+            return None
+        document = self.reader(data, path)
+        if not isinstance(document, Document):
+            self.diagnostics.extend(document)
+            return None
+        self.diagnostics.extend(_told(repeated) for repeated in document.repeated)
+        return Cursor(document, (), document.value, self.diagnostics)
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a file, which is an input from then on; None when it cannot be read, with diagnostics."""
+        if path not in self._contents:
+            self._contents[path] = data = self._content(path)
+            if data is not None:
+                self._inputs[path] = InputFile(path, hashlib.sha256(data).hexdigest())
+        return self._contents[path]
+
+    def _content(self, path: str) -> bytes | None:
         file = Path(self.root, path)
         if self.find(path) is None:
             self.diagnostics.append(Diagnostic("SSP200", "this is not in the workspace", Span(path)))
@@ -123,18 +151,16 @@ class SourceFolder:
                 self.diagnostics.append(Diagnostic("SSP200", "this is not a file", Span(path)))
                 return None
             with file.open("rb") as stream:
-                data = stream.read(YAML_BYTES + 1)
+                return stream.read(YAML_BYTES + 1)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             self.diagnostics.append(Diagnostic("SSP200", f"cannot be read: {reason}", Span(path)))
             return None
-        self._inputs[path] = InputFile(path, hashlib.sha256(data).hexdigest())
-        document = read_yaml(data, path, keep_repeated=True)
-        if not isinstance(document, Document):
-            self.diagnostics.extend(document)
-            return None
-        self.diagnostics.extend(_told(repeated) for repeated in document.repeated)
-        return Cursor(document, (), document.value, self.diagnostics)
+
+    def home(self, path: str) -> str:
+        """Return the folder that a file belongs to, with a slash at its end: of the workspace's own files none."""
+        del path
+        return ""
 
 
 def _told(repeated: Repeated) -> Diagnostic:

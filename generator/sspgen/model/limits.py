@@ -8,6 +8,12 @@ YAML_DEPTH = 64
 """Deepest nesting of a YAML document, in collections."""
 YAML_NODES = 1_000_000
 """Most nodes in one YAML document."""
+TEMPLATE_CHARS = 200_000
+"""Longest text that a template gives, in characters."""
+TEMPLATE_WORK = 20_000_000
+"""Most that all templates of a workspace may do together: characters times rounds, and characters that they give."""
+TEMPLATE_VALUES_BYTES = 1024 * 1024
+"""Most bytes of files with values for templates that are read."""
 WORKSPACE_FILES = 20_000
 """Most files looked at when a folder is searched for components, in files."""
 JSON_BYTES = 256 * 1024 * 1024
@@ -22,6 +28,12 @@ XML_BYTES = 256 * 1024 * 1024
 """Largest XML document that is read, in bytes."""
 XML_DEPTH = 256
 """Deepest nesting of an XML document, in elements."""
+OSCAL_XML_PIECES = 4_000_000
+"""Most elements, attributes, texts and comments of an OSCAL document in XML, all together."""
+OSCAL_MARKUP_CHARS = 200_000
+"""Longest text that is looked through for Markdown when OSCAL is written as XML, in characters."""
+BASELINE_BYTES = 32 * 1024 * 1024
+"""Largest baseline of findings that is read, in bytes."""
 EVIDENCE_BYTES = 256 * 1024 * 1024
 """Largest evidence file that is read, in bytes."""
 REDACTED_BYTES = 64 * 1024 * 1024

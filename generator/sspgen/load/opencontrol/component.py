@@ -89,7 +89,7 @@ def read_components(folder: SourceFolder, paths: Iterable[str]) -> list[Draft]:
     taken: set[str] = set()
     for path in paths:
         top = folder.read(path)
-        if top is None or not _is_component(top):
+        if top is None or not (_is_fragment(top) or _is_component(top)):
             continue
         pure = PurePosixPath(path)
         family = top.has("family") and pure.name not in COMPONENT_FILES
@@ -141,6 +141,18 @@ def _has_controls(top: Cursor | None) -> bool:
     return top is not None and top.has("satisfies")
 
 
+def _is_fragment(top: Cursor) -> bool:
+    """Tell whether a file is a mere list of controls, which build scripts put under a common head."""
+    found = isinstance(top.value, list) and any(isinstance(i, dict) and "control_key" in i for i in top.value)
+    if found:
+        top.report(
+            "SSP336",
+            "this is a list of controls without a component around it; it is read as a component of its own",
+            "put 'name', 'schema_version' and 'satisfies:' above it, or point to the assembled component",
+        )
+    return found
+
+
 def _is_component(top: Cursor) -> bool:
     if not isinstance(top.value, dict):
         top.report(
@@ -160,6 +172,8 @@ def _is_component(top: Cursor) -> bool:
 def _version(top: Cursor) -> str:
     cursor = top.get("schema_version")
     written = cursor.text()
+    if isinstance(top.value, list):
+        return _NEWEST
     oldest = isinstance(top.get("satisfies").value, dict)
     if not written:
         if not oldest:
@@ -207,7 +221,7 @@ def _satisfied(top: Cursor) -> list[Cursor]:
 
 
 def _entries(top: Cursor, folder: SourceFolder, base: str, default: Cursor, *, family: bool = False) -> Iterator[Entry]:
-    for cursor in top.all("satisfies"):
+    for cursor in [top] if isinstance(top.value, list) else top.all("satisfies"):
         if isinstance(cursor.value, dict):
             yield from _nested(cursor)
             continue

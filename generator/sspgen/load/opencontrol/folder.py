@@ -16,7 +16,7 @@ from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
@@ -31,6 +31,8 @@ _TOP_KEYS: Final = frozenset(
         "standards",
         "certifications",
         "dependencies",
+        "references",
+        "verifications",
     )
 )
 _DEPENDENCY_KEYS: Final = frozenset(("systems", "standards", "certifications"))
@@ -90,24 +92,44 @@ def list_files(folder: SourceFolder) -> Listing:
 def _follow(folder: SourceFolder, top: Cursor, base: str, listing: Listing, depth: int) -> None:
     """Take what an ``opencontrol.yaml`` lists, then what it depends on."""
     _check(top)
-    for item in _items(top, "components"):
-        paths = _component_paths(folder, item, base)
-        listing.components.update(dict.fromkeys(paths))
+    for item in top.each("components"):
+        if item.text():
+            _take_components(folder, item, base, listing, depth)
     for kind in ("standards", "certifications"):
-        for item in _items(top, kind):
+        for item in (i for i in top.each(kind) if not isinstance(i.value, dict) and i.text()):
             paths = _file_paths(folder, item, base)
             listing.kind(kind).update(dict.fromkeys(paths))
+    for kind, item in dependencies_of(top):
+        _depend(folder, item, kind, listing, depth)
+
+
+def dependencies_of(top: Cursor) -> Iterator[tuple[str, Cursor]]:
+    """Yield what an ``opencontrol.yaml`` depends on, with its kind; also what is listed a level too high."""
     dependencies = top.get("dependencies")
-    if not dependencies.present or not dependencies.is_mapping():
-        return
-    dependencies.known(_DEPENDENCY_KEYS, "the dependencies")
+    if dependencies.present and dependencies.is_mapping():
+        dependencies.known(_DEPENDENCY_KEYS, "the dependencies")
+        yield from ((kind, item) for kind in _KINDS for item in dependencies.get(kind).items() if item.is_mapping())
     for kind in _KINDS:
-        for item in dependencies.get(kind).items():
-            _depend(folder, item, kind, listing, depth)
+        for item in top.each(kind):
+            if isinstance(item.value, dict):
+                item.report("SSP336", f"this repository is listed under '{kind}:', expected under 'dependencies:'")
+                yield kind, item
+
+
+def _take_components(folder: SourceFolder, item: Cursor, base: str, listing: Listing, depth: int) -> None:
+    """Take the components of one listed path; a folder may have a list of its own."""
+    path = folder.find(item.text(), base)
+    inner = workspace_file(folder, path) if path and folder.is_folder(path) else None
+    own = path and any(folder.find(name, path) for name in COMPONENT_FILES)
+    top = folder.read(inner) if inner and not own and path not in {".", base} and depth < _DEEPEST else None
+    if path and top is not None and top.is_mapping():
+        _follow(folder, top, path, listing, depth + 1)
+    else:
+        listing.components.update(dict.fromkeys(_component_paths(folder, item, base)))
 
 
 def _check(top: Cursor) -> None:
-    top.known(_TOP_KEYS, "opencontrol.yaml")
+    top.known(_TOP_KEYS | {"systems"}, "opencontrol.yaml")
     version = top.get("schema_version")
     if not version.present:
         top.report("SSP222", "opencontrol.yaml has no 'schema_version'; read as 1.0.0")
@@ -118,10 +140,6 @@ def _check(top: Cursor) -> None:
             'write schema_version: "1.0.0"',
             Severity.ERROR,
         )
-
-
-def _items(top: Cursor, key: str) -> list[Cursor]:
-    return [item for item in top.each(key) if item.text()]
 
 
 def _missing(item: Cursor, what: str) -> None:
@@ -162,8 +180,6 @@ def _yaml_files(folder: SourceFolder, path: str) -> list[str]:
 
 def _depend(folder: SourceFolder, item: Cursor, kind: str, listing: Listing, depth: int) -> None:
     """Take a vendored copy of a dependency, or report that there is none."""
-    if not item.is_mapping():
-        return
     item.known(_REMOTE_KEYS, "a dependency")
     url, context = item.get("url").text(), item.get("contextdir").text()
     name = re.split(r"[/:]", url.rstrip("/"))[-1].removesuffix(".git")

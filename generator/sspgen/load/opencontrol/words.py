@@ -27,11 +27,14 @@ VERSIONS: Final = {
 """Component schema versions as people write them, and their one name."""
 
 _STATUS_WORDS: Final = {
-    Claim.IMPLEMENTED: ("complete", "completed", "implemented", "in-place", "satisfied"),
-    Claim.PARTIAL: ("partial", "partially-implemented", "partially-in-place", "incomplete"),
+    Claim.IMPLEMENTED: ("complete", "completed", "implemented", "fully-implemented", "in-place", "satisfied"),
+    Claim.PARTIAL: (
+        *("partial", "partially-implemented", "partially-in-place", "partially-complete", "partially-satisfied"),
+        *("partial-implementation", "partially", "incomplete"),
+    ),
     Claim.PLANNED: ("planned",),
     Claim.ALTERNATIVE: ("alternative", "alternative-implementation", "alternate", "compensating"),
-    Claim.NOT_APPLICABLE: ("not-applicable", "n-a", "na", "notapplicable"),
+    Claim.NOT_APPLICABLE: ("not-applicable", "n-a", "na", "notapplicable", "non-applicable"),
     Claim.UNDOCUMENTED: (
         "",
         "none",
@@ -92,8 +95,13 @@ def slug(text: str, fallback: str = "") -> str:
 
 @lru_cache(maxsize=1024)
 def claim_of(word: str) -> Claim | None:
-    """Return the claim that a status word makes; None when the word is not known."""
-    return _STATUSES.get(slug(word))
+    """Return the claim that a status word makes, the weakest of several in one text; None when one is not known."""
+    found = _STATUSES.get(slug(word))
+    if found is None and len(words := re.split(r"[,;/&|]| and ", word)) > 1:
+        claims = [claim_of(each) for each in words]
+        known = [claim for claim in claims if claim is not None]
+        return weakest(known) if len(known) == len(claims) else None
+    return found
 
 
 def weakest(claims: list[Claim]) -> Claim:

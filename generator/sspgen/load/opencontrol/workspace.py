@@ -14,6 +14,7 @@ from sspgen.errors import InputError
 from sspgen.load.opencontrol.answer import Context, answer_entry
 from sspgen.load.opencontrol.component import COMPONENT_FILES, Draft, read_components
 from sspgen.load.opencontrol.folder import Listing, list_files, workspace_file
+from sspgen.load.opencontrol.reading import DocumentReader
 from sspgen.load.opencontrol.standard import (
     Certification,
     Standard,
@@ -22,7 +23,13 @@ from sspgen.load.opencontrol.standard import (
     read_standard,
     report_unknown_standards,
 )
-from sspgen.load.opencontrol.verification import Verification, evidence_source, source_id
+from sspgen.load.opencontrol.verification import (
+    Verification,
+    evidence_source,
+    read_references,
+    read_verifications,
+    source_id,
+)
 from sspgen.load.opencontrol.words import maintainer, slug
 from sspgen.load.source_folder import SourceFolder
 from sspgen.model.diagnostics import Diagnostic, ordered
@@ -31,7 +38,7 @@ from sspgen.model.spans import Span
 from sspgen.model.system import Party, Role, System
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sspgen.load.yaml_cursor import Cursor
@@ -46,6 +53,12 @@ def is_opencontrol(root: Path) -> bool:
     return workspace_file(SourceFolder(root)) is not None
 
 
+def _opened(root: Path) -> SourceFolder:
+    folder = SourceFolder(root)
+    folder.reader = DocumentReader(folder)
+    return folder
+
+
 def load_opencontrol(root: Path) -> Workspace:
     """Read an OpenControl workspace: schema 1.0 to 3.1 and the Fen dialect, also mixed.
 
@@ -55,7 +68,7 @@ def load_opencontrol(root: Path) -> Workspace:
     Raises:
         InputError: the folder has neither an ``opencontrol.yaml`` nor components, standards or certifications.
     """
-    folder = SourceFolder(root)
+    folder = _opened(root)
     listing = list_files(folder)
     if workspace_file(folder) is None and not any((listing.components, listing.standards, listing.certifications)):
         raise InputError(
@@ -79,7 +92,7 @@ def load_components(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]
         root: the folder.
         paths: of readable YAML files below it, all of one folder.
     """
-    folder = SourceFolder(root)
+    folder = _opened(root)
     named = tuple(path for path in paths if path.rpartition("/")[2] in COMPONENT_FILES)
     tops = ((path, folder.read(path)) for path in named or paths)
     drafts = read_components(folder, [path for path, top in tops if top is not None and top.has("satisfies")])
@@ -88,7 +101,7 @@ def load_components(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]
 
 def load_certifications(root: Path) -> tuple[Certification, ...]:
     """Return the certifications of an OpenControl workspace, in the order in which they are listed."""
-    folder = SourceFolder(root)
+    folder = _opened(root)
     return _certifications(folder, list_files(folder))
 
 
@@ -203,8 +216,17 @@ def _system(folder: SourceFolder, roles: Mapping[str, str]) -> System:
         description=metadata.get("description").text(),
         parties=tuple(parties.values()),
         roles=_roles(roles, tuple(parties.values())),
+        documents=tuple(dict.fromkeys(_documents(top, folder))),
         span=_place(top),
     )
+
+
+def _documents(top: Cursor, folder: SourceFolder) -> Iterator[tuple[str, str]]:
+    """Yield the references that stand beside the system, where the format has none: documents of the plan."""
+    for found in read_references(top.each("references"), folder, ""):
+        yield found.title or found.href, found.href
+    for verification in read_verifications(top, folder, ""):
+        yield verification.reference.title or verification.key, verification.reference.href
 
 
 def _place(top: Cursor) -> Span:

@@ -19,4 +19,11 @@ CODES: dict[str, Code] = {
         "An OpenControl parameter has no OSCAL id",
         "it is published as a text; use the parameter's OSCAL id as key, so that it counts",
     ),
+    "SSP341": Code(
+        "A template could not be filled in", "give it a value in a file under 'keys/', or write the text itself"
+    ),
+    "SSP342": Code(
+        "A template is no YAML file before it is rendered", "render it, and point sspgen at the rendered files"
+    ),
+    "SSP343": Code("A key of an OpenControl file is misspelled", "write it as the format has it"),
 }
