@@ -26,7 +26,7 @@ _CORE_PROPS = frozenset(("version", "vendor-name", "model", "patch-level", "rele
 
 def implementation(plan: Plan, names: Names, references: References) -> Node:
     """Return the system implementation."""
-    protocols = _protocols(plan, names)
+    protocols = protocols_of(plan, names)
     return compact(
         {
             "leveraged-authorizations": [
@@ -35,7 +35,7 @@ def implementation(plan: Plan, names: Names, references: References) -> Node:
             "users": [_user(user, names) for user in plan.system.users],
             "components": [
                 *_this_system(plan, names, protocols),
-                *(_component(c, names, protocols, references) for c in plan.components),
+                *(system_component(c, names, protocols, references) for c in plan.components),
                 *_leveraged_systems(plan, names),
                 *_services(plan, names),
                 *_modules(plan, names),
@@ -62,7 +62,10 @@ def _this_system(plan: Plan, names: Names, protocols: dict[str, list[Node]]) -> 
     )
 
 
-def _component(component: Component, names: Names, protocols: dict[str, list[Node]], references: References) -> Node:
+def system_component(
+    component: Component, names: Names, protocols: dict[str, list[Node]], references: References
+) -> Node:
+    """Return a component of the plan; its ports are taken out of `protocols`."""
     uuid = names.components[component.id]
     described = bool(component.description.strip())
     origin = names.plan.component_provenance.get(component.id)
@@ -102,7 +105,7 @@ def _state(status: str) -> str:
     return status if status in _STATES else "other"
 
 
-def _protocols(plan: Plan, names: Names) -> dict[str, list[Node]]:
+def protocols_of(plan: Plan, names: Names) -> dict[str, list[Node]]:
     """Ports by component UUID; a port that names no component of the plan is the system's own."""
     found: dict[str, list[Node]] = {}
     for port in plan.system.ports:
