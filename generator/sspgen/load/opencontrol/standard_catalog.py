@@ -28,6 +28,7 @@ _CONTROL: Final = re.compile(r"\b([A-Z]{2,3}-\d{1,3}(?:\s?\(\d{1,3}\))?)(?:\s([a
 _BLANK: Final = re.compile(
     r"\[\s*(Assignment(?=[:;\s])|Selection(?:\s*\(one\s+or\s+more\))?(?=\s*:))\s*[:;]?", re.IGNORECASE
 )
+"""Colons are mistyped or left out in published texts."""
 _DEFINED: Final = re.compile(r"^\s*organi[sz]ation-defined\s+", re.IGNORECASE)
 _BLANKS: Final = 200
 """Most blanks of one control that are made out."""

@@ -1,0 +1,1 @@
+"""Comparing plans, and answers with changed requirements. Pure functions."""

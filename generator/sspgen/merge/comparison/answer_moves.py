@@ -1,0 +1,251 @@
+"""What becomes of one answer when requirements change. What is not plainly the same is given to a person to read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from sspgen.merge.comparison.nearest import Nearest
+from sspgen.merge.spelling import Spelling
+from sspgen.model.comparison import Moved, Outcome, Target
+from sspgen.model.ids import control_label, part_name, statement_suffix
+from sspgen.resolve.comparison.catalogs import target_label, targets_of
+from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
+from sspgen.resolve.comparison.words import gist, likeness
+
+if TYPE_CHECKING:
+    from sspgen.merge.comparison.parameter_moves import ParameterMoves
+    from sspgen.model.catalog import Control
+    from sspgen.model.implementation import Answer
+    from sspgen.resolve.comparison.correspondence import Same
+    from sspgen.resolve.comparison.pairing import Pair
+    from sspgen.resolve.comparison.requirements import Requirements
+    from sspgen.resolve.comparison.texts import Clause
+
+_ELSEWHERE: Final = 0.5
+"""From this likeness on, a part of another control is named as a place to look at."""
+_ANSWERED: Final = 0.4
+"""The same where only the words of the answer are known, not those of the requirement."""
+_APPENDIX_J: Final = re.compile(r"(?:ap|ar|di|dm|ip|se|tr|ul)-\d{1,2}(?:\.\d{1,2})?")
+"""Privacy controls of SP 800-53 rev. 4, appendix J."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What becomes of an answer, and ids of the control and the clauses of the new requirements that it answers."""
+
+    moved: Moved
+    control: str = ""
+    clause: str = ""
+
+
+class AnswerMoves:
+    """Finds out what becomes of answers.
+
+    Args:
+        old: None when the old requirements are not given.
+        new: the new requirements.
+        same: the controls that are in both, by their old id.
+        parameters: finds parameters again.
+    """
+
+    def __init__(
+        self, old: Requirements | None, new: Requirements, same: dict[str, Same], parameters: ParameterMoves
+    ) -> None:
+        self._old = old
+        self._new = new
+        self._same = same
+        self._parameters = parameters
+        self._nearest = Nearest(new)
+        self._spelled = Spelling(new.baseline.catalog, new.baseline.known)
+        self._spelled_old = Spelling(old.baseline.catalog, old.baseline.known) if old is not None else None
+        self._pairs: dict[str, dict[str, Pair]] = {}
+
+    def of(self, answer: Answer) -> Reached:
+        """Return what becomes of an answer."""
+        old = self._old_control(answer)
+        same = self._same.get(old.id) if old is not None else None
+        identifier = same.new.id if same is not None else self._spelled.control(answer.control)
+        moved = self._moved(answer, old)
+        if identifier in self._new.withdrawn and identifier not in self._new.controls:
+            return Reached(self._withdrawn(moved, self._new.withdrawn[identifier]))
+        control = self._new.controls.get(identifier)
+        if control is None:
+            return Reached(self._not_there(moved, identifier, answer))
+        if same is not None and same.by != "id":
+            return Reached(self._renamed(moved, same), control.id)
+        return self._there(moved, answer, control, same)
+
+    def _old_control(self, answer: Answer) -> Control | None:
+        if self._old is None or self._spelled_old is None:
+            return None
+        identifier = self._spelled_old.control(answer.control)
+        return self._old.controls.get(identifier) or self._old.withdrawn.get(identifier)
+
+    def _moved(self, answer: Answer, old: Control | None) -> Moved:
+        identifier = self._spelled.control(answer.control)
+        title = self._new.title(identifier) or (old.title if old is not None else "") or answer.title
+        known = self._new.controls.get(identifier) or self._new.withdrawn.get(identifier) or old
+        part = part_name(answer.control, answer.statement) if answer.statement else answer.label
+        return Moved(
+            outcome=Outcome.UNKNOWN,
+            control=answer.control,
+            label=known.label if known is not None else control_label(answer.control),
+            title=title,
+            part=part,
+            component=answer.component,
+            span=answer.text_span or answer.span,
+            why="",
+            text=answer.text,
+            before=self._old_text(answer, old),
+        )
+
+    def _old_text(self, answer: Answer, old: Control | None) -> str:
+        clause = self._old_clause(answer, old)
+        return clause.text if clause is not None else ""
+
+    def _old_clause(self, answer: Answer, old: Control | None) -> Clause | None:
+        """Return the part of the old requirement that an answer is about; the statement where it names none."""
+        if old is None or self._old is None or self._spelled_old is None:
+            return None
+        statement = self._old.texts.statement(old)
+        if statement is None or not answer.statement:
+            return statement
+        wanted = self._spelled_old.statement(old.id, answer.statement)
+        return next((clause for clause in statement.walk() if clause.id == wanted), None)
+
+    def _withdrawn(self, moved: Moved, control: Control) -> Moved:
+        ids = targets_of(control, self._new)
+        targets = tuple(self._target(identifier) for identifier in ids)
+        if not targets:
+            why = "was withdrawn, and the catalog names nothing that took it up"
+            return replace(moved, outcome=Outcome.WITHDRAWN, why=why)
+        kinds = {link.rel for link in control.links}
+        word = "moved to" if "moved-to" in kinds else "incorporated into"
+        why = f"was withdrawn: {word} {', '.join(target.label for target in targets)}"
+        if not any(target.selected for target in targets):
+            why += ", which the new profile does not ask for"
+        return replace(moved, outcome=Outcome.WITHDRAWN, why=why, targets=targets)
+
+    def _target(self, identifier: str, likeness: float | None = None) -> Target:
+        control = identifier.partition("_smt")[0]
+        selected = control in self._new.controls
+        label = target_label(identifier, self._new)
+        return Target(identifier, label, self._new.title(control), likeness, selected)
+
+    def _not_there(self, moved: Moved, identifier: str, answer: Answer) -> Moved:
+        if self._new.knows(identifier):
+            why = f"is in the catalog, but {self._new.side.name} does not select it"
+            return replace(moved, outcome=Outcome.NOT_SELECTED, why=why)
+        words = f"{moved.title}\n{moved.before}" if moved.before else moved.title
+        targets = self._nearest.anywhere(words, _ELSEWHERE)
+        why = "is not known to the new requirements"
+        if _APPENDIX_J.fullmatch(answer.control) and self._new.knows("ac-1"):
+            why = "is a privacy control of SP 800-53 rev. 4, appendix J; the new catalog does not say what took it up"
+        elif answer.standard:
+            why += f"; the answer names the standard {answer.standard!r}"
+        return replace(moved, outcome=Outcome.UNKNOWN, why=why, targets=targets)
+
+    def _renamed(self, moved: Moved, same: Same) -> Moved:
+        target = Target(same.new.id, same.new.label, same.new.title, same.likeness)
+        how = "by its title" if same.by == "title" else "by its words"
+        why = f"is probably {same.new.label} now, {how}"
+        after = self._new.texts.statement(same.new)
+        text = after.text if after is not None else ""
+        return replace(moved, outcome=Outcome.CONTROL_MOVED, why=why, targets=(target,), after=text)
+
+    def _there(self, moved: Moved, answer: Answer, control: Control, same: Same | None) -> Reached:
+        statement = self._new.texts.statement(control)
+        clauses = {clause.id: clause for clause in statement.walk()} if statement is not None else {}
+        wanted = self._spelled.statement(control.id, answer.statement) if answer.statement else ""
+        old = self._old_clause(answer, same.old) if same is not None else None
+        if not answer.statement:
+            return self._compared(moved, same, old, statement, control)
+        if same is None or old is None:
+            return self._unseen(moved, answer, control, clauses.get(wanted))
+        new = self._partner(same, old)
+        if new is None:
+            return self._part_gone(moved, control, old)
+        if new.name != old.name:
+            return self._part_moved(moved, same, old, new)
+        return self._compared(moved, same, old, new, control)
+
+    def _partner(self, same: Same, old: Clause) -> Clause | None:
+        """Return what a part of the old statement is in the new one; the whole where that has no parts any more."""
+        if same.old.id not in self._pairs and self._old is not None:
+            found = pairs(self._old.texts.statement(same.old), self._new.texts.statement(same.new))
+            self._pairs[same.old.id] = {pair.old.id: pair for pair in found if pair.old is not None}
+        pair = self._pairs[same.old.id].get(old.id)
+        if pair is not None:
+            return pair.new
+        statement = self._new.texts.statement(same.new)
+        return statement if statement is not None and not statement.clauses else None
+
+    def _compared(
+        self, moved: Moved, same: Same | None, old: Clause | None, new: Clause | None, control: Control
+    ) -> Reached:
+        after = new.text if new is not None else ""
+        clause = new.id if new is not None and new.name else ""
+        if same is None or old is None:
+            why = "is there; what it said before is not known"
+            return Reached(replace(moved, outcome=Outcome.UNSEEN, why=why, after=after), control.id, clause)
+        parameters = self._parameters.of_control(same, old.text, after)
+        outcome, why = _judged(old.text, after)
+        if outcome is not Outcome.SAME and not clause and _pieces(control) and not old.clauses:
+            why += f"; it is now answered part by part: {', '.join(_pieces(control))}"
+        found = replace(moved, outcome=outcome, why=why, before=old.text, after=after, parameters=parameters)
+        return Reached(found, control.id, clause)
+
+    def _unseen(self, moved: Moved, answer: Answer, control: Control, new: Clause | None) -> Reached:
+        if new is not None:
+            return self._compared(moved, None, None, new, control)
+        if self._old is None:
+            suffix = statement_suffix(answer.statement)
+            why = f"has no part {suffix!r} in the new requirements"
+        else:
+            why = f"has no part {moved.part!r}, neither in the old requirements nor in the new ones"
+        targets = self._nearest.inside(control, answer.text, _ANSWERED) if answer.text else ()
+        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id)
+
+    def _part_gone(self, moved: Moved, control: Control, old: Clause) -> Reached:
+        inside = self._nearest.inside(control, old.text, OTHER_NAME)
+        if inside and inside[0].id != control.id:
+            target = inside[0]
+            why = f"is probably {target.label} now, by its words"
+            after = next(c.text for c in self._nearest.clauses(control) if c.id == target.id)
+            found = replace(moved, outcome=Outcome.PART_MOVED, why=why, targets=inside, after=after)
+            return Reached(found, control.id, target.id)
+        here = next((c for c in self._nearest.clauses(control) if c.name == old.name), None)
+        targets = self._nearest.anywhere(old.text, _ELSEWHERE)
+        why = "is gone" if targets or here else "is gone, and nothing of the new requirements is like it"
+        if here is not None:
+            target = self._target(here.id, likeness(old.text, here.text))
+            targets = (target, *(each for each in targets if each.id != here.id))
+            why = f"is gone: what {target.label} says now has little in common with it"
+        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id)
+
+    def _part_moved(self, moved: Moved, same: Same, old: Clause, new: Clause) -> Reached:
+        pair = self._pairs[same.old.id].get(old.id)
+        label = f"{same.new.label} {new.name}".rstrip()
+        whole = "the whole control" if not new.name else label
+        target = Target(new.id if new.name else same.new.id, label, same.new.title, pair.likeness if pair else None)
+        why = f"is probably {whole} now"
+        parameters = self._parameters.of_control(same, old.text, new.text)
+        found = replace(
+            moved, outcome=Outcome.PART_MOVED, why=why, targets=(target,), after=new.text, parameters=parameters
+        )
+        return Reached(found, same.new.id, new.id if new.name else "")
+
+
+def _pieces(control: Control) -> list[str]:
+    names = [part_name(control.id, part.id) for part in control.response_points]
+    return [name for name in names if name]
+
+
+def _judged(before: str, after: str) -> tuple[Outcome, str]:
+    if " ".join(before.split()) == " ".join(after.split()):
+        return Outcome.SAME, "says the same"
+    if gist(before) == gist(after):
+        return Outcome.REWORDED, "says the same in other words"
+    return Outcome.CHANGED, "says something else"

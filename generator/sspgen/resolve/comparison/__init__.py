@@ -1,0 +1,1 @@
+"""Comparing requirements: catalogs, resolved profiles, and the texts of their controls. Pure functions."""

@@ -1,0 +1,92 @@
+"""Which part of a control's statement is which in another edition of it: by letter, and by words where letters shifted.
+
+A part that kept its letter and has next to nothing in common with what stands there now is not the same part. What is
+paired by words only is said to be so, with how much they share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.resolve.comparison.words import gist, likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sspgen.resolve.comparison.texts import Clause
+
+SAME_NAME: Final = 0.3
+"""From this likeness on, parts of one letter are one part that was changed."""
+OTHER_NAME: Final = 0.6
+"""From this likeness on, parts of different letters are probably one part that was moved."""
+_STAYED: Final = 0.2
+"""What a letter that stayed is worth, in likeness, when parts are paired."""
+_COMPARED: Final = 40_000
+"""Most pairs of parts of two controls that are compared by their words; beyond that letters decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A part of the earlier statement and what it is in the later one; one of the two may be None."""
+
+    old: Clause | None
+    new: Clause | None
+    likeness: float = 0.0
+
+    @property
+    def renamed(self) -> bool:
+        """Whether it has another letter or number now, among those beside it."""
+        return self.old is not None and self.new is not None and self.old.mark != self.new.mark
+
+
+def pairs(old: Clause | None, new: Clause | None) -> tuple[Pair, ...]:
+    """Return the parts of two statements, paired, in the order of the later one; then what is only in the earlier.
+
+    Parts below a paired part are paired among themselves where both have some. Of a part that is new, gone, or was cut
+    into parts, the parts below it are not listed.
+    """
+    if old is None or new is None:
+        return (Pair(old, new),) if old or new else ()
+    return (Pair(old, new, likeness(old.text, new.text)), *_below(old, new))
+
+
+def cut(pair: Pair) -> bool:
+    """Tell whether one of two paired parts has parts below it and the other has none, so that only wholes compare."""
+    return pair.old is not None and pair.new is not None and bool(pair.old.clauses) is not bool(pair.new.clauses)
+
+
+def _below(old: Clause, new: Clause) -> Iterator[Pair]:
+    if not old.clauses or not new.clauses:
+        return
+    for pair in _assigned(old.clauses, new.clauses):
+        yield pair
+        if pair.old is not None and pair.new is not None:
+            yield from _below(pair.old, pair.new)
+
+
+def _assigned(old: Sequence[Clause], new: Sequence[Clause]) -> list[Pair]:
+    """Pair siblings, the most alike first; a letter that stayed counts too."""
+    partner: dict[int, tuple[int, float]] = {}
+    taken: set[int] = set()
+    for score, _, i, j in sorted(_scores(old, new), key=lambda each: (-each[0] - each[1], each[2], each[3])):
+        if i not in taken and j not in partner:
+            taken.add(i)
+            partner[j] = (i, score)
+    found = []
+    for j, clause in enumerate(new):
+        i, score = partner.get(j, (-1, 0.0))
+        found.append(Pair(old[i] if i >= 0 else None, clause, score))
+    return [*found, *(Pair(clause, None) for i, clause in enumerate(old) if i not in taken)]
+
+
+def _scores(old: Sequence[Clause], new: Sequence[Clause]) -> Iterable[tuple[float, float, int, int]]:
+    by_letter = len(old) * len(new) > _COMPARED
+    for i, one in enumerate(old):
+        for j, other in enumerate(new):
+            same = one.mark == other.mark
+            if by_letter and not same:
+                continue
+            score = likeness(one.text, other.text)
+            if score >= OTHER_NAME or (same and (score >= SAME_NAME or gist(one.text) == gist(other.text))):
+                yield score, _STAYED * same, i, j

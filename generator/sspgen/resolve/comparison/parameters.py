@@ -1,0 +1,117 @@
+"""Which parameter of a control is which in another edition of it.
+
+Ids alone do not say: editions number parameters anew, and ``ac-2_prm_1`` is then another blank to fill in. So an id (or
+an alternative id) counts when what is asked for fits, and what fits better under another id is told as probable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.model.comparison import Meant
+from sspgen.resolve.comparison.words import likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.catalog import Control, Parameter
+    from sspgen.resolve.comparison.texts import Texts
+
+_FITS: Final = 0.5
+"""From this likeness on, of what is asked for or of the line it stands in, an id means what it meant."""
+_PROBABLE: Final = 0.6
+"""From this likeness on, of what is asked for and the line it stands in, two ids probably mean the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A parameter, what is to be filled in, and the line in which it stands."""
+
+    param: Parameter
+    asked: str
+    line: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every id that it goes by, in lower case."""
+        return frozenset(name.lower() for name in (self.param.id, *self.param.alt_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterPair:
+    """A parameter and what it is in the other edition; one of the two may be None."""
+
+    old: Asked | None
+    new: Asked | None
+    meant: Meant
+    likeness: float | None = None
+
+
+def asked_of(control: Control, texts: Texts) -> tuple[Asked, ...]:
+    """Return the parameters of a control as they are asked for."""
+    lines = texts.lines(control)
+    return tuple(Asked(param, texts.asked(param), lines.get(param.id, "")) for param in control.params)
+
+
+def parameter_pairs(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> tuple[ParameterPair, ...]:
+    """Return the parameters of two editions of a control, paired, in the order of the later; then what is gone."""
+    by_id = {j: i for j, i in _same_id(old, new) if _fits(old[i], new[j])}
+    likely = dict(_likely(old, new, by_id))
+    found = []
+    for j, asked in enumerate(new):
+        if j in by_id:
+            found.append(_by_id(old[by_id[j]], asked))
+        elif j in likely:
+            i, score = likely[j]
+            found.append(ParameterPair(old[i], asked, Meant.PROBABLY, score))
+        else:
+            found.append(ParameterPair(None, asked, Meant.NEW))
+    used = {*by_id.values(), *(i for i, _ in likely.values())}
+    return (*found, *(ParameterPair(asked, None, Meant.GONE) for i, asked in enumerate(old) if i not in used))
+
+
+def _by_id(old: Asked, new: Asked) -> ParameterPair:
+    if old.param.id != new.param.id:
+        return ParameterPair(old, new, Meant.RENAMED)
+    return ParameterPair(old, new, Meant.SAME if old.asked == new.asked else Meant.RELABELLED)
+
+
+def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> Iterator[tuple[int, int]]:
+    """Yield which of the earlier ones shares an id with each of the later ones; its own id before alternative ones."""
+    taken: set[int] = set()
+    for own in (True, False):
+        for j, asked in enumerate(new):
+            names = frozenset((asked.param.id.lower(),)) if own else asked.names
+            found = next((i for i, each in enumerate(old) if i not in taken and names & each.names), None)
+            if found is not None:
+                taken.add(found)
+                yield j, found
+
+
+def _fits(old: Asked, new: Asked) -> bool:
+    if not old.asked or not new.asked or old.asked == new.asked:
+        return not (old.line and new.line) or old.asked != new.asked or likeness(old.line, new.line) >= _FITS
+    return _likeness(old, new) >= _FITS
+
+
+def _likely(
+    old: tuple[Asked, ...], new: tuple[Asked, ...], by_id: dict[int, int]
+) -> Iterator[tuple[int, tuple[int, float]]]:
+    """Yield, for later ones without partner, the earlier one that is most like it; the best pairs first."""
+    used = set(by_id.values())
+    free = [i for i in range(len(old)) if i not in used]
+    scores = [(_likeness(old[i], new[j]), i, j) for i in free for j in range(len(new)) if j not in by_id]
+    paired: set[int] = set()
+    for score, i, j in sorted(scores, key=lambda each: (-each[0], each[1], each[2])):
+        if score >= _PROBABLE and i not in used and j not in paired:
+            used.add(i)
+            paired.add(j)
+            yield j, (i, score)
+
+
+def _likeness(old: Asked, new: Asked) -> float:
+    label = likeness(old.asked, new.asked)
+    if not old.line or not new.line:
+        return label
+    return round((label + likeness(old.line, new.line)) / 2, 2)
