@@ -82,6 +82,8 @@ def write_answer(m: Manuscript, answer: PlanAnswer, label: str, point_part: str 
             m.write("SSPLead", _LEADS[field])
         m.add(block)
     references(m, answer.references)
+    if answer.via:
+        m.write("SSPProvenance", run(answer.via.sentence))
     provenance(m, answer.provenance)
 
 
