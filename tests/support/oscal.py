@@ -44,6 +44,11 @@ def control(identifier: str, title: str, **more: Any) -> Document:
     }
 
 
+BOOK = "6f3a6a1c-53a6-4a6e-8a56-0f44d2d3f002"
+"""The resource of the castle catalog."""
+CITED = {"text": "The Book of Castles, seventh edition"}
+
+
 def catalog() -> Document:
     """Two families; one control holds two enhancements, one is withdrawn."""
     gates = control("ga-1", "Gates")
@@ -53,7 +58,12 @@ def catalog() -> Document:
     return {
         "catalog": {
             "uuid": "6f3a6a1c-53a6-4a6e-8a56-0f44d2d3f001",
-            "metadata": {"title": "Castle Controls", "version": "7", "oscal-version": "1.2.3"},
+            "metadata": {
+                "title": "Castle Controls",
+                "last-modified": "2026-11-01T08:00:00Z",
+                "version": "7",
+                "oscal-version": "1.2.3",
+            },
             "groups": [
                 {
                     "id": "ga",
@@ -67,7 +77,7 @@ def catalog() -> Document:
                     "controls": [control("ke-1", "Stores"), control("ke-10", "Wells")],
                 },
             ],
-            "back-matter": {"resources": [{"uuid": "r-1", "title": "The Book of Castles"}]},
+            "back-matter": {"resources": [{"uuid": BOOK, "title": "The Book of Castles", "citation": CITED}]},
         }
     }
 

@@ -11,7 +11,7 @@ from sspgen.model.diagnostics import Severity
 from sspgen.resolve.api import Resolution, resolve_baseline
 from sspgen.resolve.lock import Lock
 from support.corpora import REPOSITORY, corpus
-from support.oscal import catalog, control, only, profile, write
+from support.oscal import BOOK, catalog, control, only, profile, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +168,7 @@ def test_chain_by_back_matter_prefers_json_and_keeps_changes(tmp_path: Path) -> 
         ("catalog", "deep/castle.json"),
     ]
     assert found.baseline.known["ke-1"] == "Stores"
-    assert found.baseline.catalog.resources["r-1"] == "The Book of Castles"
+    assert found.baseline.catalog.resources[BOOK] == "The Book of Castles"
 
 
 def test_set_parameter_replaces_texts_and_adds_the_rest(tmp_path: Path) -> None:

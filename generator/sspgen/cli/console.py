@@ -12,6 +12,8 @@ import click
 from sspgen.collect.redact import redact
 from sspgen.errors import SspgenError
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
+from sspgen.model.findings import Report, State
+from sspgen.render.findings.summary import baseline_lines, checked_lines, findings_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +34,21 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True
             continue
         _print_one(diagnostic, with_help=bool(diagnostic.help) or diagnostic.code not in told)
         told.add(diagnostic.code)
+
+
+def print_findings(report: Report, *, verbose: bool) -> None:
+    """Print the new findings of a check to standard error; what a baseline accepts is counted at the end."""
+    print_diagnostics((f.diagnostic for f in report.findings if f.state is State.NEW), verbose=verbose)
+
+
+def print_summary(report: Report, plans: Iterable[Plan], *, verbose: bool) -> None:
+    """Print what was checked, the three numbers of every plan, and how much was found."""
+    for line in checked_lines(report, every=verbose):
+        click.echo(line)
+    for plan in plans:
+        print_trio(plan)
+    for line in (findings_line(report), *baseline_lines(report)):
+        click.echo(line)
 
 
 def _print_one(diagnostic: Diagnostic, *, with_help: bool) -> None:

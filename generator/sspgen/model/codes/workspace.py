@@ -38,4 +38,9 @@ CODES: dict[str, Code] = {
         "A pattern of internal things names nothing",
         "correct it, or take it out: what it should hide would be published",
     ),
+    "SSP243": Code(
+        "A baseline of findings cannot be used",
+        "correct it, or write it again with 'sspgen check --write-baseline FILE'",
+    ),
+    "SSP244": Code("A code that is asked for does not exist", "correct it; docs/reference/diagnostics.md lists them all"),
 }

@@ -1,0 +1,243 @@
+"""Checking whatever was named: workspaces with their whole plan, OpenControl files, OSCAL documents.
+
+Each is found out to be what it is, read once, and judged by what knows it. Nothing is written and nothing fetched. It
+does not know how findings are shown, nor which of them are accepted.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sspgen.errors import InputError
+from sspgen.flow.plan import Request, make
+from sspgen.load.opencontrol.single import read_alone
+from sspgen.load.oscal.document import OscalDocument, read_oscal
+from sspgen.load.recognition import Kind, Recognised, is_oscal, oscal_files, recognise
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.findings import Checked, Subject
+from sspgen.resolve.store import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sspgen.flow.plan import Made
+    from sspgen.model.plan import Plan
+    from sspgen.render.api import Progress
+    from sspgen.resolve.oscal_links import Library
+
+_CATALOGS = "catalogs"
+"""The folder of a workspace in which catalogs and profiles lie."""
+_UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP203", "SSP204", "SSP205", "SSP206"})
+"""Codes that say that a file could not be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What was asked for.
+
+    Attributes:
+        paths: files and folders, as they were named.
+        here: the folder in which that was said; places are told as seen from it.
+        profile: in place of that of each workspace; empty for its own.
+        clock: the time now (timezone-aware); ``epoch`` is ``SOURCE_DATE_EPOCH`` as a time, or None.
+    """
+
+    paths: tuple[Path, ...]
+    here: Path
+    profile: str
+    clock: datetime
+    epoch: datetime | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking at one thing.
+
+    Attributes:
+        prefix: what a place has to be prefixed with to be seen from the folder of the request; empty or ``folder/``.
+        diagnostics: as they were found, with places relative to the thing's own root.
+        plan: of a workspace; None where none could be made, and for what is no workspace.
+        usable: False when it could not be read, or when no plan could be made of a workspace.
+    """
+
+    subject: Subject
+    prefix: str
+    diagnostics: tuple[Diagnostic, ...]
+    plan: Plan | None = None
+    usable: bool = True
+
+
+@dataclass
+class _Checking:
+    """One run: what was asked for, and the documents that were read so far."""
+
+    request: CheckRequest
+    libraries: dict[Path, Library] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> set[tuple[Path, str]]:
+        """What was looked at already, so that a file that is named twice is told of once."""
+        return set()
+
+    def library(self, root: Path) -> Library:
+        from sspgen.resolve.oscal_links import Library  # noqa: PLC0415 - needed for OSCAL documents only
+
+        return self.libraries.setdefault(root, Library(root))
+
+    def seen_from_here(self, root: Path) -> str:
+        """Return a folder as seen from the folder of the request: relative where it lies in it."""
+        absolute = Path(os.path.abspath(root))  # noqa: PTH100 - links are not followed here
+        here = Path(os.path.abspath(self.request.here))  # noqa: PTH100 - as above
+        if absolute == here:
+            return ""
+        inside = absolute.is_relative_to(here)
+        return f"{absolute.relative_to(here).as_posix() if inside else absolute.as_posix()}/"
+
+
+def check_paths(request: CheckRequest) -> tuple[Looked, ...]:
+    """Look at everything that was named, in the order in which it was named.
+
+    Raises:
+        SspgenError: what is wrong with the command or the machine, rather than with a file.
+    """
+    checking = _Checking(request)
+    return tuple(looked for path in request.paths for looked in _look_at(path, checking))
+
+
+def _look_at(path: Path, checking: _Checking) -> Iterator[Looked]:
+    found = recognise(path, checking.request.here)
+    if not found:
+        yield _nothing(path, checking)
+    for each in found:
+        key = (each.root.absolute(), each.path)
+        if key not in checking.named:
+            checking.named.add(key)
+            yield _LOOKS[each.kind](each, checking)
+
+
+def _nothing(path: Path, checking: _Checking) -> Looked:
+    shown = checking.seen_from_here(path).rstrip("/") or "."
+    message = f"there is no ssp.yaml, no opencontrol.yaml and no OSCAL document in {shown}"
+    if not path.is_dir():
+        message = f"{shown} is not there" if not path.exists() else f"{shown} is nothing that can be checked"
+    remedy = "run 'sspgen init' here, or name a workspace, an OpenControl folder or file, or an OSCAL document"
+    problem = Diagnostic("SSP220", message, help=remedy)
+    return Looked(Subject(shown, "nothing that can be checked", (), shown), "", (problem,), usable=False)
+
+
+def _workspace(found: Recognised, checking: _Checking) -> Looked:
+    """Make the plan of a workspace, and check the OSCAL documents that lie in it."""
+    request, root = checking.request, found.root
+    asked = Request(root, request.profile, request.clock, request.epoch, request.progress)
+    made: Made | None = None
+    try:
+        made = make(asked)
+        told: tuple[Diagnostic, ...] = made.plan.diagnostics
+    except InputError as error:
+        told = error.diagnostics
+    prefix = checking.seen_from_here(root)
+    documents = {item.path: "file of the workspace" for item in made.sources.workspace.inputs} if made else {}
+    for path in _documents_of(root, made):
+        kind, about = _oscal(root, path, checking, shorthand=True)
+        documents[path] = kind or documents.get(path, "profile of the workspace")
+        told = without_noise(told, about)
+    home = "opencontrol.yaml" if found.kind is Kind.OPENCONTROL else "ssp.yaml"
+    subject = Subject(
+        path=prefix.rstrip("/") or ".",
+        kind=str(found.kind),
+        documents=tuple(Checked(f"{prefix}{path}", documents[path]) for path in sorted(documents)),
+        home=f"{prefix}{home}",
+    )
+    return Looked(subject, prefix, told, made.plan if made else None, usable=made is not None)
+
+
+def _documents_of(root: Path, made: Made | None) -> list[str]:
+    """Return the OSCAL documents that a workspace is made of, or keeps for it, in order of path."""
+    found = set(oscal_files(root, _CATALOGS))
+    if made is not None:
+        sources = (source.href for source in made.plan.profile.sources)
+        named = {item.path for item in made.sources.workspace.inputs} | set(sources)
+        found |= {path for path in named if _inside(root, path) and is_oscal(root / path)}
+    return sorted(found)
+
+
+def _inside(root: Path, path: str) -> bool:
+    try:
+        return (root / path).resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _opencontrol_file(found: Recognised, checking: _Checking) -> Looked:
+    kind, told = read_alone(found.root, found.path)
+    return _document(found, checking, kind, told)
+
+
+def _oscal_document(found: Recognised, checking: _Checking) -> Looked:
+    kind, told = _oscal(found.root, found.path, checking)
+    return _document(found, checking, kind, told)
+
+
+def _document(found: Recognised, checking: _Checking, kind: str, told: tuple[Diagnostic, ...]) -> Looked:
+    prefix = checking.seen_from_here(found.root)
+    path = f"{prefix}{found.path}"
+    unreadable = any(each.code in _UNREADABLE or each.code == "SSP255" for each in told if _is_error(each))
+    usable = not unreadable or kind.startswith("OSCAL ")
+    return Looked(Subject(path, kind, (Checked(path, kind),), path), prefix, told, usable=usable)
+
+
+def _is_error(diagnostic: Diagnostic) -> bool:
+    return diagnostic.severity is Severity.ERROR
+
+
+def _oscal(
+    root: Path, path: str, checking: _Checking, *, shorthand: bool = False
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return what a document was taken for, and what is wrong with it.
+
+    A workspace may have profiles in a short form, which name no version of OSCAL and are nobody's but sspgen's: with
+    ``shorthand`` those are passed over, and taken for nothing.
+    """
+    from sspgen.assess.oscal.api import check_meaning  # noqa: PLC0415 - needed for OSCAL documents only
+    from sspgen.load.oscal.check.api import check_document  # noqa: PLC0415 - as above
+
+    data = read_bytes(root / path, path)
+    document = read_oscal(data, path) if isinstance(data, bytes) else (data,)
+    if not isinstance(document, OscalDocument):
+        return "unreadable document", document
+    if shorthand and not document.oscal_version:
+        return "", ()
+    found = check_document(document)
+    return kind_of(document), without_noise(found, check_meaning(document, checking.library(root)))
+
+
+def kind_of(document: OscalDocument) -> str:
+    """Return what a document is, in words: its model, version of OSCAL and encoding."""
+    version = document.oscal_version.split()[:1]
+    words = ("OSCAL", document.model, *(word[:20] for word in version), f"({document.encoding.upper()})")
+    return " ".join(words)
+
+
+def without_noise(first: tuple[Diagnostic, ...], later: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return what two layers found, without what the later one says of a place that the first has an error at.
+
+    A value that is not what it should be makes other statements about it untrue or idle: the first word is enough.
+    """
+    wrong = {each.span for each in first if _is_error(each) and each.span is not None and each.span.column}
+    same = {(each.span, each.message) for each in first}
+    kept = (each for each in later if each.span not in wrong and (each.span, each.message) not in same)
+    return (*first, *kept)
+
+
+_LOOKS = {
+    Kind.NATIVE: _workspace,
+    Kind.OPENCONTROL: _workspace,
+    Kind.OPENCONTROL_FILE: _opencontrol_file,
+    Kind.OSCAL: _oscal_document,
+}
