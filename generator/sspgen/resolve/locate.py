@@ -58,9 +58,12 @@ def locate(
             return document.diagnostic("SSP254", message, (*item.path, "href"))
         title, links = resource.title, tuple(sorted(resource.links, key=_rank))
     for link in links:
-        file = _relative(link.href, folder)
-        if file is not None and _rank(link) < len(_PREFERENCE) and store.has(file):
-            return store.open(file)
+        near = _relative(link.href, folder)
+        # What sspgen writes lies in an output folder, and names the files of the workspace as the workspace does.
+        far = _within(link.href, store.workspace) if item.href.startswith("#") else None
+        for file in (near, far):
+            if file is not None and _rank(link) < len(_PREFERENCE) and store.has(file):
+                return store.open(file)
     return _by_name(links, title, store) or _beside(links, folder, store) or _missing(item, links, title, document)
 
 
@@ -95,6 +98,12 @@ def _beside(links: tuple[ResourceLink, ...], folder: Path, store: Store) -> Foun
         if name and "\0" not in name and _rank(link) < len(_PREFERENCE) and store.has(folder / name):
             return store.open(folder / name)
     return None
+
+
+def _within(href: str, folder: Path) -> Path | None:
+    """Return the file that a reference names, seen from a folder that it may not leave."""
+    file = _relative(href, folder)
+    return file if file is not None and ".." not in file.relative_to(folder).parts else None
 
 
 def _by_name(links: tuple[ResourceLink, ...], title: str, store: Store) -> Found | Diagnostic | None:

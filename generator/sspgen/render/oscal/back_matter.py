@@ -37,11 +37,19 @@ def profile_uuid(names: Names) -> str:
     return names.known_uuid("profile")
 
 
+def catalog_uuid(plan: Plan, names: Names) -> str:
+    """Return the UUID of the resource that is the catalog; that of the profile where no catalog is at hand."""
+    for number, source in enumerate(plan.profile.sources):
+        if source.kind == "catalog" and number:
+            return names.known_uuid("source", source.id, source.href)
+    return profile_uuid(names)
+
+
 def back_matter(plan: Plan, names: Names, references: References) -> Node:
     """Return all resources; those of `references` come last, so it must be called after everything else."""
     return {
         "resources": [
-            *_sources(plan, names),
+            *sources(plan, names),
             *_diagrams(plan, names),
             *_documents(plan, names),
             *elements.resources(plan, names),
@@ -52,8 +60,8 @@ def back_matter(plan: Plan, names: Names, references: References) -> Node:
     }
 
 
-def _sources(plan: Plan, names: Names) -> Iterator[Node]:
-    """The profile, then every other document that it was resolved from."""
+def sources(plan: Plan, names: Names) -> Iterator[Node]:
+    """Yield the profile, then every other document that it was resolved from."""
     chain = plan.profile.sources
     facts = [prop("profile", plan.profile.id), *(prop("missing", what) for what, _ in plan.profile.missing)]
     yield compact(

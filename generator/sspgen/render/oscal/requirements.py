@@ -98,7 +98,7 @@ class _Writer:
 
     def _by_component(self, answers: list[PlanAnswer]) -> Node:
         first, names = answers[0], self._names
-        texts = [_headed(answer, alone=len(answers) == 1) for answer in answers if answer.text.strip()]
+        texts = [headed(answer, alone=len(answers) == 1) for answer in answers if answer.text.strip()]
         status, remarks = _status(answers)
         references = [reference for answer in answers for reference in answer.references]
         evidence = (source for answer in answers for source in answer.evidence)
@@ -133,8 +133,8 @@ class _Writer:
         return [{"href": f"#{known[s]}", "rel": "evidence"} for s in dict.fromkeys(sources) if s in known]
 
 
-def _headed(answer: PlanAnswer, *, alone: bool) -> str:
-    """Name the part above a text that shares its entry, or that answers a part which the control does not have."""
+def headed(answer: PlanAnswer, *, alone: bool) -> str:
+    """Return a text, below its part where it shares its entry or answers a part which the control does not have."""
     strange = answer.part and (not alone or not answer.statement)
     return f"**{answer.part}**\n\n{answer.text}" if strange else answer.text
 

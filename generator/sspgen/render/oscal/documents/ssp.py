@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.oscal.api import OscalDocument
+from sspgen.render.oscal.api import OscalDocument, file_resource, file_uuid
 from sspgen.render.oscal.back_matter import back_matter, profile_uuid
 from sspgen.render.oscal.characteristics import characteristics
+from sspgen.render.oscal.documents import profile
 from sspgen.render.oscal.implementation import implementation
 from sspgen.render.oscal.metadata import metadata
 from sspgen.render.oscal.references import References
@@ -24,13 +25,22 @@ def make(making: Making) -> Node:
     body: Node = {
         "uuid": plan.uuid,
         "metadata": metadata(plan, names),
-        "import-profile": {"href": f"#{profile_uuid(names)}"},
+        "import-profile": {"href": f"#{_imported(making)}"},
         "system-characteristics": characteristics(plan, names),
         "system-implementation": implementation(plan, names, references),
         "control-implementation": control_implementation(plan, names, references),
     }
     body["back-matter"] = back_matter(plan, names, references)
+    if profile.NAME in making.files:
+        beside = file_resource(making, profile.NAME, "The profile that this plan answers, with its parameter values")
+        body["back-matter"]["resources"].insert(0, beside)
     return body
+
+
+def _imported(making: Making) -> str:
+    """Return the UUID of the resource that is the profile: the one beside the plan, else the one that was asked for."""
+    beside = profile.NAME in making.files
+    return file_uuid(making.plan, profile.NAME) if beside else profile_uuid(making.names)
 
 
 DOCUMENT = OscalDocument("ssp", "system-security-plan", "System Security Plan", make, ("json", "yaml"))
