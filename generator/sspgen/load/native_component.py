@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_reader import Document, Key
 
-_SAYS_SOMETHING = ("status", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
+_SAYS_SOMETHING = ("status", "stated", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
 
 
 def component_problems(document: Document) -> Iterator[Diagnostic]:
@@ -28,6 +28,10 @@ def component_problems(document: Document) -> Iterator[Diagnostic]:
             yield _twice(document, message, ("controls", key), ("controls", seen[control]))
         seen.setdefault(control, key)
         yield from _statement_problems(document, control, ("controls", key, "statements"))
+        for index in keys(document, "controls", key, "answers"):
+            path = ("controls", key, "answers", index, "part")
+            if text(document, *path) and part_id(control, text(document, *path)) is None:
+                yield _of_another(document, text(document, *path), control, path)
 
 
 def _statement_problems(document: Document, control: str, path: tuple[Key, ...]) -> Iterator[Diagnostic]:
@@ -35,14 +39,18 @@ def _statement_problems(document: Document, control: str, path: tuple[Key, ...])
     for key in keys(document, *path):
         statement = part_id(control, str(key))
         if statement is None:
-            message = f"statement {key} does not belong to control {control_label(control)}"
-            help_ = "name the part alone, such as 'a', or answer it under its own control"
-            yield Diagnostic("SSP225", message, document.key_span(*path, key), help=help_)
+            yield _of_another(document, str(key), control, (*path, key))
             continue
         if statement in seen:
             message = f"statement {statement} is answered twice, as {seen[statement]} and as {key}"
             yield _twice(document, message, (*path, key), (*path, seen[statement]))
         seen.setdefault(statement, key)
+
+
+def _of_another(document: Document, part: str, control: str, path: tuple[Key, ...]) -> Diagnostic:
+    message = f"statement {part} does not belong to control {control_label(control)}"
+    help_ = "name the part alone, such as 'a', or answer it under its own control"
+    return Diagnostic("SSP225", message, document.key_span(*path), help=help_)
 
 
 def _twice(document: Document, message: str, path: tuple[Key, ...], first: tuple[Key, ...]) -> Diagnostic:
@@ -112,11 +120,29 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
             remarks=whole.remarks,
             origination=whole.origination,
             roles=whole.roles,
+            standard=whole.standard,
             title=whole.title,
             internal=whole.internal,
             also=whole.also,
         )
         yield _answer(document, root, (*path, "statements", part), inherited)
+    for index in keys(document, *path, "answers"):
+        yield _further(document, root, (*path, "answers", index), whole)
+
+
+def _further(document: Document, root: Path, path: tuple[Key, ...], whole: Answer) -> Answer:
+    """Return one of the further texts of a control, which take neither claim nor origination nor roles of it."""
+    part = text(document, *path, "part")
+    given = Answer(
+        control=whole.control,
+        component=whole.component,
+        statement=(part_id(whole.control, part) or "") if part else "",
+        label=text(document, *path, "label"),
+        standard=whole.standard,
+        title=whole.title,
+        internal=whole.internal,
+    )
+    return _answer(document, root, path, given)
 
 
 def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer) -> Answer:
@@ -138,15 +164,16 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         statement=given.statement,
         label=given.label,
         claim=Claim(status) if status else given.claim,
-        raw_status=status or given.raw_status,
+        raw_status=one("stated") or status or given.raw_status,
         remarks=one("remarks") or ("" if status else given.remarks),
         text=answer,
-        cites=True,
+        cites=held.get("literal") is not True,
         origination=many("origination") or given.origination,
         roles=many("responsible_roles") or given.roles,
         evidence=many("evidence"),
         references=tuple(references(document, root, *path, "references")) if "references" in held else (),
         customer_responsibility=one("customer_responsibility"),
+        standard=one("standard") or given.standard,
         title=one("title") or given.title,
         span=document.key_span(*path),
         text_span=document.text_span(*words) if answer else None,

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.yaml_reader import Document, Key
+    from sspgen.model.evidence import Json
     from sspgen.model.mapping import Kind, Mappings
 
-_COLLECTORS = ("files", "drop", "url", "github", "gitlab", "jenkins", "git")
+_RECORDED = "recorded"
+_COLLECTORS = ("files", "drop", "url", "github", "gitlab", "jenkins", "git", _RECORDED)
 
 
 def maps_asked_for(document: Document) -> Iterator[MapsBy | None]:
@@ -51,14 +53,16 @@ def sources_of(document: Document, policy: MaxAge, mappings: Mappings) -> Iterat
     for key in keys(document, "evidence"):
         path = ("evidence", key)
         query = at(document, *path, "collect")
-        settings = dict(query) if isinstance(query, dict) else {}
+        asked = settings = dict(query) if isinstance(query, dict) else {}
         expected = at(document, *path, "expected")
         own = max_age(document, *path, "max_age")
         kind = mappings.kinds.get(text(document, *path, "kind"))
+        if _RECORDED in settings:
+            settings = _record(settings)
         yield EvidenceSource(
             id=str(key),
             title=text(document, *path, "title"),
-            collector=_collector(tuple(settings)),
+            collector=_collector(tuple(asked)),
             query=settings,
             description=text(document, *path, "description"),
             expected=expected if isinstance(expected, int) else 1,
@@ -71,6 +75,13 @@ def sources_of(document: Document, policy: MaxAge, mappings: Mappings) -> Iterat
             maps=tuple(_maps(document, *path, "maps")),
             span=document.key_span(*path),
         )
+
+
+def _record(settings: dict[str, Json]) -> dict[str, Json]:
+    """Return the record of a test as its collector has it: all keys, the name among them."""
+    texts_of = {name: settings.get(name, "") for name in ("last_run", "path", "description", "component")}
+    others = {name: value for name, value in settings.items() if name not in {_RECORDED, "passed", *texts_of}}
+    return {"passed": settings.get("passed"), **texts_of, "name": settings[_RECORDED], **others}
 
 
 def _ages(own: MaxAge, policy: MaxAge) -> MaxAge:

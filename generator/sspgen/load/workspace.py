@@ -259,7 +259,11 @@ def _undeclared(native: _Native, sources: set[str]) -> Iterator[Diagnostic]:
         yield from _unknown_roles(document, ("responsible_roles",), roles)
         for control in keys(document, "controls"):
             whole: tuple[Key, ...] = ("controls", control)
-            parts = [(*whole, "statements", part) for part in keys(document, *whole, "statements")]
+            parts = [
+                (*whole, section, part)
+                for section in ("statements", "answers")
+                for part in keys(document, *whole, section)
+            ]
             for path in (whole, *parts):
                 yield from _unknown_evidence(document, (*path, "evidence"), sources)
                 yield from _unknown_roles(document, (*path, "responsible_roles"), roles)
@@ -295,6 +299,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         parameters=tuple(parameters(ssp, "parameters")) if ssp else (),
         editions=(texts(ssp, "editions") if ssp else ()) or ("full",),
         control_titles=_control_titles(ssp) if ssp else {},
+        standards=texts(ssp, "standards") if ssp else (),
         pages=texts(ssp, "pages") if ssp else (),
         inputs=tuple(sorted(set(native.files.inputs), key=lambda item: item.path)),
         diagnostics=ordered((*native.files.diagnostics, *native.diagnostics)),
