@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sspgen.cli.options import examples, format_option, key_option, plan_options, workspace_argument
+from sspgen.cli.options import examples, format_option, key_option, named_document, plan_options, workspace_argument
 from sspgen.cli.pdf_options import PdfWishes, pdf_options, pdf_wishes
 from sspgen.cli.signing import signer
 
@@ -52,7 +52,7 @@ def _refuse_unknown(only: tuple[str, ...], workspace: Path) -> None:
     from sspgen.load.api import load_workspace  # noqa: PLC0415 - keeps --help fast
     from sspgen.plugins import load_plugins  # noqa: PLC0415 - the same
 
-    loaded = load_workspace(workspace)
+    loaded = load_workspace(workspace, named_document())
     rendered = load_plugins(loaded.plugins, loaded.plugin_places).renderers
     known = (*_KINDS, *(renderer.id for renderer in rendered))
     if not set(only) <= set(known):
@@ -236,7 +236,8 @@ def planned(  # noqa: D417 - the rest are the options of the command
 
     with RawEvidence(workspace) as raw:
         clock, epoch = datetime.now(UTC), source_date_epoch()
-        made = make(Request(workspace, profile, clock, epoch, progress, keep=raw.keep))
+        request = Request(workspace, profile, clock, epoch, progress, keep=raw.keep, document=named_document())
+        made = make(request)
         raw.open(made.sources.workspace.store)
         asked = past or _PUBLIC in made.plan.editions
         context = RenderContext(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from sspgen.cli.options import examples, format_option, plan_options
+from sspgen.cli.options import examples, folder_of, format_option, named_document, plan_options
 
 
 @click.command(epilog=examples("explain ra-5", "explain 'AC-2(1)'", "explain ra-5.a", "explain image_scan"))
@@ -16,8 +17,9 @@ from sspgen.cli.options import examples, format_option, plan_options
     "--workspace",
     "-w",
     "-C",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path(),
+    callback=folder_of,
     help="The workspace.  [default: this folder]",
 )
 @plan_options
@@ -33,7 +35,8 @@ def command(name: str, workspace: Path, profile: str | None, form: str, *, quiet
 
     del quiet
     with console.errors_as(form):
-        plan = make_plan(Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), silent))
+        request = Request(workspace, profile or "", datetime.now(UTC), source_date_epoch(), silent)
+        plan = make_plan(replace(request, document=named_document()))
     explanation = explanations.explain(plan, name)
     if explanation is None:
         hint = explanations.hint(plan, name)

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_DOCUMENT = "sspgen.document"
+_TOP_FILES = ("ssp.yaml", "opencontrol.yaml", "opencontrol.yml")
 
 
 def examples(*commands: str) -> str:
@@ -16,13 +18,30 @@ def examples(*commands: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  sspgen {command}" for command in commands)
 
 
+def folder_of(context: click.Context, _option: click.Parameter, value: Path) -> Path:
+    """Return the workspace folder that was named, or that holds the plan that was named; see `named_document`."""
+    if not value.is_file():
+        return value
+    if value.name not in _TOP_FILES or _is_oscal(value):
+        context.meta[_DOCUMENT] = value.name
+    return value.parent
+
+
+def named_document() -> str:
+    """Return the name of the OSCAL system security plan that the command was asked for; empty for none."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_DOCUMENT, "")) if context is not None else ""
+
+
+def _is_oscal(file: Path) -> bool:
+    from sspgen.load.recognition import is_oscal  # noqa: PLC0415 - keeps --help fast
+
+    return is_oscal(file)
+
+
 def workspace_argument(function: _F) -> _F:
-    """Add the optional WORKSPACE argument: a folder, the current one by default."""
-    return click.argument(
-        "workspace",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(),
-    )(function)
+    """Add the optional WORKSPACE argument: a folder, the current one by default, or an OSCAL plan in its folder."""
+    return click.argument("workspace", type=click.Path(path_type=Path), default=Path(), callback=folder_of)(function)
 
 
 def plan_options(function: _F) -> _F:

@@ -26,6 +26,7 @@ from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.evidence import Rejection, TimeOrigin
 from sspgen.plugins import Plugins, load_plugins
 from sspgen.resolve.api import resolve_baseline, skeleton_baseline
+from sspgen.resolve.imported import resolve_imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ class Request:
         epoch: ``SOURCE_DATE_EPOCH``, which then is both the plan's time and the clock; None when unset.
         catalogs: the folder that catalogs are looked up in, beside those of the workspace; None for the user's cache.
         keep: takes the redacted bytes of what is collected, see `CollectContext`; None where nobody wants them.
+        document: the OSCAL system security plan that is meant, see `load_workspace`.
     """
 
     root: Path
@@ -61,6 +63,7 @@ class Request:
     progress: Progress
     catalogs: Path | None = None
     keep: Callable[[bytes], str] | None = None
+    document: str = ""
 
 
 def source_date_epoch() -> datetime | None:
@@ -200,7 +203,7 @@ def read_sources(request: Request) -> Sources:
     Raises:
         InputError: what is wrong with the workspace, its profile or its catalogs, all of it at once.
     """
-    workspace = load_workspace(request.root)
+    workspace = load_workspace(request.root, request.document)
     plugins, unusable = _plugins(workspace)
     known = collectors() | {collector.id: collector for collector in plugins.collectors}
     baseline, resolved = resolved_profile(request, workspace)
@@ -247,6 +250,10 @@ def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, 
     for component in workspace.components:
         for answer in component.answers:
             titles.setdefault(answer.control, answer.title)
+    if not profile and workspace.original.profile:
+        resolution = resolve_imported(workspace.original, request.root, titles, request.catalogs)
+        whole = resolution.baseline.catalog.complete
+        return resolution.baseline if whole else _titled(resolution.baseline, titles), resolution.diagnostics
     if not profile:
         problem = Diagnostic(
             "SSP250",

@@ -1,7 +1,8 @@
 """Loading a workspace of whatever format: the one function that commands call.
 
-A folder with an ``ssp.yaml`` is native; one with an ``opencontrol.yaml`` alone is read as OpenControl. A native
-workspace may import the components of others, which lie side by side with its own.
+A folder with an ``ssp.yaml`` is native; one with an ``opencontrol.yaml`` alone is read as OpenControl; one with nothing
+but somebody's OSCAL system security plan is that plan. A native workspace may import the components of others, which
+lie side by side with its own.
 """
 
 from __future__ import annotations
@@ -24,20 +25,47 @@ if TYPE_CHECKING:
 _OPENCONTROL = ("opencontrol.yaml", "opencontrol.yml")
 
 
-def load_workspace(root: Path) -> Workspace:
+def load_workspace(root: Path, document: str = "") -> Workspace:
     """Return a workspace with everything that is wrong with it in its diagnostics.
+
+    Args:
+        root: the folder.
+        document: path of the OSCAL system security plan that is meant, relative to the folder; empty where the folder
+            tells.
 
     Raises:
         InputError: SSP220, the folder is no workspace.
+        UsageError: SSP480, several system security plans lie there, and none is named.
     """
-    if (root / SSP).exists() or (root / SSP).is_symlink():
+    if not document and _is_native(root):
         workspace, imports = read_native(root)
         for item in imports:
             workspace = _joined(workspace, _imported(root, item))
         return with_marks(workspace) if imports else workspace
-    if any((root / name).exists() for name in _OPENCONTROL):
+    if not document and any((root / name).exists() for name in _OPENCONTROL):
         return _load_opencontrol(root)
-    raise InputError(Diagnostic("SSP220", f"there is no {SSP} and no opencontrol.yaml in {root}"))
+    return _load_oscal_plan(root, document)
+
+
+def _is_native(root: Path) -> bool:
+    """Tell whether a folder has an ``ssp.yaml`` of ours: an OSCAL document in YAML may be called so, too."""
+    file = root / SSP
+    if not file.exists() and not file.is_symlink():
+        return False
+    from sspgen.load.recognition import is_oscal  # noqa: PLC0415 - as below
+
+    return not (file.is_file() and is_oscal(file))
+
+
+def _load_oscal_plan(root: Path, document: str) -> Workspace:
+    from sspgen.load.oscal.plan.api import load_oscal_plan  # noqa: PLC0415 - most workspaces are native
+    from sspgen.load.oscal.plan.find import find_plan  # noqa: PLC0415 - as above
+
+    path = find_plan(root, document)
+    if not path:
+        message = f"there is no {SSP}, no opencontrol.yaml and no OSCAL system security plan in {root}"
+        raise InputError(Diagnostic("SSP220", message))
+    return with_imported_marks(load_oscal_plan(root, path))
 
 
 def _load_opencontrol(root: Path) -> Workspace:

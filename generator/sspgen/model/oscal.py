@@ -24,6 +24,9 @@ MODELS = (
 XML_NAMESPACE = "http://csrc.nist.gov/ns/oscal/1.0"
 """Namespace of the elements of OSCAL's XML."""
 
+OWN_NAMESPACE = "https://sspgen.dev/ns/oscal"
+"""Namespace of the properties that OSCAL has no word for: proofs, verdicts, provenance, what is not stated."""
+
 MULTILINE = "markup-multiline"
 LINE = "markup-line"
 

@@ -105,6 +105,11 @@ def _is_path(profile: str, workspace: Path) -> bool:
     return (workspace / profile).is_file()
 
 
+def resolve_found(found: Found, store: Store) -> Resolution:
+    """Resolve a profile or catalog whose bytes are at hand already; it is called by the id that it was found by."""
+    return _resolved(found.id, found, store)
+
+
 def _resolved(profile: str, found: Found, store: Store) -> Resolution:
     return Resolution(*resolved(found, store, lambda witness: _made(profile, found, witness)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -19,11 +19,25 @@ from sspgen.resolve.store import Found, is_id, is_remote
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sspgen.load.oscal.document import OscalDocument
-    from sspgen.model.profile import Import, Resource
+    from sspgen.model.profile import Import, KeyPath, Resource
     from sspgen.resolve.store import Store
 
 _PREFERENCE = ("json", "yaml", "yml", "xml")
+
+
+class Importing(Protocol):
+    """A document that imports something, as far as messages about it need one."""
+
+    @property
+    def path(self) -> str:
+        """As shown in messages."""
+        ...
+
+    def diagnostic(
+        self, code: str, message: str, path: KeyPath, severity: Severity = Severity.ERROR, remedy: str = ""
+    ) -> Diagnostic:
+        """Return a diagnostic about a place in the document."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +50,14 @@ class Missing:
 
 
 def locate(
-    item: Import, resources: tuple[Resource, ...], document: OscalDocument, folder: Path, store: Store
+    item: Import, resources: tuple[Resource, ...], document: Importing, folder: Path, store: Store
 ) -> Found | Missing | Diagnostic:
     """Find the bytes of an import.
 
     Args:
         item: the import.
         resources: the back matter of the importing profile.
-        document: the importing profile, for the place of messages.
+        document: the importing profile or plan, for the place of messages.
         folder: where relative references start.
         store: the catalogs at hand.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol.words import claim_of
+from sspgen.load.opencontrol.words import claim_of, originations, weakest
 from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, statement_id
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.oscal.access import Object
-    from sspgen.load.oscal.lines import Lines
+    from sspgen.load.oscal.lines import PlacesOfObjects
     from sspgen.model.spans import Span
 
 _STATUS: Final = "implementation-status"
@@ -36,7 +36,7 @@ _ORIGINATION: Final = "control-origination"
 class Walk:
     """What a document is read with: the places of its objects, and where to say what is wrong."""
 
-    lines: Lines
+    lines: PlacesOfObjects
     diagnostics: list[Diagnostic]
 
     def report(self, message: str, span: Span, severity: Severity = Severity.WARNING) -> None:
@@ -53,8 +53,8 @@ class Implementation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What an object says of itself in properties."""
+class Said:
+    """What an object says of itself, or what those above say of it."""
 
     claim: Claim
     raw_status: str
@@ -63,7 +63,8 @@ class _Said:
     roles: tuple[str, ...]
 
 
-_NOTHING: Final = _Said(Claim.UNDOCUMENTED, "", "", (), ())
+NOTHING_SAID: Final = Said(Claim.UNDOCUMENTED, "", "", (), ())
+"""What is said where nothing is said above."""
 
 
 def read_implementation(item: Object, component: str, walk: Walk) -> Implementation:
@@ -75,7 +76,7 @@ def read_implementation(item: Object, component: str, walk: Walk) -> Implementat
         walk: places and diagnostics.
     """
     found = Implementation()
-    found.parameters.extend(_settings(item, "", component, walk))
+    found.parameters.extend(settings_of(item, "", component, walk))
     for requirement in children(item, "implemented-requirements"):
         _read_requirement(requirement, component, walk, found)
     return found
@@ -85,19 +86,19 @@ def _read_requirement(item: Object, component: str, walk: Walk, found: Implement
     control = control_id(text(item, "control-id"))
     if not control:
         walk.report("the implemented requirement has no 'control-id'", walk.lines.span(item), Severity.ERROR)
-    said = _said(item, _NOTHING, walk)
-    found.parameters.extend(_settings(item, control, component, walk))
+    said = said_of(item, NOTHING_SAID, walk)
+    found.parameters.extend(settings_of(item, control, component, walk))
     base = Answer(control, component)
     found.answers.append(_answer(item, said, base, "", walk))
     for statement in children(item, "statements"):
         written = text(statement, "statement-id")
         if not written:
             walk.report("the statement has no 'statement-id'", walk.lines.span(statement))
-        own = _said(statement, said, walk)
+        own = said_of(statement, said, walk)
         found.answers.append(_answer(statement, own, base, written, walk))
 
 
-def _answer(item: Object, said: _Said, base: Answer, written: str, walk: Walk) -> Answer:
+def _answer(item: Object, said: Said, base: Answer, written: str, walk: Walk) -> Answer:
     """Return the answer of a requirement or statement; ``base`` names its component and control."""
     is_part = written.lower().startswith(f"{base.control}_smt")
     return Answer(
@@ -111,28 +112,40 @@ def _answer(item: Object, said: _Said, base: Answer, written: str, walk: Walk) -
         text=text(item, "description").rstrip(),
         origination=said.origination,
         roles=said.roles,
-        references=tuple(_references(item, walk)),
+        references=tuple(references_of(item, walk)),
         span=walk.lines.span(item),
         text_span=walk.lines.text_span(item),
     )
 
 
-def _said(item: Object, above: _Said, walk: Walk) -> _Said:
-    """Read status, origination, roles and remarks; what is not said is taken from above, except remarks."""
-    claim, raw, reason = above.claim, above.raw_status, ""
+def said_of(item: Object, above: Said, walk: Walk) -> Said:
+    """Read status, origination, roles and remarks; what is not said is taken from above, except remarks.
+
+    Of several statuses the weakest is believed.
+    """
+    claims: dict[str, Claim] = {}
+    reasons: list[str] = [text(item, "remarks")]
     origins: list[str] = []
     for name, value, remarks in _words(item):
         if name == _ORIGINATION:
-            origins.extend([value] if value in ORIGINATIONS and value not in origins else [])
+            found = (value,) if value in ORIGINATIONS else originations(value)
+            if not found:
+                walk.report(f"{name} is {value[:60]!r}, which OSCAL does not have", walk.lines.span(item))
+            origins.extend(found)
             continue
         known = claim_of(value)
         if known is None:
             walk.report(f"{name} is {value[:60]!r}, which OSCAL does not have", walk.lines.span(item))
-        claim, raw, reason = known or Claim.UNDOCUMENTED, value, remarks
+        claims[value] = known or Claim.UNDOCUMENTED
+        reasons.append(remarks)
     named = (text(role, "role-id") for role in children(item, "responsible-roles"))
-    roles = tuple(dict.fromkeys(role for role in named if role))
-    remarks = "\n\n".join(part for part in (text(item, "remarks"), reason) if part)
-    return _Said(claim, raw, remarks, tuple(origins) or above.origination, roles or above.roles)
+    return Said(
+        claim=weakest(list(claims.values())) if claims else above.claim,
+        raw_status=", ".join(claims) or above.raw_status,
+        remarks="\n\n".join(dict.fromkeys(part for part in reasons if part)),
+        origination=tuple(dict.fromkeys(origins)) or above.origination,
+        roles=tuple(dict.fromkeys(role for role in named if role)) or above.roles,
+    )
 
 
 def _words(item: Object) -> Iterator[tuple[str, str, str]]:
@@ -146,7 +159,8 @@ def _words(item: Object) -> Iterator[tuple[str, str, str]]:
             yield str(name), value, text(prop, "remarks")
 
 
-def _settings(item: Object, control: str, component: str, walk: Walk) -> Iterator[ParameterSetting]:
+def settings_of(item: Object, control: str, component: str, walk: Walk) -> Iterator[ParameterSetting]:
+    """Yield the parameter values that an object sets."""
     for setting in children(item, "set-parameters"):
         if identifier := text(setting, "param-id"):
             span = walk.lines.span(item)
@@ -155,7 +169,8 @@ def _settings(item: Object, control: str, component: str, walk: Walk) -> Iterato
             walk.report("a 'set-parameters' item has no 'param-id'", walk.lines.span(item))
 
 
-def _references(item: Object, walk: Walk) -> Iterator[Reference]:
+def references_of(item: Object, walk: Walk) -> Iterator[Reference]:
+    """Yield what an object links to."""
     for link in children(item, "links"):
         if href := text(link, "href"):
             span = walk.lines.span(item)

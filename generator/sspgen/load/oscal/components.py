@@ -1,4 +1,4 @@
-"""OSCAL component definitions in JSON, as components with their answers.
+"""OSCAL component definitions, in any encoding, as components with their answers.
 
 Every description of a requirement and of a statement becomes one answer with the line it stands in. Documents of many
 megabytes are usual here, so the places of all texts are found in one pass over the source, and nothing is validated
@@ -7,15 +7,14 @@ that reading does not need.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sspgen.load.json_reader import JsonProblem, read_json
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import children, text
 from sspgen.load.oscal.answers import Walk, read_implementation
-from sspgen.load.oscal.lines import Lines
+from sspgen.load.oscal.document import read_oscal, sha256_of
+from sspgen.load.oscal.lines import places_of
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import Component, InputFile, Reference, Workspace
 from sspgen.model.limits import JSON_BYTES
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.oscal.access import Object
 
+_MODEL = "component-definition"
 _RULES = "compliance-trestle"
 """Part of the namespace of properties that are trestle's own bookkeeping; there are thousands, and they say nothing."""
 
@@ -37,7 +37,7 @@ def load_component_definition(
     """Read a component definition.
 
     Args:
-        path: of the JSON file.
+        path: of the file.
         root: the workspace, to which places are relative.
 
     Returns:
@@ -47,18 +47,20 @@ def load_component_definition(
     data = _bytes(path, name)
     if isinstance(data, Diagnostic):
         return (), (), (data,)
-    inputs = (InputFile(name, hashlib.sha256(data).hexdigest()),)
-    document = read_json(data)
-    if isinstance(document, JsonProblem):
-        place = Span(name, document.line, document.column)
-        return (), inputs, (Diagnostic("SSP206", document.message, place),)
-    definition = document.get("component-definition") if isinstance(document, dict) else None
-    if not isinstance(definition, dict):
-        message = "this is not an OSCAL component definition: it has no 'component-definition'"
-        remedy = "'import' takes component definitions; a catalog or profile is named by 'profile'"
-        return (), inputs, (Diagnostic("SSP337", message, Span(name, 1, 1), help=remedy),)
-    walk = Walk(Lines(data, name, document), [])
-    return tuple(_components(definition, walk)), inputs, ordered(walk.diagnostics)
+    inputs = (InputFile(name, sha256_of(data)),)
+    document = read_oscal(data, name, (_MODEL,))
+    if isinstance(document, tuple):
+        return (), inputs, tuple(_of_another_model(problem) for problem in document)
+    walk = Walk(places_of(document, data), [])
+    return tuple(_components(document.body, walk)), inputs, ordered(walk.diagnostics)
+
+
+def _of_another_model(problem: Diagnostic) -> Diagnostic:
+    if problem.code != "SSP255":
+        return problem
+    message = f"this is not an OSCAL component definition: it has no {_MODEL!r}"
+    remedy = "'import' takes component definitions; a catalog or profile is named by 'profile'"
+    return Diagnostic("SSP337", message, problem.span, help=remedy)
 
 
 def load_oscal_components(root: Path, path: str) -> Workspace:
@@ -66,7 +68,7 @@ def load_oscal_components(root: Path, path: str) -> Workspace:
 
     Args:
         root: the workspace.
-        path: of the JSON file, relative to it.
+        path: of the file, relative to it.
     """
     components, inputs, diagnostics = load_component_definition(root / path, root)
     return Workspace(

@@ -1,4 +1,4 @@
-"""The line of every object and text of an OSCAL JSON document, in one pass over its source.
+"""The line of every object and text of an OSCAL document; of JSON, in one pass over its source.
 
 The keys of interest occur in the source in the very order in which a walk of the parsed document meets them, so lines
 can be dealt out without parsing anything twice. Should the two counts differ (a key written with escapes), no line is
@@ -8,7 +8,7 @@ given at all: a wrong place is worse than none.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sspgen.model.spans import Span
 
@@ -16,14 +16,64 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.evidence import Json
+    from sspgen.model.profile import KeyPath
 
 _KEYS: Final = ("uuid", "description")
 _KEY: Final = re.compile(rb'"(?:%s)"[ \t\r\n]*:' % "|".join(_KEYS).encode())
 
 
+class PlacesOfObjects(Protocol):
+    """Tells where the objects of one document stand; they are known by identity, so the document must be kept."""
+
+    def span(self, item: Object) -> Span:
+        """Return the place of an object."""
+        ...
+
+    def text_span(self, item: Object) -> Span:
+        """Return the place of an object's description."""
+        ...
+
+
+def places_of(document: OscalDocument, data: bytes) -> PlacesOfObjects:
+    """Return what tells the places of a document's objects.
+
+    Args:
+        document: of any encoding.
+        data: the bytes that it was read from.
+    """
+    if document.encoding == "json":
+        return Lines(data, document.path, dict(document.value))
+    return Paths(document)
+
+
+class Paths:
+    """Places of the objects of a document whose encoding knows them by key path."""
+
+    def __init__(self, document: OscalDocument) -> None:
+        self._document = document
+        self._paths: dict[int, KeyPath] = {}
+        self._note(dict(document.value), ())
+
+    def span(self, item: Object) -> Span:
+        """Return the place of an object; of the document when it is not one of its objects."""
+        return self._document.places.span(*self._paths.get(id(item), ()))
+
+    def text_span(self, item: Object) -> Span:
+        """Return the place of an object's description."""
+        return self._document.places.span(*self._paths.get(id(item), ()), "description")
+
+    def _note(self, value: Json, path: KeyPath) -> None:
+        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, held in members:
+            if isinstance(held, dict):
+                self._paths[id(held)] = (*path, key)
+            self._note(held, (*path, key))
+
+
 class Lines:
-    """Places of the objects of one document.
+    """Places of the objects of one JSON document.
 
     Args:
         data: the source.

@@ -1,0 +1,128 @@
+"""System characteristics of a plan: what the system is, how sensitive, and where its boundary runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.plan.reading import joined, own, owned, prop, stated, told
+from sspgen.load.oscal.plan.resources import acronyms, element_texts, picture
+from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
+from sspgen.model.system import InformationType, Narrative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.plan.reading import Reading
+
+_OBJECTIVES: Final = ("confidentiality", "integrity", "availability")
+_OUR_WORDS: Final = "What each component answers to the controls of the profile."
+"""Description of the control implementation in a plan of ours, which nobody of the system wrote."""
+_ASSURANCE: Final = {
+    "identity": "identity-assurance-level",
+    "authenticator": "authenticator-assurance-level",
+    "federation": "federation-assurance-level",
+}
+
+
+def level(written: str) -> str:
+    """Return an impact level without the name of its scale.
+
+    >>> level("fips-199-moderate")
+    'moderate'
+    """
+    return written.strip().lower().removeprefix("fips-199-")
+
+
+def identifiers(system: Object) -> tuple[tuple[str, str], ...]:
+    """Return kind and value of the system's identifiers."""
+    return tuple((text(item, "identifier-type"), text(item, "id")) for item in children(system, "system-ids"))
+
+
+def objectives(system: Object) -> dict[str, Any]:
+    """Return the system's impact level by security objective."""
+    levels = child(system, "security-impact-level")
+    return {
+        name: level(text(levels, f"security-objective-{name}") or own(system, f"security-objective-{name}"))
+        for name in _OBJECTIVES
+    }
+
+
+def information_types(reading: Reading, system: Object) -> Iterator[InformationType]:
+    """Yield the types of information; the level that was selected counts, not the one it was adjusted from."""
+    for item in children(child(system, "system-information"), "information-types"):
+        if any(text(each, "value") == "information-types" for each in owned(item, "not-stated")):
+            continue
+        listed = children(item, "categorizations")
+        names = [name for each in listed for name in texts(each, "information-type-ids")]
+        impacts = {name: child(item, f"{name}-impact") for name in _OBJECTIVES}
+        yield InformationType(
+            id=reading.identifier("information-type", item, *names, text(item, "title")),
+            title=text(item, "title"),
+            description=joined(stated(item), *_adjusted(impacts)),
+            categorization=next((text(each, "system") for each in listed), "") or own(item, "categorization"),
+            justification=joined(*(text(each, "adjustment-justification") for each in impacts.values()))
+            or own(item, "justification"),
+            **{name: level(text(each, "selected") or text(each, "base")) for name, each in impacts.items()},
+        )
+
+
+def _adjusted(impacts: dict[str, Object]) -> Iterator[str]:
+    """Say which levels were adjusted, and from what: the model has one level an objective."""
+    for name, impact in impacts.items():
+        base, selected = level(text(impact, "base")), level(text(impact, "selected"))
+        if base and selected and base != selected:
+            yield f"Impact on {name}: {base}, adjusted to {selected}."
+
+
+def narrative(reading: Reading, system: Object, key: str, what: str) -> Narrative:
+    """Return a described part of the system with its picture; what further pictures show is said in the text."""
+    item = child(system, key)
+    diagrams = children(item, "diagrams")
+    shown = next((each for each in diagrams if picture(reading, each)), {})
+    for each in diagrams[:1]:
+        reading.remember(text(each, "uuid"), "shown-diagram", what)
+    said = [told(each) for each in diagrams]
+    said += [text(each, "caption") for each in diagrams if each is not shown]
+    return Narrative(joined(told(item), *said), picture(reading, shown), text(shown, "caption"))
+
+
+def elements(reading: Reading, system: Object) -> Elements:
+    """Return what the plan says of itself; texts that have no other place stand where they are about the same."""
+    said_of: dict[str, Any] = dict(element_texts(reading))
+    implemented = text(child(reading.body, "control-implementation"), "description")
+    more = {
+        "environment": text(child(reading.body, "system-implementation"), "remarks"),
+        "requirements": "" if implemented.strip() == _OUR_WORDS else implemented,
+        "tailoring": text(child(reading.body, "import-profile"), "remarks"),
+    }
+    levels = {name: prop(system, key) or own(system, key) for name, key in _ASSURANCE.items()}
+    for name, said in more.items():
+        said_of[name] = joined(said_of.get(name, ""), said)
+    return Elements(
+        **said_of,
+        identity=DigitalIdentity(**levels),
+        authorization=_authorization(system),
+        changes=tuple(_changes(child(reading.body, "metadata"))),
+        acronyms=acronyms(reading),
+    )
+
+
+def _authorization(system: Object) -> Authorization:
+    authorized = text(system, "date-authorized")
+    decision = next(iter(owned(system, "authorization-decision")), {})
+    return Authorization(
+        decision=text(decision, "value") or ("authorized" if authorized else ""),
+        date=own(system, "authorization-date") or authorized,
+        expires=own(system, "authorization-expires"),
+        role=own(system, "authorization-role"),
+        conditions=text(decision, "remarks"),
+    )
+
+
+def _changes(metadata: Object) -> Iterator[PlanChange]:
+    for item in children(metadata, "revisions"):
+        date = own(item, "date") or (text(item, "published") or text(item, "last-modified"))[: len("2026-10-01")]
+        said = joined(text(item, "title"), text(item, "remarks"))
+        yield PlanChange(date, text(item, "version"), own(item, "by"), said)

@@ -1,0 +1,184 @@
+"""Components of a plan, what they are made of, and what else it lists beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.plan.characteristics import level
+from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, prop, status_remarks, told
+from sspgen.load.oscal.plan.resources import references
+from sspgen.model.implementation import Component
+from sspgen.model.oscal import OWN_NAMESPACE
+from sspgen.model.system import CryptographicModule, ExternalService, InventoryItem, LeveragedAuthorization, Port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.plan.reading import Reading
+
+_STATES: Final = ("operational", "under-development", "disposition", "other")
+_SAID_ELSEWHERE: Final = frozenset(("implementation-status", "control-origination"))
+_FACTS: Final = frozenset(("id", "format", "responsible", "source", "not-stated"))
+"""Properties of our namespace that are fields of a component."""
+_SERVICE, _MODULE = "interconnection", "cryptographic-module"
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the list of components gives: components, and those that are listed under a name of their own."""
+
+    components: list[Component] = field(default_factory=list)
+    services: list[ExternalService] = field(default_factory=list)
+    modules: list[CryptographicModule] = field(default_factory=list)
+    ports: list[Port] = field(default_factory=list)
+
+
+def leveraged(reading: Reading) -> Iterator[LeveragedAuthorization]:
+    """Yield the leveraged authorizations."""
+    for item in children(child(reading.body, "system-implementation"), "leveraged-authorizations"):
+        identifier = reading.identifier("leveraged", item, text(item, "title"))
+        reading.leveraged.setdefault(text(item, "uuid"), identifier)
+        yield LeveragedAuthorization(
+            id=identifier,
+            title=text(item, "title"),
+            party=reading.parties.get(text(item, "party-uuid"), ""),
+            date=text(item, "date-authorized"),
+            impact=level(own(item, "impact") or prop(item, "impact-level")),
+            description=text(item, "remarks"),
+        )
+
+
+def components(reading: Reading, answering: set[str]) -> Parts:
+    """Return the components, without answers.
+
+    Args:
+        reading: the plan.
+        answering: UUIDs of the components that answer something, which are components whatever else they are.
+    """
+    found = Parts()
+    items = children(child(reading.body, "system-implementation"), "components")
+    _note_system(reading, items)
+    for item in items:
+        uuid = text(item, "uuid")
+        own_list = uuid not in answering and _listed(reading, item, found)
+        if not own_list:
+            found.components.append(_component(reading, item))
+    return found
+
+
+def _note_system(reading: Reading, items: list[Object]) -> None:
+    for item in items:
+        if text(item, "type") == THIS_SYSTEM:
+            reading.this_system = own(item, "id") or THIS_SYSTEM
+            return
+
+
+def _listed(reading: Reading, item: Object, found: Parts) -> bool:
+    """Tell whether a component that answers nothing is listed as something else, and list it there."""
+    title, kind = text(item, "title"), text(item, "type")
+    said = joined(told(item), status_remarks(item))
+    if kind == _SERVICE:
+        identifier = reading.identifier("external-service", item, title)
+        facts = (own(item, name) for name in ("provider", "data", "connection"))
+        found.services.append(ExternalService(identifier, title, said, *facts))
+    elif kind == _MODULE:
+        identifier = reading.identifier("cryptography", item, title)
+        found.modules.append(CryptographicModule(identifier, title, own(item, "usage"), own(item, "validation"), said))
+    else:
+        return kind == "system" and _is_leveraged_system(reading, item)
+    return True
+
+
+def _is_leveraged_system(reading: Reading, item: Object) -> bool:
+    """Tell whether a component only stands for a leveraged authorization, which is listed already."""
+    known = reading.leveraged.get(prop(item, "leveraged-authorization-uuid"), "")
+    if not known or own(item, "id") != known:
+        return False
+    reading.remember(text(item, "uuid"), "leveraged-system", known)
+    return True
+
+
+def _component(reading: Reading, item: Object) -> Component:
+    title, kind = text(item, "title").strip(), text(item, "type")
+    state = text(child(item, "status"), "state")
+    if not title:
+        reading.tell("SSP337", "the component has no 'title'", item)
+    first = kind == THIS_SYSTEM and reading.this_system not in reading.components.values()
+    identifier = reading.identifier("component", item, *((reading.this_system,) if first else ()), title)
+    reading.components.setdefault(text(item, "uuid"), identifier)
+    source = reading.leveraged.get(prop(item, "leveraged-authorization-uuid"), "")
+    if source:
+        reading.leverages[identifier] = source
+    named = (text(role, "role-id") for role in children(item, "responsible-roles"))
+    return Component(
+        id=identifier,
+        title=title or identifier,
+        kind=kind or "software",
+        description=joined(told(item), status_remarks(item)),
+        purpose=text(item, "purpose"),
+        status=state if state in _STATES else "other",
+        responsible=own(item, "responsible"),
+        roles=tuple(dict.fromkeys(name for name in named if name)),
+        props=tuple(_props(item)),
+        references=references(reading, item),
+        origin=own(item, "format") or "oscal",
+        span=reading.lines.span(item),
+    )
+
+
+def _props(item: Object) -> Iterator[tuple[str, str]]:
+    for each in children(item, "props"):
+        ours = each.get("ns") == OWN_NAMESPACE and text(each, "name") in _FACTS
+        if text(each, "name") and not ours and text(each, "name") not in _SAID_ELSEWHERE:
+            yield text(each, "name"), text(each, "value")
+
+
+def ports(reading: Reading) -> Iterator[Port]:
+    """Yield the protocols of all components, one for each and its ports."""
+    seen: dict[tuple[str, str, str, str], list[str]] = {}
+    for item in children(child(reading.body, "system-implementation"), "components"):
+        user = reading.components.get(text(item, "uuid"), "")
+        for protocol in children(item, "protocols"):
+            for transport, numbers in _ranges(protocol):
+                key = (text(protocol, "name"), numbers, transport, text(protocol, "title"))
+                seen.setdefault(key, []).append(user)
+    for (service, numbers, transport, purpose), users in seen.items():
+        yield Port(service, numbers, transport, purpose, tuple(dict.fromkeys(filter(None, users))))
+
+
+def _ranges(protocol: Object) -> Iterator[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for item in children(protocol, "port-ranges"):
+        start, end = text(item, "start"), text(item, "end")
+        span = f"{start}-{end}" if end and end != start else start
+        said = " ".join(filter(None, (span, text(item, "remarks"))))
+        found.setdefault(text(item, "transport").lower() or "tcp", []).append(said)
+    for transport, numbers in found.items() or ({"": [""]}).items():
+        yield transport, ", ".join(filter(None, numbers))
+
+
+def inventory(reading: Reading) -> Iterator[InventoryItem]:
+    """Yield the inventory."""
+    for item in children(child(reading.body, "system-implementation"), "inventory-items"):
+        names = (prop(item, "asset-tag", "software-name", "fqdn"), prop(item, "asset-type"))
+        identifier = reading.identifier("inventory", item, *names, exact=prop(item, "asset-id"))
+        owners = [
+            reading.parties.get(uuid, "")
+            for each in children(item, "responsible-parties")
+            if text(each, "role-id") == "asset-owner"
+            for uuid in texts(each, "party-uuids")
+        ]
+        listed = (text(each, "component-uuid") for each in children(item, "implemented-components"))
+        named = (reading.components.get(uuid, "") for uuid in listed)
+        yield InventoryItem(
+            id=identifier,
+            description=told(item),
+            asset_type=prop(item, "asset-type"),
+            location=prop(item, "physical-location", "location"),
+            owner=next(filter(None, owners), "") or own(item, "owner"),
+            version=prop(item, "software-version", "version"),
+            components=tuple(dict.fromkeys(filter(None, named))),
+        )

@@ -1,0 +1,89 @@
+"""Parties, roles and users of a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.plan.reading import joined, own, prop, told
+from sspgen.model.system import Party, Role, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.plan.reading import Reading
+
+
+def parties(reading: Reading) -> Iterator[Party]:
+    """Yield the parties; one without a name is called what is remarked about it."""
+    for item in children(child(reading.body, "metadata"), "parties"):
+        yield _party(item, reading)
+
+
+def _party(item: Object, reading: Reading) -> Party:
+    remarks = " ".join(text(item, "remarks").split())
+    name = text(item, "name") or text(item, "short-name")
+    identifier = reading.identifier("party", item, text(item, "short-name"), name)
+    reading.parties.setdefault(text(item, "uuid"), identifier)
+    phones = (text(number, "number") for number in children(item, "telephone-numbers"))
+    job = prop(item, "job-title")
+    return Party(
+        id=identifier,
+        name=name or remarks or identifier,
+        kind="person" if text(item, "type") == "person" else "organization",
+        title="; ".join(filter(None, (job, remarks if name else ""))),
+        email=", ".join(texts(item, "email-addresses")) or own(item, "email"),
+        phone=", ".join(filter(None, phones)),
+        address="\n".join(line for address in children(item, "addresses") for line in _address(address)),
+    )
+
+
+def _address(item: Object) -> Iterator[str]:
+    yield from texts(item, "addr-lines")
+    place = " ".join(filter(None, (text(item, "city"), text(item, "state"), text(item, "postal-code"))))
+    yield from filter(None, (place, text(item, "country")))
+
+
+def roles(reading: Reading) -> Iterator[Role]:
+    """Yield the roles with the parties that hold them; a role that is only held is declared by that."""
+    metadata = child(reading.body, "metadata")
+    held: dict[str, list[str]] = {}
+    for holder in (metadata, child(reading.body, "system-characteristics")):
+        for item in children(holder, "responsible-parties"):
+            known = (reading.parties.get(uuid, "") for uuid in texts(item, "party-uuids"))
+            held.setdefault(text(item, "role-id"), []).extend(filter(None, known))
+    declared = {text(item, "id"): item for item in reversed(children(metadata, "roles"))}
+    for identifier in dict.fromkeys((*reversed(declared), *held)):
+        item = declared.get(identifier, {})
+        if identifier:
+            yield Role(
+                id=identifier,
+                title=text(item, "title") or identifier,
+                description=told(item),
+                parties=tuple(dict.fromkeys(held.get(identifier, ()))),
+            )
+
+
+def users(reading: Reading) -> Iterator[User]:
+    """Yield the kinds of users with their privileges, one line each."""
+    for item in children(child(reading.body, "system-implementation"), "users"):
+        names = (text(item, "short-name"), text(item, "title"), *texts(item, "role-ids"))
+        identifier = reading.identifier("user", item, *names)
+        yield User(
+            id=identifier,
+            title=text(item, "title") or next(filter(None, names), identifier),
+            description=told(item),
+            roles=texts(item, "role-ids"),
+            privileges=tuple(_privileges(item)),
+        )
+
+
+def _privileges(user: Object) -> Iterator[str]:
+    for item in children(user, "authorized-privileges"):
+        title, done = text(item, "title"), texts(item, "functions-performed")
+        functions = ", ".join(name for name in done if name != title)
+        named = f"{title}: {functions}" if title and functions else title or functions
+        said = " ".join(joined(named, text(item, "description")).split())
+        if said:
+            yield said

@@ -1,0 +1,145 @@
+"""What one plan is read with: its places, its names, and which UUIDs its things have.
+
+Ids are made of what people called a thing, never of its position. A UUID that two things have counts for the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sspgen.load.opencontrol.words import slug
+from sspgen.load.oscal.access import child, children, text
+from sspgen.load.oscal.answers import Walk
+from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.oscal import OWN_NAMESPACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.lines import PlacesOfObjects
+
+THIS_SYSTEM: Final = "this-system"
+"""Type of the component that stands for the system, and its id unless it is called otherwise."""
+NOT_STATED: Final = "not-stated"
+"""Property by which a plan of ours says that a text is only there because OSCAL requires one."""
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+_SHORT: Final = 8
+_LONGEST_ID: Final = 60
+
+
+@dataclass(slots=True)
+class Reading:
+    """A plan while it is read.
+
+    Attributes:
+        body: what stands under the root key.
+        root: the workspace folder, and ``folder`` that of the document, relative to it.
+        uuids: UUIDs by the names of things, see `sspgen.model.original.Original`.
+        components: ids of components by their UUIDs, and so ``parties`` and ``resources`` (objects).
+        leveraged: id of the leveraged authorization by its UUID, and ``leverages`` the same by component id.
+    """
+
+    body: Object
+    root: Path
+    folder: str
+    lines: PlacesOfObjects
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    uuids: dict[tuple[str, ...], str] = field(default_factory=dict)
+    components: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
+    resources: dict[str, Object] = field(default_factory=dict)
+    leveraged: dict[str, str] = field(default_factory=dict)
+    leverages: dict[str, str] = field(default_factory=dict)
+    this_system: str = THIS_SYSTEM
+    _taken: set[str] = field(default_factory=set)
+    _names: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def walk(self) -> Walk:
+        """What answers are read with."""
+        return Walk(self.lines, self.diagnostics)
+
+    def tell(self, code: str, message: str, item: Object, severity: Severity = Severity.WARNING) -> None:
+        """Say what is wrong with an object."""
+        self.diagnostics.append(Diagnostic(code, message, self.lines.span(item), severity))
+
+    def identifier(self, kind: str, item: Object, *names: str, exact: str = "") -> str:
+        """Return the id of a thing: the one that a plan of ours says, or the first name that has a letter.
+
+        The UUID of the thing is remembered under it.
+
+        Args:
+            kind: of thing; ids differ within a kind.
+            item: the thing.
+            names: of the thing, the best first.
+            exact: a name whose spelling is kept; empty for none.
+        """
+        uuid = text(item, "uuid")
+        wanted = (
+            own(item, "id")
+            or exact.strip()
+            or next(filter(None, (slug(name)[:_LONGEST_ID].strip("-") for name in names)), "")
+        )
+        wanted = wanted or f"{kind}-{uuid[:_SHORT].lower()}"
+        self._names[kind, wanted] += 1
+        again = self._names[kind, wanted]
+        identifier = wanted if again == 1 else f"{wanted}-{again}"
+        self.remember(uuid, kind, identifier)
+        return identifier
+
+    def remember(self, uuid: str, *names: str) -> str:
+        """Keep the UUID of a thing; empty when it is none, or when another thing has it."""
+        if not _UUID.fullmatch(uuid) or uuid in self._taken:
+            return ""
+        self._taken.add(uuid)
+        self.uuids.setdefault(names, uuid)
+        return uuid
+
+
+def prop(item: Object, *names: str) -> str:
+    """Return the value of the first of these properties, of whatever namespace but ours."""
+    values = {text(each, "name"): text(each, "value") for each in reversed(foreign(item))}
+    return next((values[name] for name in names if values.get(name)), "")
+
+
+def foreign(item: Object) -> list[Object]:
+    """Return the properties that are not of our namespace."""
+    return [each for each in children(item, "props") if each.get("ns") != OWN_NAMESPACE]
+
+
+def owned(item: Object, name: str) -> list[Object]:
+    """Return the properties of our namespace that have a name."""
+    return [each for each in children(item, "props") if each.get("ns") == OWN_NAMESPACE and each.get("name") == name]
+
+
+def own(item: Object, name: str) -> str:
+    """Return the value of a property of our namespace; empty without one."""
+    return next((text(each, "value") for each in owned(item, name)), "")
+
+
+def stated(item: Object, key: str = "description") -> str:
+    """Return a text that somebody wrote; empty where a plan of ours says that nobody did."""
+    if any(text(each, "value") == key for each in owned(item, NOT_STATED)):
+        return ""
+    return text(item, key).rstrip()
+
+
+def joined(*texts: str) -> str:
+    """Return texts as paragraphs of one, each once."""
+    return "\n\n".join(dict.fromkeys(said for each in texts if (said := each.strip("\n")).strip()))
+
+
+def status_remarks(item: Object) -> str:
+    """Return what is remarked about the status of an object; empty where a plan of ours says that nobody did."""
+    silent = any(text(each, "value") == "status" for each in owned(item, NOT_STATED))
+    return "" if silent else text(child(item, "status"), "remarks")
+
+
+def told(item: Object) -> str:
+    """Return the description of an object with its remarks."""
+    return joined(stated(item), text(item, "remarks"))

@@ -1,0 +1,188 @@
+"""Answers of a plan: by-component, of a statement or of a requirement as a whole, and words that name no component.
+
+A statement without any component is answered by the system itself. What is remarked about one that components answer
+stands with the first of these answers: an answer of its own would claim less than the author did.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from sspgen.load.oscal.access import child, children, text
+from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
+from sspgen.load.oscal.plan.handovers import export_words, handovers
+from sspgen.load.oscal.plan.reading import joined, stated
+from sspgen.load.oscal.plan.resources import references
+from sspgen.model.diagnostics import Severity
+from sspgen.model.ids import control_id, statement_id
+from sspgen.model.implementation import Answer, Component, HandoverKind, ParameterSetting
+
+if TYPE_CHECKING:
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.answers import Said
+    from sspgen.load.oscal.plan.reading import Reading
+
+_STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
+_REMARKS: Final = "remarks"
+_UNNAMED: Final = "no-control-id"
+_SHORT: Final = 8
+
+
+@dataclass(slots=True)
+class Found:
+    """What the requirements give: answers and parameter values by component, and components that nobody lists."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    settings: dict[str, list[ParameterSetting]] = field(default_factory=dict)
+    unlisted: dict[str, Component] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where answers stand: in a requirement, or in a statement of one."""
+
+    control: str
+    statement: str = ""
+    label: str = ""
+
+
+def answering(body: Object) -> set[str]:
+    """Return the UUIDs of the components that answer something."""
+    holders = list(children(child(body, "control-implementation"), "implemented-requirements"))
+    holders += [statement for item in holders for statement in children(item, "statements")]
+    return {text(entry, "component-uuid") for holder in holders for entry in children(holder, "by-components")}
+
+
+def requirements(reading: Reading) -> Found:
+    """Return the answers to all requirements; the components are known by now."""
+    found = Found()
+    implementation = child(reading.body, "control-implementation")
+    _set(reading, found, implementation, "", reading.this_system)
+    for item in children(implementation, "implemented-requirements"):
+        _requirement(reading, found, item)
+    return found
+
+
+def _requirement(reading: Reading, found: Found, item: Object) -> None:
+    control = control_id(text(item, "control-id")) or _UNNAMED
+    if control == _UNNAMED:
+        reading.tell("SSP337", "the implemented requirement has no 'control-id'", item)
+    said = said_of(item, NOTHING_SAID, reading.walk)
+    own = reading.remember(text(item, "uuid"), "control", control)
+    _set(reading, found, item, control, reading.this_system)
+    place = _Place(control)
+    answered = _by_components(reading, found, item, place, said)
+    statements = children(item, "statements")
+    for statement in statements:
+        _statement(reading, found, statement, control, said)
+    words = joined(stated(item), said.remarks)
+    if not words:
+        return
+    alone = not answered and not statements
+    # Beside answers, remarks of the requirement claim nothing and need no claim.
+    base = (
+        _answer(reading, item, place, replace(said, remarks=""), words)
+        if alone
+        else Answer(control, reading.this_system, label=_REMARKS, text=words, span=reading.lines.span(item))
+    )
+    _add(found, replace(base, uuid=own if alone else ""))
+
+
+def _statement(reading: Reading, found: Found, item: Object, control: str, above: Said) -> None:
+    written = text(item, "statement-id")
+    if not written:
+        reading.tell("SSP337", "the statement has no 'statement-id'", item)
+    place = _placed(control, written)
+    said = said_of(item, above, reading.walk)
+    own = reading.remember(text(item, "uuid"), "point", place.statement or written)
+    answered = _by_components(reading, found, item, place, said)
+    words = joined(stated(item), said.remarks)
+    if words and not answered:
+        answer = _answer(reading, item, place, replace(said, remarks=""), words)
+        reading.tell("SSP484", f"what is said of {place.statement or written} names no component", item, Severity.INFO)
+        _add(found, replace(answer, uuid=own))
+
+
+def _placed(control: str, written: str) -> _Place:
+    """Return where a statement is; one that is none of its control is kept by the name it was given."""
+    head, rest = written.strip().lower(), ""
+    if head.startswith(control):
+        match = _STATEMENT.fullmatch(head[len(control) :])
+        if match is not None:
+            rest = match[1] or ""
+            return _Place(control, statement_id(control, rest) if rest else f"{control}_smt")
+    return _Place(control, "", written)
+
+
+def _by_components(reading: Reading, found: Found, item: Object, place: _Place, above: Said) -> list[Answer]:
+    answers = []
+    extra = joined(stated(item), above.remarks) if place.statement or place.label else ""
+    for number, entry in enumerate(children(item, "by-components")):
+        said = said_of(entry, above, reading.walk)
+        component = _component(reading, found, entry)
+        remarks = joined(said.remarks, export_words(entry), extra if not number else "")
+        answer = _answer(reading, entry, place, replace(said, remarks=remarks), stated(entry))
+        given = tuple(handovers(reading, entry, component))
+        duties = (each.text for each in given if each.kind is HandoverKind.RESPONSIBILITY)
+        answers.append(
+            replace(
+                answer,
+                component=component,
+                uuid=reading.remember(text(entry, "uuid"), "answer", text(entry, "uuid")),
+                handovers=given,
+                customer_responsibility=joined(*duties),
+            )
+        )
+        _add(found, answers[-1])
+        _set(reading, found, entry, place.control, component)
+    return answers
+
+
+def _answer(reading: Reading, item: Object, place: _Place, said: Said, words: str) -> Answer:
+    """Return what is said at a place by the system itself, unless a component is named."""
+    return Answer(
+        control=place.control,
+        component=reading.this_system,
+        statement=place.statement,
+        label=place.label,
+        claim=said.claim,
+        raw_status=said.raw_status,
+        remarks=said.remarks,
+        text=words,
+        origination=said.origination,
+        roles=said.roles,
+        references=references(reading, item),
+        span=reading.lines.span(item),
+        text_span=reading.lines.text_span(item),
+    )
+
+
+def _component(reading: Reading, found: Found, entry: Object) -> str:
+    """Return the component that answers; one that the plan does not list stays a component of its own."""
+    uuid = text(entry, "component-uuid")
+    known = reading.components.get(uuid)
+    if known is not None:
+        return known
+    if uuid not in found.unlisted:
+        reading.tell("SSP485", f"component {uuid or 'without uuid'} answers, and is not in the plan", entry)
+        identifier = f"unlisted-{uuid[:_SHORT].lower() or 'component'}"
+        found.unlisted[uuid] = Component(
+            id=identifier,
+            title=f"Component that is not listed ({uuid or 'no UUID'})",
+            kind="other",
+            status="other",
+            origin="oscal",
+            span=reading.lines.span(entry),
+        )
+        reading.remember(uuid, "component", identifier)
+    return found.unlisted[uuid].id
+
+
+def _add(found: Found, answer: Answer) -> None:
+    found.answers.setdefault(answer.component, []).append(answer)
+
+
+def _set(reading: Reading, found: Found, item: Object, control: str, component: str) -> None:
+    found.settings.setdefault(component, []).extend(settings_of(item, control, component, reading.walk))

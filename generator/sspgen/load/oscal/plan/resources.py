@@ -1,0 +1,131 @@
+"""Back matter of a plan: documents, pictures, and the texts that a plan of ours keeps there."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from sspgen.load.oscal.access import child, children, text
+from sspgen.load.oscal.plan.reading import own, owned
+from sspgen.model.elements import NARRATIVES
+from sspgen.model.implementation import Reference
+from sspgen.model.profile import Resource, ResourceLink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.load.oscal.access import Object
+    from sspgen.load.oscal.plan.reading import Reading
+
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_WRITTEN_BY_US: Final = ("evidence-source", "plan-element", "outside-the-profile", "profile", "kind")
+"""Properties of our namespace by which a plan of ours marks resources that are no documents of the system."""
+
+
+def note_resources(reading: Reading) -> None:
+    """Remember the resources by UUID, so that everything else can refer to them."""
+    for item in children(child(reading.body, "back-matter"), "resources"):
+        if uuid := text(item, "uuid"):
+            reading.resources.setdefault(uuid.lower(), item)
+
+
+def links_of(reading: Reading) -> tuple[Resource, ...]:
+    """Return the resources as far as the import of a profile may lead to them."""
+    return tuple(
+        Resource(
+            uuid=uuid,
+            title=text(item, "title") or text(item, "description"),
+            links=tuple(
+                ResourceLink(text(link, "href"), text(link, "media-type")) for link in children(item, "rlinks")
+            ),
+        )
+        for uuid, item in reading.resources.items()
+    )
+
+
+def documents(reading: Reading, imported: str) -> Iterator[tuple[str, str]]:
+    """Yield title and reference of every document of the system.
+
+    Args:
+        reading: the plan.
+        imported: what the plan imports as its profile, which is no document of the system.
+    """
+    for uuid, item in reading.resources.items():
+        if f"#{uuid}" == imported.lower() or any(owned(item, name) for name in _WRITTEN_BY_US) or _is_picture(item):
+            continue
+        yield title_of(item), href_of(item)
+
+
+def title_of(item: Object) -> str:
+    """Return what a resource is called: its title, what it is said to be, or its file."""
+    citation = text(child(item, "citation"), "text")
+    file = text(child(item, "base64"), "filename")
+    named = (text(item, "title"), text(item, "description"), citation, file, href_of(item), text(item, "uuid"))
+    return next((" ".join(name.split()) for name in named if name.strip()), "")
+
+
+def href_of(item: Object) -> str:
+    """Return where a resource leads; empty for one that only holds its content."""
+    links = (text(link, "href") for link in children(item, "rlinks"))
+    return own(item, "href") or next((href for href in links if href), "")
+
+
+def element_texts(reading: Reading) -> dict[str, str]:
+    """Return what a plan of ours says of itself, by field of `sspgen.model.elements.Elements`."""
+    known = {name for name, _, _ in NARRATIVES}
+    found = ((own(item, "plan-element"), text(item, "description")) for item in reading.resources.values())
+    return {name: said for name, said in found if name in known}
+
+
+def acronyms(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Return the acronyms of a plan of ours."""
+    return tuple(
+        (text(prop, "value"), text(prop, "remarks"))
+        for item in reading.resources.values()
+        for prop in owned(item, "acronym")
+    )
+
+
+def references(reading: Reading, item: Object) -> tuple[Reference, ...]:
+    """Return what an object links to, with the names of the components and resources among it."""
+    return tuple(_reference(reading, item, link) for link in children(item, "links") if text(link, "href"))
+
+
+def _reference(reading: Reading, item: Object, link: Object) -> Reference:
+    href, span = text(link, "href"), reading.lines.span(item)
+    said = text(link, "text")
+    target = href.removeprefix("#").lower() if href.startswith("#") else ""
+    resource = reading.resources.get(target)
+    if resource is not None:
+        return Reference(said or title_of(resource), href_of(resource), text(link, "rel"), span=span)
+    return Reference(said or href, "" if target else href, text(link, "rel"), span=span)
+
+
+def picture(reading: Reading, diagram: Object) -> str:
+    """Return the workspace-relative path of a diagram's picture; empty when it is not a file of the workspace."""
+    for link in children(diagram, "links"):
+        href = text(link, "href")
+        resource = reading.resources.get(href.removeprefix("#").lower()) if href.startswith("#") else None
+        candidates = [text(each, "href") for each in children(resource, "rlinks")] if resource else [href]
+        for candidate in candidates:
+            if path := _file(reading, candidate):
+                return path
+    return ""
+
+
+def _file(reading: Reading, href: str) -> str:
+    path = unquote(href.partition("#")[0])
+    if not path.lower().endswith(_PICTURES) or "\0" in path or path.startswith(("/", "\\")):
+        return ""
+    root = reading.root.resolve()
+    try:
+        file = (root / reading.folder / path).resolve(strict=True)
+    except (OSError, RuntimeError):
+        return ""
+    return file.relative_to(root).as_posix() if file.is_file() and file.is_relative_to(root) else ""
+
+
+def _is_picture(item: Object) -> bool:
+    names = [text(child(item, "base64"), "filename"), *(text(link, "href") for link in children(item, "rlinks"))]
+    return any(PurePosixPath(name.lower()).suffix in _PICTURES for name in names)
