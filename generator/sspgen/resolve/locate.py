@@ -138,9 +138,7 @@ def candidates(links: tuple[ResourceLink, ...], title: str) -> list[str]:
     return [i for i in dict.fromkeys([*named, *stems, title]) if i and is_id(i)]
 
 
-def _missing(
-    item: Import, links: tuple[ResourceLink, ...], title: str, document: OscalDocument
-) -> Missing | Diagnostic:
+def _missing(item: Import, links: tuple[ResourceLink, ...], title: str, document: Importing) -> Missing | Diagnostic:
     at = (*item.path, "href")
     for identifier in candidates(links, title):
         if find_source(identifier) is not None:
