@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sspgen.render.oscal.api import OscalDocument
 
-NAMES = ("profile", "ssp", "component-definition", "assessment-plan", "assessment-results", "poam")
+NAMES = ("profile", "ssp", "component-definition", "assessment-plan", "assessment-results", "poam", "mapping")
 """Names of the documents. Each has a module in ``documents/``, whose ``DOCUMENT`` it is."""
 
 
