@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sspgen.assess.oscal.answers import requirements_of
 from sspgen.assess.oscal.control_list import ControlList
 from sspgen.assess.oscal.index import Entry, Index, index_document
 from sspgen.load.oscal.access import children, text
 
 if TYPE_CHECKING:
+    from sspgen.assess.oscal.answers import Requirement
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.profile import KeyPath
@@ -83,7 +85,7 @@ class Subject:
         last = self.chain[-1] if self.chain else self.index
         if last.model != "system-security-plan":
             return None
-        found = self.imports if last is self.index else self._imports_of(last)
+        found = self.imports_of(last)
         return self.controls_of(found[0]) if len(found) == 1 else None
 
     @cached_property
@@ -95,6 +97,21 @@ class Subject:
         told = found.diagnostics if found is not None else ()
         own = (each for each in told if each.span is not None and each.span.path == self.document.path)
         return tuple(each for each in own if each.code in _RESOLUTION)
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The implemented requirements of the document, with the controls that they answer."""
+        return tuple(requirements_of(self))
+
+    @cached_property
+    def fedramp(self) -> bool:
+        """Whether the document says that it is made for FedRAMP, by a namespace or by what it imports."""
+        named = (*self.index.strings("ns", "system"), *self.index.strings("href"))
+        return any("fedramp" in each.text.lower() for each in named)
+
+    def imports_of(self, index: Index) -> tuple[Import, ...]:
+        """Return every reference of another document to one that it builds on."""
+        return self.imports if index is self.index else self._imports_of(index)
 
     def index_of(self, document: OscalDocument) -> Index:
         """Return a document by its keys; made once for a library."""
@@ -123,7 +140,7 @@ class Subject:
         seen = {self.document.path}
         last = self.index
         while last.model in _IMPORTS and last.model != "system-security-plan":
-            imports = self.imports if last is self.index else self._imports_of(last)
+            imports = self.imports_of(last)
             document = imports[0].document if imports else None
             if document is None or document.path in seen or len(found) >= _CHAIN:
                 return tuple(found), False

@@ -1,0 +1,64 @@
+"""The impact level of each security objective is at least the highest of the information types.
+
+Where an information type selects a lower level than its base, it says why.
+
+Source: FIPS 199, section 3; NIST SP 800-60 Vol. 1 Rev. 1, section 4; FedRAMP Rev 5 "has-adjustment-justification".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sspgen.assess.oscal.finding import Finding, MeaningRule, shown, warning
+from sspgen.assess.oscal.levels import level, level_name
+from sspgen.model.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.assess.oscal.index import Entry
+    from sspgen.assess.oscal.subject import Subject
+
+_OBJECTIVES: Final = ("confidentiality", "integrity", "availability")
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    for objective in _OBJECTIVES:
+        impacts = [each for each in subject.index.of(f"{objective}-impact") if each.within("information-types")]
+        impacts += [
+            each for each in subject.index.of(f"{objective}-impact") if _of_a_type(each) and each not in impacts
+        ]
+        yield from (found for each in impacts for found in _lowered(each, objective))
+        highest = max(impacts, key=_selected, default=None)
+        for system in subject.index.of("security-impact-level"):
+            key = f"security-objective-{objective}"
+            written = level(system.text(key))
+            if highest is not None and written and written < _selected(highest):
+                yield _too_low(system, key, highest)
+
+
+def _of_a_type(impact: Entry) -> bool:
+    return impact.parent is not None and impact.parent.key == "information-types"
+
+
+def _selected(impact: Entry) -> int:
+    return level(impact.text("selected")) or level(impact.text("base"))
+
+
+def _lowered(impact: Entry, objective: str) -> Iterator[Finding]:
+    selected, base = level(impact.text("selected")), level(impact.text("base"))
+    if selected and selected < base and not impact.text("adjustment-justification").strip():
+        what = f"{objective} is lowered from {level_name(base)} to {level_name(selected)} without a justification"
+        yield warning("SSP465", what, impact.at("selected"), "add an 'adjustment-justification'")
+
+
+def _too_low(system: Entry, key: str, highest: Entry) -> Finding:
+    holder = highest.parent
+    title = holder.text("title") if holder is not None else ""
+    mark = f"the information type {shown(title)} is {level_name(_selected(highest))}"
+    what = f"{key} is {shown(system.text(key))}, and {mark}"
+    related = ((highest.path, "the information type"),)
+    return Finding("SSP465", what, system.at(key), Severity.WARNING, related=related)
+
+
+RULE = MeaningRule(_check, ("system-security-plan",))

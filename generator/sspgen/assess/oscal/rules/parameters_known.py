@@ -1,0 +1,73 @@
+"""Parameters that are set are those of the control in whose requirement they are set.
+
+Both styles of ids that catalogs use are known by the catalog's own alternative ids.
+
+Source: OSCAL, ``set-parameter``.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from sspgen.assess.oscal.answers import ANSWERING
+from sspgen.assess.oscal.families import is_foreign
+from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
+from sspgen.assess.oscal.parameters import parameter_of, settings
+from sspgen.model.ids import control_id, control_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.assess.oscal.answers import Requirement
+    from sspgen.assess.oscal.control_list import ControlList
+    from sspgen.assess.oscal.finding import Finding
+    from sspgen.assess.oscal.parameters import Setting
+    from sspgen.assess.oscal.subject import Subject
+
+_USUAL: Final = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_(?:prm|odp)[._]?.*")
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    for each in settings(subject):
+        if each.requirement is None:
+            continue
+        if each.requirement.known and each.requirement.controls is not None:
+            yield from _of_the_control(each, each.requirement.controls)
+        elif each.requirement.controls is None and not _is_foreign(each.requirement, subject):
+            yield from _by_form(each)
+
+
+def _is_foreign(requirement: Requirement, subject: Subject) -> bool:
+    return requirement.source is not None and is_foreign(requirement.control, requirement.source, subject)
+
+
+def _of_the_control(setting: Setting, controls: ControlList) -> Iterator[Finding]:
+    if parameter_of(setting, controls) is not None:
+        return
+    path = setting.entry.at("param-id")
+    own = control_label(setting.control)
+    if owner := controls.owners.get(setting.id):
+        what = f"the parameter {shown(setting.id)} belongs to {control_label(owner)}, and is set for {own}"
+        yield warning("SSP455", what, path)
+        return
+    near = get_close_matches(setting.id, sorted(controls.parameters(setting.control)), n=1, cutoff=0.6)
+    remedy = f"did you mean {near[0]!r}?" if near else ""
+    yield error("SSP451", f"{own} has no parameter {shown(setting.id)}", path, remedy)
+
+
+def _by_form(setting: Setting) -> Iterator[Finding]:
+    found = _USUAL.fullmatch(setting.id)
+    if (
+        found is not None
+        and control_id(found[1]) != control_id(setting.control)
+        and _USUAL.match(f"{setting.control}_prm")
+    ):
+        what = f"the parameter {shown(setting.id)} is one of {control_label(control_id(found[1]))}"
+        yield warning(
+            "SSP455", f"{what}, and is set for {control_label(setting.control)}", setting.entry.at("param-id")
+        )
+
+
+RULE = MeaningRule(_check, ANSWERING)

@@ -1,0 +1,50 @@
+"""A plan names who owns the system, who authorizes it and who answers for its security, each with a party.
+
+Plans for FedRAMP must; for others it is a remark, as their agency may name the roles otherwise.
+
+Source: NIST SP 800-18 Rev. 1, sections 3.3 to 3.5; FedRAMP Rev 5 "role-defined-system-owner",
+"role-defined-authorizing-official", "role-defined-system-security-officer".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sspgen.assess.oscal.finding import Finding, MeaningRule
+from sspgen.load.oscal.access import children, text, texts
+from sspgen.model.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.assess.oscal.subject import Subject
+
+_NEEDED: Final = {
+    "system-owner": ("system-owner",),
+    "authorizing-official": ("authorizing-official", "authorizing-official-poc"),
+    "information-system-security-officer": (
+        "information-system-security-officer",
+        "system-security-officer",
+        "isso",
+        "issm",
+        "information-system-security-manager",
+        "system-poc-security",
+    ),
+}
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    severity = Severity.WARNING if subject.fedramp else Severity.INFO
+    parties = children(subject.index.metadata, "responsible-parties")
+    filled = {text(each, "role-id").lower() for each in parties if texts(each, "party-uuids")}
+    missing = [name for name, spellings in _NEEDED.items() if not filled & set(spellings)]
+    path = (subject.document.model, "metadata")
+    if not missing:
+        return
+    if severity is Severity.WARNING:
+        yield from (Finding("SSP474", f"no party has the role {name!r}", path, severity) for name in missing)
+    else:
+        yield Finding("SSP474", f"no party has the roles {', '.join(missing)}", path, severity)
+
+
+RULE = MeaningRule(_check, ("system-security-plan",))

@@ -1,0 +1,60 @@
+"""Statements that are answered are those of the control.
+
+Where the catalog is not at hand, a statement's id still tells its control as long as it has the usual form.
+
+Source: OSCAL, ``statement-id``.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from sspgen.assess.oscal.families import is_foreign
+from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
+from sspgen.load.oscal.access import children, text
+from sspgen.model.ids import control_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.assess.oscal.answers import Requirement
+    from sspgen.assess.oscal.finding import Finding
+    from sspgen.assess.oscal.subject import Subject
+
+_USUAL: Final = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_st?mt(?:\..*)?")
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    for each in subject.requirements:
+        if each.known:
+            yield from _of_the_control(each)
+        elif each.controls is None and not (each.source and is_foreign(each.control, each.source, subject)):
+            yield from _by_form(each)
+
+
+def _of_the_control(requirement: Requirement) -> Iterator[Finding]:
+    controls, control = requirement.controls, requirement.control
+    parts = controls.parts(control) if controls is not None else frozenset()
+    if not parts:
+        return
+    for item, statement in enumerate(children(requirement.entry.value, "statements")):
+        found = text(statement, "statement-id")
+        if found and found not in parts:
+            near = get_close_matches(found, sorted(parts), n=1, cutoff=0.7)
+            remedy = f"did you mean {near[0]!r}?" if near else ""
+            what = f"{control_label(control)} has no statement {shown(found)}"
+            yield error("SSP448", what, requirement.entry.at("statements", item, "statement-id"), remedy)
+
+
+def _by_form(requirement: Requirement) -> Iterator[Finding]:
+    for item, statement in enumerate(children(requirement.entry.value, "statements")):
+        found = _USUAL.fullmatch(text(statement, "statement-id"))
+        if found is not None and found[1] != requirement.control:
+            what = f"the statement {shown(found[0])} is one of {control_label(found[1])}"
+            under = f"and answered under {shown(requirement.control)}"
+            yield warning("SSP448", f"{what}, {under}", requirement.entry.at("statements", item, "statement-id"))
+
+
+RULE = MeaningRule(_check)
