@@ -82,12 +82,16 @@ class _Writer:
             yield compact(
                 {
                     "statement-id": part,
-                    "uuid": point.uuid if own else self._names.uuid("statement", part),
+                    "uuid": point.uuid if own else self._part(part),
                     "props": _point_props(point) if own else [],
                     "links": self._evidence(item.source for item in point.proofs) if own else [],
                     "by-components": self._by_components(answers),
                 }
             )
+
+    def _part(self, part: str) -> str:
+        """Return the UUID of a part below a response point: that of the document read, where it has the part."""
+        return self._names.plan.original.uuid("point", part) or self._names.uuid("statement", part)
 
     def _by_components(self, answers: Iterable[PlanAnswer]) -> list[Node]:
         """One entry a component, as OSCAL has it, however many answers it gave."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.render.oscal.api import OscalDocument, file_resource, file_uuid
 from sspgen.render.oscal.back_matter import back_matter, profile_uuid
+from sspgen.render.oscal.carried import overlay
 from sspgen.render.oscal.characteristics import characteristics
 from sspgen.render.oscal.documents import profile
 from sspgen.render.oscal.implementation import implementation
@@ -34,7 +35,7 @@ def make(making: Making) -> Node:
     if profile.NAME in making.files:
         beside = file_resource(making, profile.NAME, "The profile that this plan answers, with its parameter values")
         body["back-matter"]["resources"].insert(0, beside)
-    return body
+    return overlay(body, plan)
 
 
 def _imported(making: Making) -> str:
