@@ -124,11 +124,12 @@ def _add_props(node: Node, props: Iterable[Node]) -> None:
     ours = [prop for prop in props if prop.get("ns") == NS]
     names = {prop["name"] for prop in ours}
     earlier: dict[str, list[Node]] = {}
-    others = []
+    others: list[Node] = []
     for prop in held:
         again = isinstance(prop, dict) and prop.get("ns") == NS and prop.get("name") in names
         (earlier.setdefault(prop["name"], []) if again else others).append(prop)
-    written, new = set(earlier), list[Node]()
+    written = set(earlier)
+    new: list[Node] = []
     for prop in ours:
         new += earlier.pop(prop["name"], []) if prop["name"] in written else [prop]
     if new:
