@@ -38,11 +38,13 @@ class Structure:
     Attributes:
         found: what is wrong, in the order of the walk.
         dated: members that are younger than the document says it is, or deprecated.
+        unread: what could not be looked into: values of the wrong kind, and where a misspelled key was meant to stand.
     """
 
     def __init__(self, rule: str, visit: Visit, most: int) -> None:
         self.found: list[Found] = []
         self.dated = Dated()
+        self.unread: set[KeyPath] = set()
         self._rule = rule
         self._visit = visit
         self._most = most
@@ -58,14 +60,15 @@ class Structure:
 
     def _object(self, value: Object, shape: Shape, path: KeyPath) -> None:
         below = len(self._stack)
+        meant: set[str] = set()
         for key, inner in value.items():
             slot = shape.slots.get(key)
             if slot is None:
-                self._unknown(key, value, shape, path)
+                meant.add(self._unknown(key, value, shape, path))
             else:
                 self._member(inner, slot, (*path, key))
         if not shape.required <= value.keys():
-            self._missing(value, shape, path)
+            self._missing(meant | value.keys(), shape, path)
         if shape.choices:
             self._choose(value, shape, path)
         if not value and shape.slots and not shape.required:
@@ -92,6 +95,7 @@ class Structure:
 
     def _items(self, value: Json, slot: Slot, path: KeyPath) -> None:
         if not isinstance(value, list):
+            self.unread.add(path)
             self.say(
                 "SSP412", f"{slot.key!r} is {kind_of(value)}, expected a list", path, remedy="put it in a list: [ … ]"
             )
@@ -111,6 +115,7 @@ class Structure:
         if isinstance(value, dict):
             self._stack.append((value, slot.shape, path))
             return
+        self.unread.add(path)
         remedy = "there can be one only; take it out of the list" if isinstance(value, list) else ""
         self.say("SSP412", f"{slot.name!r} is {kind_of(value)}, expected an object", path, remedy=remedy)
 
@@ -129,13 +134,17 @@ class Structure:
         reason = f" ({why})" if why else ""
         self.say("SSP416", f"{slot.name!r} is {shown(value)}, expected {datatype.expected}{reason}", path, severity)
 
-    def _unknown(self, key: str, value: Object, shape: Shape, path: KeyPath) -> None:
+    def _unknown(self, key: str, value: Object, shape: Shape, path: KeyPath) -> str:
+        """Say that a key is unknown; return the one that was meant, as far as can be told."""
         name = str(key)[:_KEY_CHARS]
         where = f"{shape.name!r} has" if path else "the document has"
         near = self._near(name, value, shape)
         remedy = f"did you mean {near!r}?" if near else _known(shape)
         found = Found("SSP410", f"{where} an unknown key {name!r}", (*path, key), help=remedy, at_key=True)
         self._add(found, shape.name)
+        if near:
+            self.unread.add((*path, near))
+        return near
 
     def _near(self, name: str, value: Object, shape: Shape) -> str:
         """Return the key that was meant: another spelling, the name of the element, or the nearest one."""
@@ -149,8 +158,8 @@ class Structure:
                 return key
         return next(iter(get_close_matches(name, free, n=1, cutoff=0.7)), "")
 
-    def _missing(self, value: Object, shape: Shape, path: KeyPath) -> None:
-        for key in sorted(shape.required - value.keys()):
+    def _missing(self, there: set[str], shape: Shape, path: KeyPath) -> None:
+        for key in sorted(shape.required - there):
             slot = shape.slots[key]
             what = f"a list of at least one {slot.name!r}" if slot.many else _what(slot)
             self.say("SSP411", f"{shape.name!r} has no {key!r}, expected {what}", path, about=slot.name)

@@ -10,6 +10,7 @@ from sspgen.load.oscal.check.constraints.ledger import Index
 from sspgen.load.oscal.check.constraints.unique import add_key
 from sspgen.load.oscal.check.metapath.compiler import compile_select
 from sspgen.load.oscal.check.metapath.parser import parse
+from sspgen.load.oscal.check.metapath.reach import needed
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.check.constraints.kinds import Holder
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from sspgen.model.oscal import Rule
 
 
-def make(rule: Rule, _holder: Holder) -> Check:
+def make(rule: Rule, holder: Holder) -> Check:
     """Return the check of an ``index`` rule, which also fills the index."""
-    select, fields = compile_select(parse(rule.target)), KeyFields(rule)
+    target = parse(rule.target)
+    select, fields = compile_select(target), KeyFields(rule)
+    sources = needed(target, holder.shape)
 
     def look(node: Node, ledger: Ledger) -> None:
         index = ledger.indexes.setdefault(rule.name, Index())
+        index.holder, index.sources = node[2], sources
         before = len(ledger.focus.absent)
         for one in select(node, ledger.focus):
             found = fields.key(one, ledger.focus)

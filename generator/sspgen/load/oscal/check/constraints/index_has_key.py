@@ -19,7 +19,7 @@ from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sspgen.load.oscal.check.constraints.kinds import Holder
     from sspgen.load.oscal.check.constraints.ledger import Ledger
@@ -45,20 +45,22 @@ def make(rule: Rule, holder: Holder) -> Check:
     return Check(needed(target, holder.shape), look)
 
 
-def finish(ledger: Ledger, definers: Mapping[str, Rule]) -> None:
+def finish(ledger: Ledger, definers: Mapping[str, Rule], unread: Collection[KeyPath]) -> None:
     """Look all references up.
 
     Args:
         ledger: the filled one.
         definers: the rules that make an index in documents of this model, by the name of the index.
+        unread: what the walk could not look into: an index that may lack keys for that reason accuses nobody.
     """
     told: set[tuple[KeyPath, str]] = set()
+    lacking = {name for name, index in ledger.indexes.items() if unread and index.lacks(unread)}
     suggestions = 0
     for reference in ledger.references:
         rule = reference.rule
         index = ledger.indexes.get(rule.name, Index())
         place = (reference.path, rule.name)
-        if place in told or _is_there(reference, index):
+        if place in told or rule.name in lacking or _is_there(reference, index):
             continue
         told.add(place)
         if rule.name not in definers or index.absent or not _decidable(reference):

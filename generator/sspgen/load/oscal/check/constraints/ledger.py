@@ -12,6 +12,8 @@ from sspgen.load.oscal.check.found import Found
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.load.oscal.check.metapath.nodes import Focus
     from sspgen.model.oscal import Rule
     from sspgen.model.profile import KeyPath
@@ -26,10 +28,25 @@ _SEVERITIES = {
 
 @dataclass(slots=True)
 class Index:
-    """The keys of an index with the place of each; ``absent`` names documents that would have more of them."""
+    """The keys of an index with the place of each.
+
+    Attributes:
+        absent: documents that are not at hand and would have more keys.
+        holder: path of the object that makes it, and ``sources`` the keys in it under which it finds keys; None for
+            anywhere in the document.
+    """
 
     keys: dict[tuple[str, ...], KeyPath] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
+    holder: KeyPath = ()
+    sources: frozenset[str] | None = None
+
+    def lacks(self, unread: Iterable[KeyPath]) -> bool:
+        """Tell whether keys may be missing because some of these paths could not be read."""
+        depth = len(self.holder)
+        if self.sources is None:
+            return any(unread)
+        return any(p[:depth] == self.holder and len(p) > depth and p[depth] in self.sources for p in unread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sspgen.load.oscal.check.constraints import allowed_values, index_has_key
 from sspgen.load.oscal.check.constraints.ledger import Index, Ledger
 from sspgen.load.oscal.check.constraints.rulebook import rulebook
 from sspgen.load.oscal.check.metapath.nodes import Focus
+from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
     from sspgen.model.profile import KeyPath
 
+_MISSING = ("SSP421", "SSP426")
 _RESOLVED = "source-profile"
 _CATALOG = "catalog-groups-controls-parts"
 _SOURCE = "the catalog that its profile selects from"
@@ -43,8 +45,19 @@ class Constraints:
             if needs is None or (isinstance(value, dict) and not needs.isdisjoint(value)):
                 check.look((value, shape, path), self._ledger)
 
-    def finish(self) -> list[Found]:
-        """Return what is wrong; all values have been visited."""
+    def finish(self, structural: list[Found], unread: set[KeyPath]) -> list[Found]:
+        """Return what is wrong; all values have been visited.
+
+        Args:
+            structural: what is wrong with the structure: a place that it names is not told again.
+            unread: what the walk could not look into: what would be missing for that reason is not told.
+        """
         allowed_values.finish(self._ledger)
-        index_has_key.finish(self._ledger, self._rules.indexes)
-        return self._ledger.told()
+        index_has_key.finish(self._ledger, self._rules.indexes, unread)
+        told = {one.path for one in structural if one.severity is Severity.ERROR}
+        around = {path[:length] for path in unread for length in range(1, len(path) + 1)}
+        return [
+            one
+            for one in self._ledger.told()
+            if one.path not in told and not (one.code in _MISSING and one.path in around)
+        ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sspgen.load.oscal.check.metapath.functions import SELECTIONS, TESTS
-from sspgen.load.oscal.check.metapath.nodes import atom, children, flagged, named
+from sspgen.load.oscal.check.metapath.nodes import atom, children, flagged, inner, named
 from sspgen.load.oscal.check.metapath.reach import keys_towards, names_of
 from sspgen.load.oscal.check.metapath.syntax import (
     Both,
@@ -156,10 +156,12 @@ def _below(step: Expression) -> Select:
 
 
 def _onward(node: Node, names: frozenset[str] | None) -> list[Node]:
-    if names is None:
+    """Return the children of a node in which an element of one of the names can lie, in order."""
+    value, shape, path = node
+    if names is None or not isinstance(value, dict):
         return list(children(node))
-    keys = keys_towards(node[1], names)
-    return [one for one in children(node) if one[2][len(node[2])] in keys] if keys else []
+    keys = keys_towards(shape, names)
+    return [one for key in value if key in keys for one in inner(value[key], shape.slots[key], (*path, key))]
 
 
 def _union(expression: Sequence | Union) -> Select:
