@@ -16,6 +16,7 @@ from sspgen.model.ids import control_id, control_label, id_pieces, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeGuard
 
     from sspgen.model.evidence import Json
 
@@ -34,7 +35,7 @@ _BLANKS: Final = 200
 """Most blanks of one control that are made out."""
 
 
-def is_standard(value: object) -> bool:
+def is_standard(value: object) -> TypeGuard[Mapping[str, Json]]:
     """Tell whether YAML data are a standard: a mapping of controls, each with a family or a description."""
     if not isinstance(value, dict) or {"satisfies", "schema_version"} & value.keys():
         return False
