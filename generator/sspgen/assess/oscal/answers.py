@@ -74,7 +74,7 @@ def requirements_of(subject: Subject) -> Iterator[Requirement]:
         yield Requirement(entry, entry.text("control-id"), controls, source)
 
 
-def statuses(subject: Subject) -> Iterator[Status]:
+def statuses_of(subject: Subject) -> Iterator[Status]:
     """Yield every implementation status: OSCAL's own, and the property that earlier plans have for it."""
     for entry in subject.index.of(IMPLEMENTATION_STATUS):
         holder = entry.parent

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sspgen.assess.oscal.answers import requirements_of
+from sspgen.assess.oscal.answers import requirements_of, statuses_of
 from sspgen.assess.oscal.control_list import ControlList
 from sspgen.assess.oscal.index import Entry, Index, index_document
 from sspgen.load.oscal.access import children, text
 
 if TYPE_CHECKING:
-    from sspgen.assess.oscal.answers import Requirement
+    from sspgen.assess.oscal.answers import Requirement, Status
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.profile import KeyPath
@@ -102,6 +102,11 @@ class Subject:
     def requirements(self) -> tuple[Requirement, ...]:
         """The implemented requirements of the document, with the controls that they answer."""
         return tuple(requirements_of(self))
+
+    @cached_property
+    def statuses(self) -> tuple[Status, ...]:
+        """The implementation statuses of the document."""
+        return tuple(statuses_of(self))
 
     @cached_property
     def fedramp(self) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.answers import statuses
 from sspgen.assess.oscal.finding import MeaningRule, warning
 from sspgen.assess.oscal.parameters import settings
 from sspgen.model.ids import control_label
@@ -48,7 +47,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
 def _not_applicable(subject: Subject) -> set[int]:
     """Return the requirements all of whose statuses say that they do not apply."""
     states: dict[int, set[str]] = {}
-    for each in statuses(subject):
+    for each in subject.statuses:
         holder = (
             each.holder if each.holder.key == "implemented-requirements" else each.holder.up("implemented-requirements")
         )

@@ -34,11 +34,13 @@ _RUN: Final = re.compile(r"(?:0123456789ab|123456789abc|abcdefabcdef|deadbeef)")
 _DOMAINS: Final = ("example.com", "example.org", "example.net")
 _VERSION, _VARIANT = 14, 19
 _FEW: Final = 2
+_SUSPECT: Final = 10
+"""Different characters of a UUID at most, for it to be looked at more closely; a random one has about fourteen."""
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
     for uuid, found in subject.index.by_uuid.items():
-        if _UUID.fullmatch(uuid) and (severity := _sample(uuid)) is not None:
+        if (severity := _sample(uuid)) is not None and _UUID.fullmatch(uuid):
             path = found[0].at("uuid")
             yield Finding("SSP473", f"the uuid {uuid} is a sample", path, severity, "make a random one")
     for value in subject.index.strings("email-addresses"):
@@ -49,10 +51,14 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _sample(uuid: str) -> Severity | None:
     """Return how much it matters that a UUID is a sample; None when it may be a random one."""
-    drawn = {digit for place, digit in enumerate(uuid) if place not in (_VERSION, _VARIANT) and digit != "-"}
-    if uuid in _KNOWN or _RUN.search(uuid) or len(drawn) == 1:
+    if uuid in _KNOWN or _RUN.search(uuid):
         return Severity.WARNING
-    groups = uuid.split("-")
+    if len(set(uuid)) > _SUSPECT:
+        return None
+    drawn = {digit for place, digit in enumerate(uuid) if place not in (_VERSION, _VARIANT) and digit != "-"}
+    if len(drawn) == 1:
+        return Severity.WARNING
+    groups = [group for group in uuid.split("-") if group]
     each_repeats = all(len(set(group[1:])) == 1 for group in groups)
     return Severity.INFO if len(drawn) == _FEW or each_repeats else None
 

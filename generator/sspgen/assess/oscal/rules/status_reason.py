@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.answers import statuses
 from sspgen.assess.oscal.finding import MeaningRule, warning
 from sspgen.load.oscal.access import children, text
 
@@ -24,7 +23,7 @@ _DATES: Final = ("planned-completion-date", "planned-date", "completion-date")
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    for each in statuses(subject):
+    for each in subject.statuses:
         said = each.remarks.strip()
         if each.state == "not-applicable" and not said:
             yield warning("SSP462", "the status is not-applicable, and no remarks say why", each.path)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.answers import statuses
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ _DONE: Final = re.compile(
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    for each in statuses(subject):
+    for each in subject.statuses:
         found = _contradiction(each.state, f"{each.said}\n{each.remarks}")
         if found is not None:
             what = f"the status is {each.state}, and the text says {shown(found.group())}"

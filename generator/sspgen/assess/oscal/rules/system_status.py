@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.answers import statuses, texts_of
+from sspgen.assess.oscal.answers import texts_of
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _fits(status: Entry, subject: Subject) -> Iterator[Finding]:
 
 
 def _nothing_in_place(subject: Subject) -> bool:
-    states = {each.state for each in statuses(subject)}
+    states = {each.state for each in subject.statuses}
     if states:
         return not states & _IN_PLACE
     return not any(said.strip() for each in subject.requirements for said in texts_of(each.entry))
