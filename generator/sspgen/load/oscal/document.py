@@ -30,6 +30,7 @@ SUFFIXES = (".json", ".xml", *YAML_SUFFIXES)
 RESOLVABLE = ("catalog", "profile")
 """The models that a profile may import."""
 _MARK = b"\xef\xbb\xbf"
+_XML_STARTS = (b"<", b"\xff\xfe<", b"\xfe\xff\x00<", b"\x00<")
 _HEAD = 4096
 _SHOWN_KEYS = 5
 
@@ -57,6 +58,7 @@ class OscalDocument:
         sha256: hex digest of the bytes that were read.
         encoding: ``json``, ``yaml`` or ``xml``.
         places: where its values stand.
+        notes: what is to be said of its encoding: what XML holds that is none of OSCAL's, or that was left out.
     """
 
     path: str
@@ -65,6 +67,7 @@ class OscalDocument:
     sha256: str
     encoding: str
     places: Places = field(repr=False)
+    notes: tuple[Diagnostic, ...] = ()
 
     @property
     def body(self) -> Object:
@@ -128,15 +131,8 @@ def read_oscal(data: bytes, path: str, models: tuple[str, ...] = MODELS) -> Osca
         The document, or what is wrong with it: SSP2xx of the reader, or SSP255 when it is of none of the models.
     """
     head = data[:_HEAD].removeprefix(_MARK).lstrip()
-    if head.startswith(b"<"):
-        return (
-            Diagnostic(
-                "SSP255",
-                "is XML; OSCAL is read as JSON or YAML",
-                Span(path),
-                help="use the JSON edition of the same document",
-            ),
-        )
+    if head.startswith(_XML_STARTS):
+        return _read_xml(data, path, models)
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in YAML_SUFFIXES or (suffix != ".json" and not head.startswith((b"{", b"["))):
         return _read_yaml(data, path, models)
@@ -154,6 +150,24 @@ def _read_yaml(data: bytes, path: str, models: tuple[str, ...]) -> OscalDocument
     if isinstance(found, tuple):
         return found
     return _typed(found.value, "yaml", data, found, models)
+
+
+def _read_xml(data: bytes, path: str, models: tuple[str, ...]) -> OscalDocument | tuple[Diagnostic, ...]:
+    # The reader of XML needs the table of OSCAL's models and a parser of Markdown: only for XML.
+    from sspgen.load.oscal.xml_places import read_places  # noqa: PLC0415 - as said above
+
+    found = read_places(data, path)
+    if isinstance(found, Diagnostic):
+        return (found,)
+    value, source, notes = found
+    root = next(iter(value))
+    # Only what is visible decides what a document is: another root key may be carried beside it.
+    document = (
+        _typed(value, "xml", data, source, (root,))
+        if root in models
+        else _typed({root: value[root]}, "xml", data, source, tuple(model for model in models if model != root))
+    )
+    return replace(document, notes=notes) if isinstance(document, OscalDocument) else document
 
 
 class _Text(Places, Protocol):

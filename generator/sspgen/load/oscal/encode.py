@@ -39,4 +39,11 @@ def _yaml(value: Json) -> bytes:
     return dump_yaml(value).encode()
 
 
-_WRITERS: Final = {"json": exact_json_bytes, "yaml": _yaml}
+def _xml(value: Json) -> bytes:
+    # XML needs the table of OSCAL's models and a parser of Markdown, which the others do not.
+    from sspgen.load.oscal.xml_writer import xml_bytes  # noqa: PLC0415 - as said above
+
+    return xml_bytes(value)
+
+
+_WRITERS: Final = {"json": exact_json_bytes, "yaml": _yaml, "xml": _xml}

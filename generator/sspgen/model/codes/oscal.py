@@ -54,4 +54,16 @@ CODES: dict[str, Code] = {
         _CONSTRAINTS,
     ),
     "SSP428": Code("an OSCAL document has more defects than are listed", "mend those listed first"),
+    "SSP430": Code("OSCAL's XML cannot be read", "correct the XML at the place shown; a DTD is never read"),
+    "SSP431": Code(
+        "OSCAL's XML holds what OSCAL does not have",
+        "remove it, or keep it: every conversion takes it along",
+        _SCHEMA,
+    ),
+    "SSP432": Code("comments of OSCAL's XML are not read", "keep remarks in 'remarks', which every encoding has"),
+    "SSP433": Code("OSCAL's XML is in another namespace", "declare OSCAL's namespace on the root element", _SCHEMA),
+    "SSP434": Code(
+        "an instruction of sspgen's in OSCAL's XML does not fit the elements beside it",
+        "remove the instruction; the elements count",
+    ),
 }
