@@ -57,7 +57,7 @@ def refuse_existing(root: Path, paths: Iterable[str]) -> None:
         raise UsageError(*(Diagnostic("SSP232", f"{path} exists already", Span(path)) for path in there))
 
 
-def write_all(root: Path, files: Mapping[str, str], *, schemas: bool = True) -> list[str]:
+def write_all(root: Path, files: Mapping[str, str] | Mapping[str, bytes], *, schemas: bool = True) -> list[str]:
     """Write all files, and with them the schemas for editors, or none; return their paths, sorted.
 
     Raises:
@@ -65,7 +65,7 @@ def write_all(root: Path, files: Mapping[str, str], *, schemas: bool = True) -> 
         InputError: SSP200, a folder is a link.
         EnvironmentFailure: SSP288, the disk does not let us.
     """
-    content = {path: text.encode() for path, text in files.items()}
+    content = {path: data if isinstance(data, bytes) else data.encode() for path, data in files.items()}
     for name in _SCHEMAS if schemas else ():
         data = schema_file(f"{name}.schema.json").read_bytes()
         path = f"{SCHEMAS}/{name}.schema.json"

@@ -8,6 +8,7 @@ import sys
 import traceback
 from difflib import get_close_matches
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -18,6 +19,7 @@ _BUG = 70
 
 _COMMANDS = {
     "init": "Look at a repository and write a workspace that builds at once.",
+    "import": "Write what other formats say as native files.",
     "add": "Add a component of the library, with the evidence that shows it.",
     "check": "Report what is missing, wrong or unproven, and write nothing.",
     "build": "Build the plan: PDF, site, OSCAL, tables.",
@@ -46,7 +48,8 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"sspgen.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"sspgen.cli.{module}").command
         return command
 
     def resolve_command(

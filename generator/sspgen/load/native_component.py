@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_reader import Document, Key
 
-_SAYS_SOMETHING = ("status", "stated", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
+SAYS_SOMETHING = ("status", "stated", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
+"""Keys that make an answer of what stands at a control as a whole."""
 
 
 def component_problems(document: Document) -> Iterator[Diagnostic]:
@@ -104,7 +105,7 @@ def _answers(document: Document, root: Path, component: str, key: Key, control: 
     path = ("controls", key)
     whole = _answer(document, root, path, Answer(control=control, component=component))
     written = at(document, *path)
-    if isinstance(written, dict) and any(name in written for name in _SAYS_SOMETHING):
+    if isinstance(written, dict) and any(name in written for name in SAYS_SOMETHING):
         yield whole
     for part in keys(document, *path, "statements"):
         statement = part_id(control, str(part)) or ""

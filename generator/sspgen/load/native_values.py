@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+)(min|h|d|w)")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.")
 
 
 def at(document: Document, *key_path: Key) -> Json:
@@ -87,11 +87,12 @@ def references(document: Document, root: Path, *key_path: Key) -> Iterator[Refer
     """Yield the documents of a ``references:`` list; a path is looked up below the workspace folder."""
     for index in keys(document, *key_path):
         href = text(document, *key_path, index, "href")
-        local = bool(href) and not _URL.match(href)
+        kind = text(document, *key_path, index, "kind")
+        local = bool(href) and kind.upper() != "URL" and not _URL.match(href)
         yield Reference(
             title=text(document, *key_path, index, "title"),
             href=href,
-            kind=text(document, *key_path, index, "kind"),
+            kind=kind,
             exists=(root / href.partition("#")[0]).exists() if local else None,
             span=document.span(*key_path, index),
         )

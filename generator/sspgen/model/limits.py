@@ -8,6 +8,8 @@ YAML_DEPTH = 64
 """Deepest nesting of a YAML document, in collections."""
 YAML_NODES = 1_000_000
 """Most nodes in one YAML document."""
+ATTACHED_BYTES = 16 * 1024 * 1024
+"""Largest file that is copied beside native files because they refer to it, in bytes."""
 TEMPLATE_CHARS = 200_000
 """Longest text that a template gives, in characters."""
 TEMPLATE_WORK = 20_000_000

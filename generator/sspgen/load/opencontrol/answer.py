@@ -199,7 +199,7 @@ def _narratives(at: Cursor, general: Answer, named: str) -> Iterator[Answer]:
             claim=claim,
             raw_status=raw,
             remarks="\n\n".join(_foreign_texts(unknown)),
-            text=text_at.text(),
+            text=text_at.text().lstrip("\n"),
             span=item.key_span(),
             text_span=text_at.text_span(),
         )

@@ -31,7 +31,7 @@ def read_parameters(at: Cursor, control: Answer) -> tuple[tuple[Answer, ...], tu
     texts: list[Answer] = []
     settings: list[ParameterSetting] = []
     for key, text_at in _pairs(at):
-        text, found = text_at.text(), parameter_id(key)
+        text, found = text_at.text().lstrip("\n"), parameter_id(key)
         if found:
             settings.append(ParameterSetting(found, (text,), control.control, control.component, text_at.span()))
             continue

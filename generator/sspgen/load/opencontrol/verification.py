@@ -96,18 +96,28 @@ def _reference(item: Cursor, folder: SourceFolder, base: str) -> Reference:
     href = path.text()
     title = item.get("name").text() or item.get("key").text() or href
     remote = not href or kind.upper() == "URL" or bool(_ADDRESS.match(href))
-    exists = None if remote else _exists(href, folder, base)
+    found = None if remote else _found(href, folder, base)
+    exists = None if remote else found is not None
     if exists is False:
         path.report(
             "SSP332",
             f"{href!r} does not exist in {base or 'the workspace'}" + (" or in the workspace" if base else ""),
         )
-    return Reference(title, href, kind, exists, path.span() if href else item.span())
+    return Reference(title, found or href, kind, exists, path.span() if href else item.span())
 
 
-def _exists(href: str, folder: SourceFolder, base: str) -> bool:
-    names = (href, href.partition("#")[0])
-    return any(folder.find(name, start) is not None for name in names for start in (base, ""))
+def _found(href: str, folder: SourceFolder, base: str) -> str | None:
+    """Return where a local path leads, from the workspace folder; what it names inside the file stays behind it."""
+    if folder.find(href, base) is None and folder.find(href) is None:
+        name, mark, inside = href.partition("#")
+    else:
+        name, mark, inside = href, "", ""
+    own = folder.find(name, base)
+    path = folder.find(name) if own is None else own
+    if path is None:
+        return None
+    same = own is None or not base
+    return href if same else f"{path}{mark}{inside}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +220,5 @@ def evidence_source(verification: Verification, name: str, component: str, targe
 
 def source_id(component: str, key: str) -> str:
     """Return the id of a recorded test's evidence source, usable in texts and expressions."""
-    return slug(f"{component} {key}", "recorded").replace("-", "_")
+    name = slug(f"{component} {key}", "recorded").replace("-", "_")
+    return f"test_{name}" if name[0].isdecimal() else name

@@ -25,5 +25,7 @@ CODES: dict[str, Code] = {
     "SSP342": Code(
         "A template is no YAML file before it is rendered", "render it, and point sspgen at the rendered files"
     ),
+    "SSP511": Code("Native files would not say what was imported", "report it; nothing was written"),
+    "SSP512": Code("Other files lie where native files are looked for", "name another folder with --out"),
     "SSP343": Code("A key of an OpenControl file is misspelled", "write it as the format has it"),
 }

@@ -1,0 +1,101 @@
+"""Whether native files say what the workspace said that they were written from; what differs, in words. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sspgen.load.native_writer import KINDS, merged_props, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.implementation import Answer, Component, Reference, Workspace
+
+_SHOWN = 60
+
+
+def differences(before: Workspace, after: Workspace) -> tuple[str, ...]:
+    """Return what one workspace says and the other does not; places and the format that they were read from differ.
+
+    Args:
+        before: as it was read.
+        after: as its native files are read.
+    """
+    return (
+        *_compared("answer", _answers(before), _answers(after)),
+        *_compared("parameter", _parameters(before), _parameters(after)),
+        *_compared("component", _components(before), _components(after)),
+        *_compared("recorded test", _tests(before), _tests(after)),
+        *_compared("page", Counter(before.pages), Counter(after.pages)),
+        *_compared("standard", Counter(before.standards), Counter(after.standards)),
+        *_compared("title of a control", _titles(before), _titles(after)),
+        *_compared("party", Counter(before.system.parties), Counter(after.system.parties)),
+        *_compared("role", Counter(before.system.roles), Counter(after.system.roles)),
+        *_compared("document", Counter(before.system.documents), Counter(after.system.documents)),
+    )
+
+
+def _compared(what: str, before: Counter[Any], after: Counter[Any]) -> Iterator[str]:
+    lost, new = before - after, after - before
+    if lost:
+        yield f"{lost.total()} × {what} lost, the first: {_shown(next(iter(lost)))}"
+    if new:
+        yield f"{new.total()} × {what} more, the first: {_shown(next(iter(new)))}"
+
+
+def _shown(value: object) -> str:
+    shown = " ".join(str(each) for each in value if each) if isinstance(value, tuple) else str(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+def _answers(workspace: Workspace) -> Counter[Any]:
+    """Return the answers, those that set a parameter a second time left out."""
+    return Counter(_answer(a) for c in workspace.components for a in (*c.answers, *settled(c)[1]))
+
+
+def _answer(answer: Answer) -> tuple[Any, ...]:
+    words = "" if answer.raw_status == answer.claim.value else answer.raw_status
+    return (
+        *(answer.component, answer.control, answer.statement, answer.label, answer.claim, words, answer.text),
+        *(answer.remarks, answer.origination, answer.roles, answer.evidence, answer.customer_responsibility),
+        *(answer.standard, answer.title, answer.also, answer.internal, _references(answer.references)),
+        not answer.cites and "{{" in answer.text,
+    )
+
+
+def _references(references: tuple[Reference, ...]) -> tuple[Any, ...]:
+    return tuple((each.title or each.href or each.kind or "-", each.href, each.kind) for each in references)
+
+
+def _parameters(workspace: Workspace) -> Counter[Any]:
+    found = [(c.id, s.control, s.id, s.values) for c in workspace.components for s in settled(c)[0]]
+    return Counter((*found, *(("", "", s.id, s.values) for s in workspace.parameters if s.values)))
+
+
+def _components(workspace: Workspace) -> Counter[Any]:
+    return Counter(_component(component) for component in workspace.components)
+
+
+def _component(component: Component) -> tuple[Any, ...]:
+    kind = component.kind if component.kind in KINDS else "software"
+    return (
+        *(component.id, component.title or component.id, kind),
+        *(component.description, component.purpose, component.status, component.responsible, component.roles),
+        *(tuple(sorted(merged_props(component).items())), _references(component.references)),
+    )
+
+
+def _tests(workspace: Workspace) -> Counter[Any]:
+    return Counter(
+        (
+            *(source.id, source.title, source.description, tuple(sorted(map(str, source.query.items())))),
+            tuple((support.target, support.relation, support.strength) for support in source.supports),
+        )
+        for source in workspace.evidence
+        if source.collector == "recorded"
+    )
+
+
+def _titles(workspace: Workspace) -> Counter[Any]:
+    return Counter(item for item in workspace.control_titles.items() if item[1])
