@@ -9,6 +9,7 @@ from sspgen.render.oscal import elements
 from sspgen.render.oscal.requirements import answer_props
 from sspgen.render.oscal.values import (
     Node,
+    attached,
     compact,
     core,
     instant,
@@ -178,6 +179,7 @@ def _outside(outside: Outside, names: Names, references: References) -> Node:
                 *(_link_prop(link) for link in references.links(answer.references)),
                 prop("customer-responsibility", answer.customer_responsibility),
             ],
+            "base64": attached("answer.md", answer.text) if answer.text.strip() else {},
             "remarks": answer.remarks if answer.remarks.strip() else "",
         }
     )

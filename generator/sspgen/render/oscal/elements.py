@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.elements import NARRATIVES
-from sspgen.render.oscal.values import NS, Node, compact, core, line, midnight, named, not_stated, prop, token
+from sspgen.render.oscal.values import NS, Node, attached, compact, core, line, midnight, named, not_stated, prop, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ def resources(plan: Plan, names: Names) -> Iterator[Node]:
                 "title": title,
                 "description": text,
                 "props": [prop(ELEMENT, name), prop("asked-for-by", asked)],
+                "base64": attached(f"{name}.md", text),
             }
         )
     if plan.system.elements.acronyms:
@@ -67,6 +68,7 @@ def resources(plan: Plan, names: Names) -> Iterator[Node]:
                     prop(ELEMENT, "acronyms"),
                     *(prop("acronym", name, remarks=meaning) for name, meaning in plan.system.elements.acronyms),
                 ],
+                "base64": attached("acronyms.md", "\n".join(f"- {a}: {m}" for a, m in plan.system.elements.acronyms)),
             }
         )
 

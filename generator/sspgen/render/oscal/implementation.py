@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sspgen.render.oscal.names import ASSET_OWNER
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, token
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, token, uuid_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ _DATE = re.compile(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _RANGE = re.compile(r"\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?")
 _TRANSPORTS = ("TCP", "UDP")
 _CORE_PROPS = frozenset(("version", "vendor-name", "model", "patch-level", "release-date", "software-identifier"))
+_PROPS_OF_KINDS = {"vendor-name": ("software", "hardware", "service"), "software-identifier": ("software",)}
+"""Properties that OSCAL has for components of some types only."""
 
 
 def implementation(plan: Plan, names: Names, references: References) -> Node:
@@ -81,7 +83,7 @@ def system_component(
                 prop("format", component.origin),
                 prop("responsible", component.responsible),
                 prop("source", f"{origin.path}:{origin.line}" if origin and origin.path else ""),
-                *(_written(name, value) for name, value in component.props),
+                *(_written(component, name, value) for name, value in component.props),
                 *not_stated("" if described else "description"),
             ],
             "links": references.links(component.references),
@@ -92,8 +94,9 @@ def system_component(
     )
 
 
-def _written(name: str, value: str) -> Node:
-    return core(name, value) if name in _CORE_PROPS else prop(token(name), value)
+def _written(component: Component, name: str, value: str) -> Node:
+    kinds = _PROPS_OF_KINDS.get(name, (component.kind,))
+    return core(name, value) if name in _CORE_PROPS and component.kind in kinds else prop(token(name), value)
 
 
 def responsible_roles(roles: tuple[str, ...], names: Names) -> list[Node]:
@@ -154,12 +157,14 @@ def _leveraged(given: LeveragedAuthorization, names: Names) -> Node:
 
 def _leveraged_systems(plan: Plan, names: Names) -> Iterator[Node]:
     """The systems behind leveraged authorizations; one without party or date is a component only."""
+    theirs = {each.id: each.component for each in plan.leveraged_plans}
     for given in plan.system.leveraged:
         authorized = _complete(given, names)
         facts = [
             prop("id", given.id),
             prop("impact", given.impact),
             core("leveraged-authorization-uuid", names.known_uuid("leveraged", given.id) if authorized else ""),
+            core("inherited-uuid", uuid_of(theirs.get(given.id, ""))),
             prop("party", "" if authorized else given.party),
             prop("date-authorized", "" if authorized else given.date),
             *not_stated("" if given.party else "party-uuid", "" if given.date else "date-authorized"),
@@ -232,7 +237,7 @@ def _item(item: InventoryItem, names: Names) -> Node:
             "props": [
                 core("asset-id", item.id),
                 core("asset-type", item.asset_type),
-                core("physical-location", item.location),
+                prop("location", item.location),
                 core("software-version", item.version),
                 prop("owner", "" if owner else item.owner),
                 *(prop("component", name) for name in item.components if name not in names.components),

@@ -35,7 +35,7 @@ _REMARKS = (
 
 _TITLES = {ASSET_OWNER: "Asset owner"}
 _ORDER = (
-    *("title", "last-modified", "version", "oscal-version", "revisions", "props", "roles", "parties"),
+    *("title", "last-modified", "version", "oscal-version", "revisions", "props", "links", "roles", "parties"),
     *("responsible-parties", "actions", "remarks"),
 )
 """Members of the metadata as OSCAL orders them."""
@@ -43,18 +43,32 @@ _ORDER = (
 
 def metadata(plan: Plan, names: Names) -> Node:
     """Return the plan's own metadata: that of every document, and what the plan says of itself."""
-    common = document_metadata(plan, names, "System Security Plan")
+    common = document_metadata(plan, names, "System Security Plan", own=True)
     props = [
         *common["props"],
         *tally_props("response-points", plan.tally),
         *tally_props("parameters", plan.parameter_tally),
         *elements.open_approvals(plan, names),
     ]
-    own = {"revisions": elements.revisions(plan), "props": props, "actions": elements.actions(plan, names)}
+    own = {
+        "revisions": elements.revisions(plan),
+        "props": props,
+        "links": list(_links(plan, names)),
+        "actions": elements.actions(plan, names),
+    }
     return compact(dict.fromkeys(_ORDER) | common | own)
 
 
-def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "") -> Node:
+def _links(plan: Plan, names: Names) -> Iterator[Node]:
+    """Yield links to the resources that belong to the plan as a whole."""
+    sources = [("profile",), *(("source", each.id, each.href) for each in plan.profile.sources[1:])]
+    papers = [("document", title, href) for title, href in plan.system.documents]
+    acronyms = [("element", "acronyms")] if plan.system.elements.acronyms else []
+    for rel, things in (("source", sources), ("document", papers), ("acronyms", acronyms)):
+        yield from ({"href": f"#{names.known_uuid(*thing)}", "rel": rel} for thing in dict.fromkeys(things))
+
+
+def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "", *, own: bool = False) -> Node:
     """Return the metadata that every document of a plan has; its time is the plan's own.
 
     Args:
@@ -62,6 +76,7 @@ def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "") ->
         names: of the document.
         what: kind of document; the title is that, and the name of the system.
         remarks: how to read the document, before what holds for all of them.
+        own: it has the inventory, and so the role of who owns its items.
     """
     revision = plan.revision
     return compact(
@@ -76,7 +91,7 @@ def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "") ->
                 prop("commit", revision.sha if revision else ""),
                 prop("uncommitted-changes", "yes" if plan.dirty else ""),
             ],
-            "roles": list(_roles(plan, names)),
+            "roles": [role for role in _roles(plan, names) if own or role["id"] != names.roles.get(ASSET_OWNER)],
             "parties": [_party(party, names) for party in plan.system.parties],
             "responsible-parties": list(_responsible(plan, names)),
             "remarks": " ".join(filter(None, (remarks, _REMARKS))),

@@ -35,7 +35,9 @@ class References:
         href = uri_reference(reference.href)
         followed = href and scheme(href) in _FOLLOWED
         target = href if followed else f"#{self._resource(reference)}"
-        return compact({"href": target, "rel": "reference", "text": verbatim(reference.title)})
+        # OSCAL takes a reference to be a URI with a scheme, or a resource.
+        rel = "reference" if scheme(target) or target.startswith("#") else "file"
+        return compact({"href": target, "rel": rel, "text": verbatim(reference.title)})
 
     def _resource(self, reference: Reference) -> str:
         known = self._resources.get(reference)

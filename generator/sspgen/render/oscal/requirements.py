@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from sspgen.merge.lattice import roll_up_claims
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import PARAMETER_LABEL, Claim
+from sspgen.model.implementation import PARAMETER_LABEL, Claim, HandoverKind
 from sspgen.model.prose import ParameterState
 from sspgen.model.provenance import UNKNOWN
 from sspgen.render.oscal.implementation import responsible_roles
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, verbatim
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, uuid_of, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sspgen.model.implementation import Handover
     from sspgen.model.plan import Plan, PlanAnswer, PlanControl, PlanPoint, ProofItem
     from sspgen.render.oscal.names import Names
     from sspgen.render.oscal.references import References
@@ -119,18 +120,55 @@ class _Writer:
                 "links": [*self._evidence(evidence), *self._references.links(references)],
                 "implementation-status": status,
                 "export": self._export(answers),
+                "inherited": self._taken(answers, HandoverKind.INHERITED, "provided-uuid"),
+                "satisfied": self._taken(answers, HandoverKind.SATISFIED, "responsibility-uuid"),
                 "responsible-roles": responsible_roles(tuple(r for a in answers for r in a.roles), names),
                 "remarks": remarks,
             }
         )
 
     def _export(self, answers: list[PlanAnswer]) -> Node:
-        duties = [answer for answer in answers if answer.customer_responsibility.strip()]
-        written = [
-            {"uuid": self._names.uuid("responsibility", answer.uuid), "description": answer.customer_responsibility}
-            for answer in duties
-        ]
-        return compact({"responsibilities": written})
+        """What is handed on to systems that leverage this one: what they may inherit, and what is left to them."""
+        return compact(
+            {
+                "provided": [self._handover(h) for a in answers for h in a.handed(HandoverKind.PROVIDED)],
+                "responsibilities": [duty for answer in answers for duty in self._responsibilities(answer)],
+            }
+        )
+
+    def _responsibilities(self, answer: PlanAnswer) -> list[Node]:
+        """One by one where they are told apart, else the one text; it goes with the one thing that is provided."""
+        told = answer.handed(HandoverKind.RESPONSIBILITY)
+        if told:
+            return [self._handover(handover, "provided-uuid") for handover in told]
+        if not answer.customer_responsibility.strip():
+            return []
+        provided = answer.handed(HandoverKind.PROVIDED)
+        one = {
+            "uuid": self._names.uuid("responsibility", answer.uuid),
+            "provided-uuid": provided[0].uuid if len(provided) == 1 else "",
+            "description": answer.customer_responsibility,
+        }
+        return [compact(one)]
+
+    def _taken(self, answers: list[PlanAnswer], kind: str, reference: str) -> list[Node]:
+        return [self._handover(handover, reference) for answer in answers for handover in answer.handed(kind)]
+
+    def _handover(self, handover: Handover, reference: str = "") -> Node:
+        of = uuid_of(handover.of)
+        described = bool(handover.text.strip())
+        return compact(
+            {
+                "uuid": handover.uuid,
+                **({reference: of} if reference and of else {}),
+                "description": handover.text if described else NOT_STATED,
+                "props": [
+                    prop("leveraged-authorization", handover.system),
+                    *not_stated("" if described else "description"),
+                ],
+                "responsible-roles": responsible_roles(handover.roles, self._names),
+            }
+        )
 
     def _evidence(self, sources: Iterable[str]) -> list[Node]:
         known = self._names.evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -20,11 +21,17 @@ NOT_STATED = "Not stated."
 """Text of a field that OSCAL requires and nobody wrote; a property ``not-stated`` names the field."""
 
 _TOKEN = re.compile(r"[^\W\d][\w.\-]*")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}")
 _NOT_TOKEN = re.compile(r"[^\w.\-]+")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&])")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):.")
 _SAFE = "/:?#@!$&'()*+,;=%~-._"
+
+
+def uuid_of(text: str) -> str:
+    """Return a text that is a UUID of a version that OSCAL takes; empty for any other."""
+    return text if _UUID.fullmatch(text) else ""
 
 
 def line(text: str) -> str:
@@ -97,6 +104,12 @@ def prop(name: str, value: str, *, ns: str = NS, class_: str = "", remarks: str 
 def core(name: str, value: str) -> Node:
     """Return a property of OSCAL's own namespace."""
     return prop(name, value, ns="")
+
+
+def attached(name: str, text: str) -> Node:
+    """Return a text as a file, too: OSCAL warns of a resource that is none."""
+    value = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    return {"filename": name, "media-type": "text/markdown", "value": value}
 
 
 def not_stated(*fields: str) -> list[Node]:

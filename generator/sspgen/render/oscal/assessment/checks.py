@@ -68,11 +68,14 @@ def evaluated(plan: Plan) -> Iterator[Evaluated]:
 
 
 def method(result: EvidenceResult) -> str:
-    """Return how a source assesses (NIST SP 800-53A): ``EXAMINE`` what is recorded, or ``TEST``; else ``UNKNOWN``."""
+    """Return how a source assesses (NIST SP 800-53A): ``EXAMINE`` what is recorded, or ``TEST``.
+
+    A report of which nothing is known yet is a record that is examined, too.
+    """
     reports = (artifact.result for artifact in result.collection.artifacts)
     formats = {report.format for report in reports if isinstance(report, Report)} or set(result.source.formats)
     if not formats:
-        return "EXAMINE" if result.source.collector.startswith(_RECORDS) else "UNKNOWN"
+        return "EXAMINE"
     examined = {name for name in formats if name.startswith(_RECORDS) and name not in _TRIES}
     return "EXAMINE" if formats == examined else "TEST"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sspgen.render.oscal.api import Making
     from sspgen.render.oscal.assessment.checks import Evaluated
 
-_TYPES = {Verdict.PASS: ["control-objective"], Verdict.FAIL: ["finding"], Verdict.STALE: ["historic"]}
+_TYPES = {Verdict.PASS: ["control-objective"], Verdict.FAIL: ["discovery"], Verdict.STALE: ["historic"]}
 _LOOKED = "No report says when it was observed; this is when the evidence was looked for."
 
 
@@ -28,6 +28,7 @@ class Observations:
 
     Attributes:
         nodes: in the order of the sources.
+        items: what was looked at and is not in the plan, for the local definitions.
         resources: of the back matter, that they refer to.
     """
 
@@ -48,7 +49,8 @@ class Observations:
         self.nodes = [self._observe(each) for each in wanted]
         self._of_text = {item.id: self._read(item) for item in texts}
         self.nodes += self._of_text.values()
-        self.resources = [*self._subjects.resources, *self._reports.resources]
+        self.items = self._subjects.items
+        self.resources = self._reports.resources
 
     def about(self, source: str, check: str = "") -> list[Node]:
         """Return references to the observations of a source, or of one of its checks."""
@@ -91,7 +93,7 @@ class Observations:
                 "title": f"{named(result.source.title, each.source)}: {named(each.title, each.key)}",
                 "description": _described(each),
                 "props": _props(each),
-                "methods": [method(result)],
+                "methods": [_method(result)],
                 "types": _TYPES.get(each.verdict, []),
                 "origins": origins((result,), making.names),
                 "subjects": self._subjects.of(result),
@@ -115,6 +117,10 @@ def collected(results: tuple[EvidenceResult, ...]) -> tuple[str, str]:
 
 def _references(uuids: Iterable[str]) -> list[Node]:
     return [{"observation-uuid": uuid} for uuid in uuids]
+
+
+def _method(result: EvidenceResult) -> str:
+    return method(result) if result.collection.artifacts else "UNKNOWN"
 
 
 def _described(each: Evaluated) -> str:

@@ -1,4 +1,7 @@
-"""What a check looked at: components that cite its source, items of the inventory, and what its reports name."""
+"""What a check looked at: components that cite its source, items of the inventory, and what its reports name.
+
+What is neither is an item of the inventory for these results alone, which claims no place in the system's own.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Subjects:
-    """Finds the subjects of evidence sources, and gathers resources for those that the plan has no object for."""
+    """Finds the subjects of evidence sources, and gathers items for what the plan has no object for."""
 
     def __init__(self, plan: Plan, names: Names) -> None:
         self._names = names
-        self._resources: dict[Subject, Node] = {}
+        self._items: dict[Subject, Node] = {}
         self._inventory = {item.id: item for item in plan.system.inventory if item.id}
         self._citing: dict[str, dict[str, None]] = {}
         for component, answers in plan.answers_by_component.items():
@@ -28,9 +31,9 @@ class Subjects:
                 self._citing.setdefault(source, {})[component] = None
 
     @property
-    def resources(self) -> list[Node]:
-        """The resources of all subjects that were asked for and are neither components nor items."""
-        return list(self._resources.values())
+    def items(self) -> list[Node]:
+        """The local items: all subjects that were asked for, and that are not in the plan."""
+        return list(self._items.values())
 
     def components(self, source: str) -> list[Node]:
         """Return the components whose answers cite a source."""
@@ -49,18 +52,16 @@ class Subjects:
             if item is not None:
                 yield {"subject-uuid": self._names.known_uuid("inventory", item.id), "type": "inventory-item"}
             elif line(subject.name + subject.digest + subject.commit):
-                resource = self._resource(subject)
-                yield {"subject-uuid": resource["uuid"], "type": "resource", "title": resource["title"]}
+                yield {"subject-uuid": self._local(subject)["uuid"], "type": "inventory-item"}
 
-    def _resource(self, subject: Subject) -> Node:
-        found = self._resources.get(subject)
+    def _local(self, subject: Subject) -> Node:
+        found = self._items.get(subject)
         if found is None:
             told = (subject.kind, subject.name, subject.digest, subject.commit)
-            found = self._resources[subject] = compact(
+            found = self._items[subject] = compact(
                 {
                     "uuid": self._names.uuid("subject", *told),
-                    "title": verbatim(named(subject.name, subject.digest, subject.commit)),
-                    "description": "What was looked at, as the tool names it.",
+                    "description": verbatim(named(subject.name, subject.digest, subject.commit)),
                     "props": [
                         prop("kind", subject.kind),
                         prop("name", subject.name),

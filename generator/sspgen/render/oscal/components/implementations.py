@@ -13,7 +13,7 @@ from sspgen.model.prose import ParameterState
 from sspgen.render.oscal.back_matter import OUTSIDE, catalog_uuid, profile_uuid
 from sspgen.render.oscal.implementation import responsible_roles
 from sspgen.render.oscal.requirements import TEXTS, answer_props, headed
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, identifier, line, not_stated, prop
+from sspgen.render.oscal.values import NOT_STATED, Node, compact, identifier, line, not_stated, prop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +125,7 @@ def _status(claim: Claim, above: Claim) -> Node:
     """Return the claim; where none is made below one, that is said, so that no reader takes the one for the other."""
     if claim is Claim.UNDOCUMENTED:
         return prop("implementation-status", _UNCLAIMED if above is not Claim.UNDOCUMENTED else "")
-    return core("implementation-status", claim.value)
+    return prop("implementation-status", claim.value)
 
 
 def _values(plan: Plan) -> dict[tuple[str, str], list[Node]]:

@@ -1,4 +1,8 @@
-"""The assessment plan: which evidence is collected how often, what its checks expect, and what they speak for."""
+"""The assessment plan: which evidence is collected how often, what its checks expect, and what they speak for.
+
+Objectives are those of the catalog. Local ones are not written: the constraints of OSCAL 1.2.3 ask for a property in
+them (``method-id``) that other constraints of it refuse.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from typing import TYPE_CHECKING
 from sspgen.render.oscal.api import OscalDocument, document_uuid, file_resource, file_uuid
 from sspgen.render.oscal.assessment.activities import activity, task
 from sspgen.render.oscal.assessment.checks import evaluated
-from sspgen.render.oscal.assessment.objectives import objectives, selected_objectives
 from sspgen.render.oscal.assessment.reviewed import reviewed_controls
 from sspgen.render.oscal.assessment.subjects import Subjects
 from sspgen.render.oscal.assessment.tools import assets
@@ -33,19 +36,13 @@ def make(making: Making) -> Node:
     for each in evaluated(plan):
         checks.setdefault(each.source, []).append(activity(each, names))
     subjects = Subjects(plan, names)
-    reviewed = reviewed_controls(plan) | compact({"control-objective-selections": selected_objectives(plan)})
     return compact(
         {
             "uuid": document_uuid(plan, NAME),
             "metadata": document_metadata(plan, names, TITLE, _REMARKS),
             "import-ssp": {"href": f"#{file_uuid(plan, 'ssp')}"},
-            "local-definitions": compact(
-                {
-                    "objectives-and-methods": objectives(plan),
-                    "activities": [each for found in checks.values() for each in found],
-                }
-            ),
-            "reviewed-controls": reviewed,
+            "local-definitions": compact({"activities": [each for found in checks.values() for each in found]}),
+            "reviewed-controls": reviewed_controls(plan),
             "assessment-subjects": list(_subjects(plan)),
             "assessment-assets": assets(plan, names),
             "tasks": [task(result, checks[result.source.id], names, subjects) for result in plan.evidence],

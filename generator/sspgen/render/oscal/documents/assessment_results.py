@@ -62,6 +62,7 @@ def _result(making: Making, seen: Observations) -> Node:
                 *tally_props("response-points", plan.tally),
                 prop("satisfied", str(sum(1 for point in points if satisfied(point)))),
             ],
+            "local-definitions": compact({"inventory-items": seen.items}),
             "reviewed-controls": reviewed_controls(plan),
             "observations": seen.nodes,
             "risks": [*risks.nodes, *waived_risks(plan, waived_findings(plan), names, seen)],

@@ -10,7 +10,7 @@ from sspgen.render.oscal.components.implementations import Implementations
 from sspgen.render.oscal.implementation import protocols_of, system_component
 from sspgen.render.oscal.metadata import document_metadata
 from sspgen.render.oscal.references import References
-from sspgen.render.oscal.values import Node, compact, line, prop
+from sspgen.render.oscal.values import NS, Node, compact, line, prop
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "component-definition"
 TITLE = "Component Definition"
 _CAPABILITY = "capability"
+_OF_PLANS = ("vendor-name",)
 _REMARKS = "Each component with what it answers, whichever system it is part of."
 
 
@@ -50,10 +51,15 @@ def _defined(plan: Plan, making: Making, references: References) -> list[Node]:
     for component in plan.components:
         node = system_component(component, names, protocols, references)
         status = node.pop("status")["state"]
-        node["props"] = [*node.get("props", ()), prop("status", status)]
+        node["props"] = [*(_defined_prop(each) for each in node.get("props", ())), prop("status", status)]
         node["control-implementations"] = answered.of(component.id)
         found.append(compact(_capability(node) if component.kind == _CAPABILITY else node))
     return found
+
+
+def _defined_prop(node: Node) -> Node:
+    """Move what OSCAL has for components of plans alone to our namespace."""
+    return node | {"ns": NS} if node["name"] in _OF_PLANS and "ns" not in node else node
 
 
 def _capability(node: Node) -> Node:

@@ -46,7 +46,7 @@ def make(making: Making) -> Node | None:
             "metadata": document_metadata(plan, names, TITLE, _REMARKS),
             "import-ssp": {"href": f"#{file_uuid(plan, 'ssp')}"},
             "system-id": identifiers(plan.system)[0],
-            "local-definitions": {"assessment-assets": assets(plan, names)},
+            "local-definitions": compact({"inventory-items": seen.items, "assessment-assets": assets(plan, names)}),
             "observations": seen.nodes,
             "risks": risks.nodes,
             "findings": [finding(plan, point, names, seen, risks) for point in touched],

@@ -1,0 +1,228 @@
+"""All OSCAL documents of a plan: valid, about the same things, and never saying more than the plan does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sspgen.assess.oscal.api import check_meaning
+from sspgen.assess.poam import poam_items, waived_findings
+from sspgen.load.oscal.check.api import check_document
+from sspgen.load.oscal.document import read_oscal
+from sspgen.model.diagnostics import Severity
+from sspgen.model.oscal import MODELS
+from sspgen.model.plan import Proof
+from sspgen.render.oscal import NS
+from sspgen.resolve.oscal_links import Library
+from support.golden import check_golden
+from support.oscal_documents import NAMES, documents_of, files_of, invalid, repeated, unresolved, whole_plan
+from support.sample_plan import big_plan, sample_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sspgen.model.plan import Plan
+
+Node = dict[str, Any]
+
+EXPLAINED = {
+    "SSP440": "the sample names a profile that is nowhere",
+    "SSP256": "the same",
+    "SSP462": "a planned answer of the sample has no date",
+    "SSP443": "an evidence source of which nothing was collected has no file",
+    "SSP426": "the same, and a framework that a crosswalk names has none",
+    "SSP422": "OSCAL wants telephone numbers without spaces, and the sample has them as people write them",
+}
+
+
+@cache
+def whole() -> dict[str, Node]:
+    return documents_of(whole_plan())
+
+
+def own(node: Node, name: str) -> list[str]:
+    return [p["value"] for p in node.get("props", ()) if p["name"] == name and p.get("ns") == NS]
+
+
+def results() -> Node:
+    (result,) = whole()["assessment-results"]["results"]
+    return dict(result)
+
+
+def test_every_document_is_there_and_only_where_the_plan_has_something_to_say_in_it() -> None:
+    assert tuple(whole()) == NAMES
+    assert "mapping" not in documents_of(sample_plan())
+    nothing = replace(sample_plan(), evidence=(), gaps=(), components=(), families=(), outside=())
+    assert tuple(documents_of(nothing)) == ("ssp", "assessment-plan", "assessment-results")
+
+
+@pytest.mark.parametrize("plan", [whole_plan, lambda: big_plan(25)])
+def test_all_are_valid_and_every_reference_leads_to_something_in_one_of_them(plan: Any) -> None:
+    made = plan()
+    documents = documents_of(made)
+    assert invalid(made) == []
+    assert unresolved(documents) == []
+    assert repeated(documents) == []
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    assert files_of(whole_plan()) == files_of(whole_plan())
+
+
+def test_our_own_checks_find_no_error_and_no_warning_that_is_not_the_plans(tmp_path: Path) -> None:
+    for path, data in files_of(whole_plan()).items():
+        file = tmp_path / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(data)
+    library = Library(tmp_path, cache=tmp_path / "none")
+    found = []
+    for name in NAMES:
+        path = f"oscal/{name}.json"
+        document = read_oscal((tmp_path / path).read_bytes(), path, MODELS)
+        assert not isinstance(document, tuple)
+        found += [*check_document(document), *check_meaning(document, library)]
+    told = [f"{each.code} {each.message}" for each in found if each.severity is not Severity.INFO]
+    assert [each for each in told if each[:6] not in EXPLAINED] == []
+    assert [str(each) for each in found if each.severity is Severity.ERROR] == []
+
+
+def test_a_document_names_the_files_beside_it_by_their_hash() -> None:
+    files = files_of(whole_plan())
+    for name, key, other in (
+        ("ssp", "import-profile", "profile"),
+        ("assessment-plan", "import-ssp", "ssp"),
+        ("assessment-results", "import-ap", "assessment-plan"),
+        ("poam", "import-ssp", "ssp"),
+    ):
+        body = whole()[name]
+        (resource,) = (r for r in body["back-matter"]["resources"] if f"#{r['uuid']}" == body[key]["href"])
+        told = {link["href"]: link["hashes"][0]["value"] for link in resource["rlinks"]}
+        wanted = {p: d for p, d in files.items() if p.startswith(f"oscal/{other}.")}
+        assert told == {p.removeprefix("oscal/"): hashlib.sha256(d).hexdigest() for p, d in wanted.items()}
+
+
+def test_a_finding_is_satisfied_only_where_the_plan_counts_the_point_as_proven() -> None:
+    plan = whole_plan()
+    states = {f["target"]["target-id"]: f["target"]["status"] for f in results()["findings"]}
+    points = list(plan.points())
+    assert list(states) == [point.id for point in points]
+    for point in points:
+        held = states[point.id]["state"] == "satisfied"
+        assert held == (point.tally.proven == 1)
+        assert (states[point.id]["reason"] == "pass") == held
+        assert (states[point.id]["reason"] == "fail") == (point.proof is Proof.CONTRADICTED)
+    assert sum(1 for state in states.values() if state["state"] == "satisfied") == plan.tally.proven
+
+
+def test_a_satisfied_finding_has_no_risk_and_a_contradicted_one_has() -> None:
+    for finding in results()["findings"]:
+        state = finding["target"]["status"]
+        if state["state"] == "satisfied":
+            assert "related-risks" not in finding
+        if state["reason"] == "fail":
+            assert finding["related-risks"]
+
+
+def test_each_check_is_an_observation_that_passes_only_while_its_evidence_is_sound() -> None:
+    seen = {tuple(own(o, "evidence-source") + own(o, "check")): o for o in results()["observations"]}
+    wanted = {(r.source.id, c.check.id): (r, c) for r in whole_plan().evidence for c in r.results}
+    assert seen.keys() == wanted.keys()
+    audit = seen["dependency_audit", "clean"]
+    assert own(audit, "verdict") == ["stale"]
+    assert own(audit, "check-alone") == ["pass"]
+    assert audit["collected"] < audit["expires"]
+    assert own(seen["access_tests", "all-pass"], "verdict") == ["fail"]
+
+
+def test_nothing_is_said_to_expire_or_to_be_observed_that_no_report_dates() -> None:
+    (missing,) = (o for o in results()["observations"] if own(o, "evidence-source") == ["penetration_test"])
+    assert "expires" not in missing
+    assert "relevant-evidence" not in missing
+    assert missing["remarks"].startswith("No report says")
+
+
+def test_evidence_is_named_with_its_hash_and_the_tool_that_made_it() -> None:
+    body = whole()["assessment-results"]
+    (scan,) = (o for o in results()["observations"] if own(o, "check") == ["no-criticals"])
+    (proof,) = scan["relevant-evidence"]
+    (resource,) = (r for r in body["back-matter"]["resources"] if f"#{r['uuid']}" == proof["href"])
+    artifact = whole_plan().evidence[0].collection.artifacts[0]
+    assert resource["rlinks"][0]["hashes"] == [{"algorithm": "SHA-256", "value": artifact.sha256}]
+    assert resource["rlinks"][1]["href"].startswith("../evidence-bundle.zip#evidence/")
+    tools = {c["uuid"]: c for c in whole()["assessment-plan"]["assessment-assets"]["components"]}
+    actors = [tools[a["actor-uuid"]]["title"] for a in scan["origins"][0]["actors"] if a["type"] == "tool"]
+    assert actors == ["trivy"]
+    assert scan["methods"] == ["TEST"]
+
+
+def test_the_poam_has_the_items_that_site_and_tables_show() -> None:
+    items = poam_items(whole_plan())
+    body = whole()["poam"]
+    assert [own(item, "poam-id") for item in body["poam-items"]] == [[item.id] for item in items]
+    assert len(body["risks"]) == len(items)
+    assert [risk["status"] for risk in body["risks"]] == [item.status for item in items]
+    dated = {item.id: item.planned for item in items if item.planned == "2027-01-31"}
+    deadlines = {own(r, "poam-id")[0]: r["deadline"] for r in body["risks"] if "deadline" in r}
+    assert deadlines == {name: f"{day}T00:00:00Z" for name, day in dated.items()}
+
+
+def test_a_severity_is_that_of_findings_and_nothing_else_is_rated() -> None:
+    rated = {own(r, "poam-id")[0]: r["characterizations"] for r in whole()["poam"]["risks"] if "characterizations" in r}
+    known = {item.id: item.severity for item in poam_items(whole_plan()) if item.severity}
+    assert rated.keys() == known.keys()
+    for name, (character,) in rated.items():
+        assert [f["value"] for f in character["facets"] if f["name"] == "severity"] == [known[name]]
+
+
+def test_a_waiver_that_nobody_signed_is_no_approved_deviation() -> None:
+    waived = waived_findings(whole_plan())
+    (risk,) = (risk for risk in results()["risks"] if own(risk, "kind") == ["waived"])
+    assert own(risk, "findings") == [str(len(waived))]
+    assert risk["status"] == "deviation-requested"
+    assert all(each["lifecycle"] == "recommendation" for each in risk["remediations"])
+
+
+def test_an_activity_tells_what_is_expected_and_a_task_how_often() -> None:
+    plan = whole()["assessment-plan"]
+    activities = {
+        tuple(own(a, "evidence-source") + own(a, "check")): a for a in plan["local-definitions"]["activities"]
+    }
+    scan = activities["image_scan", "no-criticals"]
+    expected = next(c.expect for c in whole_plan().evidence[0].source.checks if c.id == "no-criticals")
+    assert [own(step, "expects") for step in scan["steps"]][-1] == [expected]
+    task = next(t for t in plan["tasks"] if own(t, "evidence-source") == ["image_scan"])
+    assert task["timing"] == {"at-frequency": {"period": 3, "unit": "days"}}
+
+
+def test_a_crosswalk_that_only_names_controls_is_never_called_equal() -> None:
+    (mapping,) = whole()["mapping"]["mappings"]
+    told = [(m["relationship"], own(m, "not-stated")) for m in mapping["maps"]]
+    assert told == [("intersects-with", ["relationship"])] * 2 + [("subset-of", [])]
+    assert mapping["source-gap-summary"]["unmapped-controls"] == [{"with-ids": ["HR-2"]}]
+    assert whole()["mapping"]["provenance"]["status"] == "not-complete"
+
+
+def test_one_thing_has_one_uuid_in_all_documents() -> None:
+    plan: Plan = whole_plan()
+    ssp = {c["uuid"]: c["title"] for c in whole()["ssp"]["system-implementation"]["components"]}
+    defined = {c["uuid"]: c["title"] for c in whole()["component-definition"]["components"]}
+    assert len(defined) == len(plan.components)
+    assert defined.items() <= ssp.items()
+    shared = {f["uuid"] for f in whole()["poam"]["findings"]}
+    assert shared <= {f["uuid"] for f in results()["findings"]}
+
+
+@pytest.mark.parametrize("name", ["profile", "mapping"])
+def test_golden(name: str) -> None:
+    check_golden(f"render/oscal/{name}.json", files_of(whole_plan())[f"oscal/{name}.json"])
+
+
+def test_every_document_says_how_to_read_it() -> None:
+    for name, body in whole().items():
+        assert NS in body["metadata"]["remarks"], name
+        assert json.dumps(body["metadata"]).count(whole_plan().system.name) >= 1
