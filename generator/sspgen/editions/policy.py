@@ -146,7 +146,9 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
     original.Original: _rows("path document uuids profile profile_span resources"),
     profile.Resource: _rows("uuid title links"),
     profile.ResourceLink: _rows("href media_type"),
-    implementation.Handover: _rows("kind of", text=T, uuid=_S, system=_S, roles=Policy.ROLE, span=_P),
+    implementation.Handover: _rows(
+        "kind of", text=T, uuid=_S, system=_S, roles=Policy.ROLE, theirs=Policy.DROP, span=_P
+    ),
     implementation.Reference: _rows("exists", title=T, href=T, kind=F, span=_P),
     plan.ProofItem: _rows(
         "verdict relation strength observed stale_at",

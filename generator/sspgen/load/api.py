@@ -41,10 +41,32 @@ def load_workspace(root: Path, document: str = "") -> Workspace:
         workspace, imports = read_native(root)
         for item in imports:
             workspace = _joined(workspace, _imported(root, item))
+        workspace = _with_leveraged(workspace, root)
         return with_marks(workspace) if imports else workspace
     if not document and any((root / name).exists() for name in _OPENCONTROL):
         return _load_opencontrol(root)
     return _load_oscal_plan(root, document)
+
+
+def _with_leveraged(workspace: Workspace, root: Path) -> Workspace:
+    """Return a workspace with the plans of leveraged systems that it names."""
+    if not workspace.leveraged_files:
+        return workspace
+    from sspgen.load.leveraged import read_leveraged  # noqa: PLC0415 - few workspaces name one
+
+    plans, inputs, told = [], list(workspace.inputs), list(workspace.diagnostics)
+    for identifier, (path, span) in workspace.leveraged_files.items():
+        plan, read, problems = read_leveraged(root, path, identifier, span)
+        plans += [plan] if plan else []
+        inputs += read
+        told += problems
+    known = {item.path: item for item in inputs}
+    return dataclasses.replace(
+        workspace,
+        leveraged_plans=tuple(plans),
+        inputs=tuple(known[path] for path in sorted(known)),
+        diagnostics=ordered(told),
+    )
 
 
 def _is_native(root: Path) -> bool:
@@ -65,7 +87,7 @@ def _load_oscal_plan(root: Path, document: str) -> Workspace:
     if not path:
         message = f"there is no {SSP}, no opencontrol.yaml and no OSCAL system security plan in {root}"
         raise InputError(Diagnostic("SSP220", message))
-    return with_imported_marks(load_oscal_plan(root, path))
+    return _with_leveraged(with_imported_marks(load_oscal_plan(root, path)), root)
 
 
 def _load_opencontrol(root: Path) -> Workspace:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.load.native_handovers import KEYS as HANDOVERS
+from sspgen.load.native_handovers import handovers
 from sspgen.load.native_values import at, keys, parameters, references, text, texts
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.ids import control_id, control_label, statement_id, statement_suffix
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_reader import Document, Key
 
-SAYS_SOMETHING = ("status", "stated", "remarks", "text", "evidence", "customer_responsibility", "references", "also")
+SAYS_SOMETHING = (
+    *("status", "stated", "remarks", "text", "evidence", "customer_responsibility", "references", "also"),
+    *HANDOVERS,
+)
 """Keys that make an answer of what stands at a control as a whole."""
 
 
@@ -174,6 +179,7 @@ def _answer(document: Document, root: Path, path: tuple[Key, ...], given: Answer
         evidence=many("evidence"),
         references=tuple(references(document, root, *path, "references")) if "references" in held else (),
         customer_responsibility=one("customer_responsibility"),
+        handovers=tuple(handovers(document, *path)) if held else (),
         standard=one("standard") or given.standard,
         title=one("title") or given.title,
         span=document.key_span(*path),

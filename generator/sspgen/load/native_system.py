@@ -133,6 +133,14 @@ def unknown_components(document: Document, declared: set[str]) -> Iterator[Diagn
                     yield Diagnostic("SSP234", message, span, Severity.WARNING)
 
 
+def leveraged_files(document: Document) -> Iterator[tuple[str, tuple[str, Span]]]:
+    """Yield the plans of leveraged systems that ``ssp.yaml`` names: id of the authorization, path and place."""
+    for key in keys(document, "leveraged_authorizations"):
+        path: tuple[Key, ...] = ("leveraged_authorizations", key, "ssp")
+        if named := text(document, *path):
+            yield str(key), (named, document.span(*path))
+
+
 def attachments(document: Document) -> Iterator[tuple[str, Span]]:
     """Yield the files of the workspace that ``ssp.yaml`` shows (diagrams, logo, pages), each with its place."""
     for name in ("authorization_boundary", "network_architecture", "data_flow"):

@@ -14,10 +14,11 @@ from sspgen.load.crosswalks import crosswalk_files, crosswalk_of, mapping_collec
 from sspgen.load.native_component import component_of, component_problems
 from sspgen.load.native_evidence import kind_problems, maps_asked_for, sources_of
 from sspgen.load.native_files import NativeFiles
+from sspgen.load.native_handovers import handover_problems
 from sspgen.load.native_internal import internal_paths, mark_problems, pattern_problems, with_marks
 from sspgen.load.native_look import look_problems
 from sspgen.load.native_mapping import mappings_for
-from sspgen.load.native_system import attachments, declaration_problems, system_of, unknown_components
+from sspgen.load.native_system import attachments, declaration_problems, leveraged_files, system_of, unknown_components
 from sspgen.load.native_trust import trust_files, trust_of
 from sspgen.load.native_values import keys, max_age, parameters, text, texts
 from sspgen.load.schema import check
@@ -222,6 +223,8 @@ def _cross_problems(native: _Native) -> Iterator[Diagnostic]:
     if native.ssp is not None:
         yield from declaration_problems(native.ssp)
         yield from look_problems(native.ssp)
+    if native.ssp is not None:
+        yield from handover_problems(native.ssp, native.components)
     if native.ssp is not None and not native.files.unread and not keys(native.ssp, "import"):
         yield from unknown_components(native.ssp, {name for name, _ in names})
     if not native.files.unread:
@@ -310,6 +313,7 @@ def _workspace(native: _Native, root: Path) -> Workspace:
         plugin_places={text(ssp, "plugins", i): ssp.span("plugins", i) for i in keys(ssp, "plugins")} if ssp else {},
         mappings=native.mappings,
         redirects=tuple(_redirects(ssp)) if ssp else (),
+        leveraged_files=dict(leveraged_files(ssp)) if ssp else {},
         internal=tuple(sorted(set(_internal(native)))),
         crosswalks=tuple(each for path in sorted(native.crosswalks) for each in native.crosswalks[path]),
     )

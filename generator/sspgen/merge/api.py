@@ -17,6 +17,7 @@ from sspgen.merge.frameworks import frameworks
 from sspgen.merge.gaps import find_gaps
 from sspgen.merge.judge import any_commit, judge
 from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
+from sspgen.merge.leveraging import settle_leveraging
 from sspgen.merge.matching import Matcher
 from sspgen.merge.parameters import settings_of
 from sspgen.merge.skeleton import flesh_out
@@ -86,6 +87,7 @@ def merge(inputs: MergeInputs) -> Plan:
         judge(spelling.collection(collection), inputs.judged_at, inputs.in_history) for collection in inputs.collections
     )
     catalog = flesh_out(inputs.baseline.catalog, workspace)
+    workspace, disagreed = settle_leveraging(workspace, spelling, catalog.by_id)
     elsewhere = frameworks(workspace, catalog, inputs.baseline, spelling.control)
     routing = Router(workspace, inputs.baseline, catalog, inputs.trace, elsewhere).route()
     settings, conflicts = settings_of(workspace, catalog, inputs.trace)
@@ -104,7 +106,7 @@ def merge(inputs: MergeInputs) -> Plan:
     filled = tuple(_fill_outside(outside, merger) for outside in routing.outside)
     plan = _plan(inputs, catalog, families, evidence, filled)
     crosswalks, unknown = settle(workspace.crosswalks, inputs.baseline, spelling.control)
-    found = (*inputs.diagnostics, *routing.diagnostics, *conflicts, *merger.diagnostics, *unknown)
+    found = (*inputs.diagnostics, *disagreed, *routing.diagnostics, *conflicts, *merger.diagnostics, *unknown)
     marked = tuple(sorted((*workspace.internal, *(f"answers.{uuid}" for uuid in routing.internal))))
     return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found), crosswalks=crosswalks, internal=marked)
 

@@ -82,6 +82,7 @@ class Handover:
         uuid: its own; empty until the plan is made, where its source gives none.
         of: UUID of what is provided, for a responsibility and for what is inherited; of the responsibility satisfied.
         system: id of the leveraged authorization that it is about, as far as known.
+        theirs: what the leveraged plan says of it, which is not ours to publish.
     """
 
     kind: HandoverKind
@@ -90,6 +91,7 @@ class Handover:
     of: str = ""
     system: str = ""
     roles: tuple[str, ...] = ()
+    theirs: str = ""
     span: Span | None = None
 
 
@@ -243,7 +245,8 @@ class Workspace:
         internal: paths and patterns of what is internal, see ``model.marks``; sorted.
         crosswalks: the workspace's own, in order of path.
         redirects: old addresses of the site, in the order written.
-        leveraged_plans: plans of leveraged systems, in the order of their authorizations.
+        leveraged_plans: plans of leveraged systems, in the order of their authorizations; ``leveraged_files`` their
+            paths by the id of the authorization, each with the place where it is named.
         original: the OSCAL document that the workspace is, where it is one.
     """
 
@@ -268,4 +271,5 @@ class Workspace:
     crosswalks: tuple[Crosswalk, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     leveraged_plans: tuple[LeveragedPlan, ...] = ()
+    leveraged_files: dict[str, tuple[str, Span]] = field(default_factory=dict)
     original: Original = field(default_factory=Original)

@@ -13,6 +13,14 @@ CODES: dict[str, Code] = {
         "put it where the plan says, add it with 'sspgen catalog add', or name one with --profile",
         f"{_SSP}, import-profile",
     ),
+    "SSP482": Code(
+        "An answer names a leveraged authorization that is not declared",
+        "declare it under 'leveraged_authorizations:' in ssp.yaml, or correct the id",
+    ),
+    "SSP483": Code(
+        "The plan of a leveraged system is not there",
+        "put their OSCAL system security plan into the workspace, or correct 'ssp:'",
+    ),
     "SSP484": Code(
         "What a statement says names no component",
         "nothing was lost: the system itself answers; put it into a by-component to say who does",
@@ -22,5 +30,25 @@ CODES: dict[str, Code] = {
         "A component answers that the plan does not list",
         "list it under system-implementation, or correct its UUID",
         f"{_SSP}, by-component",
+    ),
+    "SSP486": Code(
+        "What is inherited is not provided by the leveraged plan",
+        "ask the provider what may be inherited here, or answer it yourself; until then it claims nothing",
+        f"{_SSP}, by-component, inherited",
+    ),
+    "SSP487": Code(
+        "An inherited answer claims more than the leveraged plan",
+        "claim what they claim; the weaker claim was published",
+        f"{_SSP}, by-component, inherited",
+    ),
+    "SSP488": Code(
+        "A responsibility is satisfied that the leveraged plan does not leave",
+        "move it to the part where they leave it, or correct the uuid",
+        f"{_SSP}, by-component, satisfied",
+    ),
+    "SSP489": Code(
+        "A responsibility that a leveraged system leaves is satisfied by nobody",
+        "say how under 'satisfies_responsibilities:' where it is left, or pass it on with 'customer_responsibility:'",
+        f"{_SSP}, by-component, export, responsibility",
     ),
 }

@@ -23,7 +23,7 @@ from sspgen.load.oscal.plan.characteristics import (
     narrative,
     objectives,
 )
-from sspgen.load.oscal.plan.components import Parts, components, inventory, leveraged, ports
+from sspgen.load.oscal.plan.components import Parts, components, inventory, leveraged, leveraged_files, ports
 from sspgen.load.oscal.plan.people import parties, roles, users
 from sspgen.load.oscal.plan.reading import Reading, joined, owned, prop, stated
 from sspgen.load.oscal.plan.requirements import Found, answering, requirements
@@ -95,6 +95,7 @@ def _workspace(document: OscalDocument, data: bytes, root: Path) -> Workspace:
         inputs=(InputFile(document.path, sha256_of(data)),),
         diagnostics=ordered(reading.diagnostics),
         texts=sum(bool(answer.text.strip()) for each in answering_components for answer in each.answers),
+        leveraged_files={key: found for key, found in leveraged_files(reading) if key},
         original=Original(
             path=document.path,
             document=document.value,

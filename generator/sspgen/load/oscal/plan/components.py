@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.load.oscal.plan.characteristics import level
+from sspgen.load.oscal.plan.find import is_plan
 from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, prop, status_remarks, told
-from sspgen.load.oscal.plan.resources import references
+from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
 from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import CryptographicModule, ExternalService, InventoryItem, LeveragedAuthorization, Port
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.oscal.access import Object
     from sspgen.load.oscal.plan.reading import Reading
+    from sspgen.model.spans import Span
 
 _STATES: Final = ("operational", "under-development", "disposition", "other")
 _SAID_ELSEWHERE: Final = frozenset(("implementation-status", "control-origination"))
@@ -49,6 +51,15 @@ def leveraged(reading: Reading) -> Iterator[LeveragedAuthorization]:
             impact=level(own(item, "impact") or prop(item, "impact-level")),
             description=text(item, "remarks"),
         )
+
+
+def leveraged_files(reading: Reading) -> Iterator[tuple[str, tuple[str, Span]]]:
+    """Yield the plans of leveraged systems that lie in the workspace: id of the authorization, path and place."""
+    for item in children(child(reading.body, "system-implementation"), "leveraged-authorizations"):
+        for path in plan_files(reading, item):
+            if is_plan(reading.root / path):
+                yield reading.leveraged.get(text(item, "uuid"), ""), (path, reading.lines.span(item))
+                break
 
 
 def components(reading: Reading, answering: set[str]) -> Parts:

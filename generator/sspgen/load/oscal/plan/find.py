@@ -12,7 +12,7 @@ from typing import Final
 
 from sspgen.errors import UsageError
 from sspgen.load.oscal.document import OscalDocument, read_oscal
-from sspgen.load.recognition import oscal_files
+from sspgen.load.recognition import is_oscal, oscal_files
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import JSON_BYTES
 from sspgen.model.spans import Span
@@ -35,7 +35,7 @@ def find_plan(root: Path, named: str = "") -> str:
     """
     if named:
         return named
-    found = [path for path in oscal_files(root) if _is_plan(root / path)]
+    found = [path for path in oscal_files(root) if is_plan(root / path)]
     nearest = min((path.count("/") for path in found), default=0)
     near = [path for path in found if path.count("/") == nearest]
     plans = [one for _, same in groupby(sorted(near, key=_stem), _stem) for one in _different(root, list(same))]
@@ -51,7 +51,10 @@ def _several(paths: list[str]) -> Diagnostic:
     return Diagnostic("SSP480", message, help=f"name the one you mean, e.g. {paths[0]}", related=related)
 
 
-def _is_plan(file: Path) -> bool:
+def is_plan(file: Path) -> bool:
+    """Tell whether a file begins like a system security plan in OSCAL, of any encoding."""
+    if not is_oscal(file):
+        return False
     with file.open("rb") as stream:
         return _MODEL.encode() in stream.read(_HEAD_BYTES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.access import child, children, text
-from sspgen.load.oscal.plan.reading import joined, told
+from sspgen.load.oscal.plan.reading import joined, own, told
 from sspgen.model.implementation import Handover, HandoverKind
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def handovers(reading: Reading, item: Object, component: str) -> Iterator[Handov
         for each in children(holder, key):
             uuid = reading.remember(text(each, "uuid"), "handover", text(each, "uuid"))
             of = text(each, reference) if reference else ""
-            yield Handover(kind, told(each), uuid, of, about, _roles(each), reading.lines.span(each))
+            system = (own(each, "leveraged-authorization") or about) if about else ""
+            yield Handover(kind, told(each), uuid, of, system, _roles(each), span=reading.lines.span(each))
 
 
 def export_words(item: Object) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from sspgen.load.oscal.access import child, children, text
+from sspgen.load.oscal.document import SUFFIXES
 from sspgen.load.oscal.plan.reading import own, owned
 from sspgen.model.elements import NARRATIVES
 from sspgen.model.implementation import Reference
@@ -114,9 +115,18 @@ def picture(reading: Reading, diagram: Object) -> str:
     return ""
 
 
-def _file(reading: Reading, href: str) -> str:
+def plan_files(reading: Reading, item: Object) -> Iterator[str]:
+    """Yield the workspace-relative paths of the files that an object links to, which may be plans of others."""
+    for link in children(item, "links"):
+        href = text(link, "href")
+        resource = reading.resources.get(href.removeprefix("#").lower()) if href.startswith("#") else None
+        candidates = [text(each, "href") for each in children(resource, "rlinks")] if resource else [href]
+        yield from filter(None, (_file(reading, each, SUFFIXES) for each in candidates))
+
+
+def _file(reading: Reading, href: str, suffixes: tuple[str, ...] = _PICTURES) -> str:
     path = unquote(href.partition("#")[0])
-    if not path.lower().endswith(_PICTURES) or "\0" in path or path.startswith(("/", "\\")):
+    if not path.lower().endswith(suffixes) or "\0" in path or path.startswith(("/", "\\")):
         return ""
     root = reading.root.resolve()
     try:
