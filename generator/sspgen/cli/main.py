@@ -26,7 +26,7 @@ _COMMANDS = {
     "explain": "Explain one control, statement part, component or evidence source.",
     "collect": "Ask every evidence source, and keep what came in the evidence store.",
     "history": "Show what checks and controls came to, day by day.",
-    "diff": "Show what a reviewer changed in Word, and write it back.",
+    "diff": "Compare catalogs, profiles and plans; carry answers over; read Word reviews back.",
     "changes": "Show every change of a branch, and what is missing for it.",
     "evidence": "Show what is made of a report, before it is trusted.",
     "verify": "Verify the evidence store: every record, every kept byte, every signature.",

@@ -254,6 +254,7 @@ class Moved:
         why: one sentence.
         targets: where the text may go, the best first.
         before: the requirement as it was, and ``after`` as it is; empty where it is not known.
+        likeness: share of words (0 to 1) that the two have in common; None where one is not known.
         parameters: those of the part that have another id or ask for something else, came or went.
     """
 
@@ -269,6 +270,7 @@ class Moved:
     targets: tuple[Target, ...] = ()
     before: str = ""
     after: str = ""
+    likeness: float | None = None
     parameters: tuple[ParameterMoved, ...] = ()
 
 

@@ -12,7 +12,7 @@ from sspgen.model.comparison import Moved, Outcome, Target
 from sspgen.model.ids import control_label, part_name, statement_suffix
 from sspgen.resolve.comparison.catalogs import target_label, targets_of
 from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
-from sspgen.resolve.comparison.words import gist, likeness
+from sspgen.resolve.comparison.words import likeness, reworded
 
 if TYPE_CHECKING:
     from sspgen.merge.comparison.parameter_moves import ParameterMoves
@@ -195,7 +195,7 @@ class AnswerMoves:
         if outcome is not Outcome.SAME and not clause and _pieces(control) and not old.clauses:
             why += f"; it is now answered part by part: {', '.join(_pieces(control))}"
         found = replace(moved, outcome=outcome, why=why, before=old.text, after=after, parameters=parameters)
-        return Reached(found, control.id, clause)
+        return Reached(replace(found, likeness=likeness(old.text, after)), control.id, clause)
 
     def _unseen(self, moved: Moved, answer: Answer, control: Control, new: Clause | None) -> Reached:
         if new is not None:
@@ -244,8 +244,7 @@ def _pieces(control: Control) -> list[str]:
 
 
 def _judged(before: str, after: str) -> tuple[Outcome, str]:
-    if " ".join(before.split()) == " ".join(after.split()):
+    if before.split() == after.split():
         return Outcome.SAME, "says the same"
-    if gist(before) == gist(after):
-        return Outcome.REWORDED, "says the same in other words"
-    return Outcome.CHANGED, "says something else"
+    words, grammar = reworded(before, after)
+    return (Outcome.REWORDED if grammar else Outcome.CHANGED), words

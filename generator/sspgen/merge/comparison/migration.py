@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SEEN = (Outcome.WITHDRAWN, Outcome.PART_GONE, Outcome.UNKNOWN)
 """Outcomes whose targets are only places to look at: an answer with one of them answers nothing new yet."""
+_SERVES = 0.7
+"""From this likeness on, the old text of a requirement is named as one that may serve for another control."""
 
 
 def migrate(workspace: Workspace, side: Side, old: Requirements | None, new: Requirements) -> Migration:
@@ -64,8 +66,9 @@ def _unanswered(new: Requirements, reached: Iterable[Reached]) -> Iterator[Unans
     hints: dict[str, dict[str, None]] = {}
     for each in listed:
         for target in each.moved.targets if each.moved.outcome in _SEEN else ():
-            label = f"{each.moved.label} {each.moved.part}".rstrip()
-            hints.setdefault(target.id.partition("_smt")[0], {})[label] = None
+            if target.likeness is None or target.likeness >= _SERVES:
+                label = f"{each.moved.label} {each.moved.part}".rstrip()
+                hints.setdefault(target.id.partition("_smt")[0], {})[label] = None
     for control in sorted(new.controls.values(), key=lambda each: natural_key(each.id)):
         if control.id not in answered and control.response_points:
             hint = ", ".join(hints.get(control.id, ()))

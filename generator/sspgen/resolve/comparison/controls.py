@@ -5,7 +5,6 @@ A sentence says what happened to which part; the texts go with it, to be compare
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sspgen.resolve.comparison.pairing import cut, pairs
 from sspgen.resolve.comparison.settings import parameter_changes
 from sspgen.resolve.comparison.surroundings import surrounding_changes
 from sspgen.resolve.comparison.told import More, alike, change
-from sspgen.resolve.comparison.words import gist
+from sspgen.resolve.comparison.words import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,11 +66,16 @@ def _statement(same: Same, old: Requirements, new: Requirements) -> Iterator[Cha
         if pair.old is not None and pair.new is not None:
             yield from _both(same, pair, pair.old, pair.new)
         elif pair.new is not None:
-            more: More = {"old": "", "new": pair.new.id, "label": _label(same.new, pair.new), "after": pair.new.text}
+            more: More = {"old": "", "new": pair.new.id, "label": _label(same.new, pair.new), "after": _body(pair.new)}
             yield change(same, (Aspect.STATEMENT, Became.NEW), "is new", more)
         elif pair.old is not None:
-            more = {"old": pair.old.id, "new": "", "label": _label(same.old, pair.old), "before": pair.old.text}
+            more = {"old": pair.old.id, "new": "", "label": _label(same.old, pair.old), "before": _body(pair.old)}
             yield change(same, (Aspect.STATEMENT, Became.GONE), "is gone", more)
+
+
+def _body(clause: Clause) -> str:
+    """Return the text of a clause without the title by which it is called."""
+    return clause.text.removeprefix(clause.title).lstrip("\n") if clause.title else clause.text
 
 
 def _both(same: Same, pair: Pair, one: Clause, other: Clause) -> Iterator[Change]:
@@ -81,22 +85,14 @@ def _both(same: Same, pair: Pair, one: Clause, other: Clause) -> Iterator[Change
         words = f"is probably what was {_label(same.old, one)}"
         yield change(same, (Aspect.STATEMENT, Became.MOVED), words, {**more, "likeness": pair.likeness})
     elif not alike(before, after):
-        words, minor = _reworded(before, after)
+        words, minor = reworded(before, after)
         yield change(same, (Aspect.STATEMENT, Became.CHANGED), words, {**more, "minor": minor})
 
 
-def _reworded(before: str, after: str) -> tuple[str, bool]:
-    """Say how a text changed, and whether only its grammar did."""
-    was, now = gist(before), gist(after)
-    if was == now:
-        return "says the same in other words", True
-    gone, came = Counter(was) - Counter(now), Counter(now) - Counter(was)
-    if came and not gone:
-        return "now also says", False
-    return ("says less", False) if gone and not came else ("says something else", False)
-
-
 def _label(control: Control, clause: Clause) -> str:
+    if clause.title:
+        own = clause.title.replace(" (", "(").startswith(control.label)
+        return clause.title if own else f"{control.label} {clause.title}"
     return f"{control.label} {clause.name}".rstrip()
 
 

@@ -52,12 +52,19 @@ def pairs(old: Clause | None, new: Clause | None) -> tuple[Pair, ...]:
 
 
 def cut(pair: Pair) -> bool:
-    """Tell whether one of two paired parts has parts below it and the other has none, so that only wholes compare."""
-    return pair.old is not None and pair.new is not None and bool(pair.old.clauses) is not bool(pair.new.clauses)
+    """Tell whether one of two paired parts was cut into parts, so that only wholes compare.
+
+    One that says what it said, and has parts below it besides, was not cut: something was added to it.
+    """
+    return pair.old is not None and pair.new is not None and _cut(pair.old, pair.new)
+
+
+def _cut(old: Clause, new: Clause) -> bool:
+    return bool(old.clauses) is not bool(new.clauses) and gist(old.own) != gist(new.own)
 
 
 def _below(old: Clause, new: Clause) -> Iterator[Pair]:
-    if not old.clauses or not new.clauses:
+    if _cut(old, new):
         return
     for pair in _assigned(old.clauses, new.clauses):
         yield pair

@@ -25,13 +25,15 @@ class Clause:
 
     Attributes:
         name: what its id adds to that of the control (``h.1``); empty for the statement itself.
-        own: its own prose; ``text`` that of everything below it too, a line each.
+        title: of a part that a profile adds, as a rule; empty for most.
+        own: its own title and prose; ``text`` that of everything below it too, a line each.
     """
 
     id: str
     name: str
     own: str
     clauses: tuple[Clause, ...] = ()
+    title: str = ""
 
     @property
     def mark(self) -> str:
@@ -47,7 +49,7 @@ class Clause:
         if self.own:
             yield self.own
         for clause in self.clauses:
-            yield f"{clause.mark}. {clause.text}" if clause.mark else clause.text
+            yield f"{clause.mark}. {clause.text}" if clause.mark and not clause.title else clause.text
 
     def walk(self) -> Iterator[Clause]:
         """Yield this clause and all below it, in document order."""
@@ -103,8 +105,9 @@ class Texts:
     def _clause(self, control: str, part: Part) -> Clause:
         inner = tuple(self._clause(control, each) for each in part.parts)
         name = part_name(control, part.id) if part.id else part.label.strip(".() ")
-        own = "\n".join(text for text in (part.title.strip(), self._rolled(part.prose)) if text)
-        return Clause(part.id, "" if part.name == "statement" else name, own, inner)
+        title = part.title.strip()
+        own = "\n".join(text for text in (title, self._rolled(part.prose)) if text)
+        return Clause(part.id, "" if part.name == "statement" else name, own, inner, title)
 
     def _rolled(self, prose: str) -> str:
         return plain(roll(prose, self._params, {})).strip()

@@ -62,7 +62,7 @@ _LITTLE: Final = frozenset(
     ]
 )
 """Words that say little about what a requirement is about."""
-_SIBILANT: Final = ("ss", "sh", "ch", "x", "z")
+_SIBILANT: Final = ("ss", "sh", "ch", "x", "zz")
 _SHORT: Final = 3
 
 
@@ -97,6 +97,17 @@ def likeness(one: str, other: str) -> float:
     if not a and not b:
         return 1.0 if gist(one) == gist(other) else 0.0
     return round(2 * len(a & b) / (len(a) + len(b)), 2)
+
+
+def reworded(before: str, after: str) -> tuple[str, bool]:
+    """Return how a text changed, as the rest of a sentence, and whether only its grammar did."""
+    was, now = gist(before), gist(after)
+    if was == now:
+        return "says the same in other words", True
+    gone, came = Counter(was) - Counter(now), Counter(now) - Counter(was)
+    if came and not gone:
+        return "now also says", False
+    return ("says less", False) if gone and not came else ("says something else", False)
 
 
 @lru_cache(maxsize=65536)

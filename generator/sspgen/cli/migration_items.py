@@ -1,0 +1,97 @@
+"""What a report of a migration lists: requirements, each with all answers that have one outcome there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sspgen.model.comparison import Meant, Outcome
+
+if TYPE_CHECKING:
+    from sspgen.model.comparison import Migration, Moved, ParameterMoved, Target
+
+QUIET: Final = frozenset({Outcome.SAME, Outcome.REWORDED})
+"""Outcomes that ask for nothing: they are counted, and listed when asked for."""
+TITLES: Final = {
+    Outcome.WITHDRAWN: "Withdrawn: the text has to move",
+    Outcome.UNKNOWN: "Not known to the new requirements",
+    Outcome.PART_GONE: "The part is gone",
+    Outcome.PART_MOVED: "The part probably has another letter",
+    Outcome.CONTROL_MOVED: "The control probably has another name",
+    Outcome.CHANGED: "The requirement changed: read the answer again",
+    Outcome.UNSEEN: "Still there; read the answer again",
+    Outcome.NOT_SELECTED: "Not selected by the new profile",
+    Outcome.REWORDED: "Says the same in other words",
+    Outcome.SAME: "Says the same",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A requirement, and the answers to it; what is said of the first goes for all."""
+
+    answers: tuple[Moved, ...]
+
+    @property
+    def first(self) -> Moved:
+        """One of the answers."""
+        return self.answers[0]
+
+    @property
+    def label(self) -> str:
+        """What people call the requirement, e.g. ``AC-2 j``."""
+        return f"{self.first.label} {self.first.part}".rstrip()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Who says it, and where: ``component (file:line)``."""
+        return tuple(
+            f"{each.component} ({each.span.path}:{each.span.line})" if each.span else each.component
+            for each in self.answers
+        )
+
+
+def items(migration: Migration, outcome: Outcome) -> tuple[Item, ...]:
+    """Return the requirements whose answers have an outcome, in natural order."""
+    found: dict[tuple[object, ...], list[Moved]] = {}
+    for moved in migration.answers:
+        if moved.outcome is outcome:
+            key = (moved.control, moved.label, moved.part, moved.why, moved.before, moved.after, moved.targets)
+            found.setdefault(key, []).append(moved)
+    return tuple(Item(tuple(answers)) for answers in found.values())
+
+
+def needs_work(migration: Migration) -> bool:
+    """Tell whether anything is left to do for a person."""
+    open_answers = any(number for outcome, number in migration.counts.items() if outcome not in QUIET)
+    return open_answers or bool(migration.unanswered or migration.parts_new or changed_parameters(migration))
+
+
+def changed_parameters(migration: Migration) -> tuple[ParameterMoved, ...]:
+    """Return the parameters of the workspace that are not simply as they were."""
+    return tuple(each for each in migration.parameters if each.meant is not Meant.SAME)
+
+
+def parameter_words(moved: ParameterMoved) -> str:
+    """Return what becomes of a parameter, in one line."""
+    asked = moved.before or "what it asked for is not known"
+    after = f"; asks now for: {moved.after}" if moved.after and moved.after != moved.before else ""
+    score = f", {round(moved.likeness * 100)} % of the words in common" if moved.likeness is not None else ""
+    if not moved.old:
+        return f"{moved.new} is new: {moved.after}"
+    if not moved.new:
+        return f"{moved.old} ({asked}): {moved.why}{after}"
+    same = moved.old == moved.new
+    told = moved.old if same else f"{moved.old} → {moved.new}"
+    sure = "probably" if moved.meant is Meant.PROBABLY else moved.meant.value
+    return (
+        f"{told} ({asked}): {sure if same or moved.why.startswith(('called', 'probably')) else moved.why}{after}{score}"
+    )
+
+
+def target_words(target: Target) -> str:
+    """Return a place that a text may go to, with how sure that is."""
+    title = f" {target.title}" if target.title else ""
+    score = f" ({round(target.likeness * 100)} % of the words in common)" if target.likeness is not None else ""
+    left = "" if target.selected else ", which the new profile does not select"
+    return f"{target.label}{title}{score}{left}"

@@ -1,0 +1,123 @@
+"""A report of a migration for a person at a terminal: the counts, then what needs most work first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from sspgen.cli.compare_text import share, side_line, wrapped
+from sspgen.cli.console import safe
+from sspgen.cli.migration_items import (
+    QUIET,
+    TITLES,
+    changed_parameters,
+    items,
+    parameter_words,
+    target_words,
+)
+from sspgen.cli.word_lines import word_lines
+from sspgen.model.comparison import OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.cli.migration_items import Item
+    from sspgen.model.comparison import Migration, Unanswered
+
+_COMPARED: Final = frozenset({Outcome.PART_MOVED, Outcome.CHANGED, Outcome.REWORDED, Outcome.CONTROL_MOVED})
+"""Outcomes where both texts of the requirement are known and worth seeing."""
+_SHORT: Final = frozenset({Outcome.NOT_SELECTED, Outcome.UNSEEN})
+"""Outcomes of which no more can be said than which answers have them."""
+
+
+def lines(migration: Migration, *, verbose: bool) -> Iterator[str]:
+    """Yield a migration, ready to print."""
+    yield from side_line("of", migration.workspace)
+    if migration.before is not None:
+        yield from side_line("from", migration.before)
+    yield from side_line("to", migration.after)
+    yield ""
+    yield from _counts(migration)
+    for outcome in Outcome:
+        found = items(migration, outcome)
+        if found and (verbose or outcome not in QUIET):
+            yield click.style(f"{TITLES[outcome]} ({migration.counts[outcome]})", bold=True)
+            yield from _short(found) if outcome in _SHORT and not verbose else _full(found)
+            yield ""
+    yield from _parameters(migration)
+    yield from _open(migration)
+    for note in migration.notes:
+        yield from wrapped(note, "note: ")
+
+
+def _counts(migration: Migration) -> Iterator[str]:
+    for outcome, number in migration.counts.items():
+        if number:
+            yield from wrapped(f"{OUTCOMES[outcome]}", f"{number:>5}  ")
+    yield f"{len(migration.answers):>5}  answers in all"
+    new = len(migration.unanswered)
+    yield f"{new:>5}  {'control' if new == 1 else 'controls'} of the new requirements without an answer"
+    yield ""
+
+
+def _short(found: tuple[Item, ...]) -> Iterator[str]:
+    yield from wrapped(", ".join(dict.fromkeys(item.label for item in found)), "  ")
+
+
+def _full(found: tuple[Item, ...]) -> Iterator[str]:
+    for item in found:
+        yield from _item(item)
+
+
+def _item(item: Item) -> Iterator[str]:
+    first = item.first
+    title = f" {first.title}" if first.title else ""
+    alike = f" ({share(first.likeness)} of the words in common)" if first.outcome is Outcome.CHANGED else ""
+    yield from wrapped(f"{item.label}{title}: {first.why}{alike}", "  ")
+    yield from wrapped("; ".join(item.places), "    answered by ")
+    if first.outcome not in _COMPARED and first.before:
+        yield from wrapped(first.before, "    it said: ")
+    for target in first.targets:
+        told = first.outcome is Outcome.PART_MOVED or target.likeness is None
+        yield from wrapped(target_words(target), "    see " if told else "    perhaps ")
+    if first.outcome in _COMPARED:
+        yield from word_lines(first.before, first.after, 6)
+    for parameter in first.parameters:
+        yield from wrapped(parameter_words(parameter), "    parameter ")
+
+
+def _parameters(migration: Migration) -> Iterator[str]:
+    found = changed_parameters(migration)
+    if found:
+        number = len(migration.parameters)
+        yield click.style(
+            f"Parameters that the workspace sets ({len(found)} of {number} are not as they were)", bold=True
+        )
+        for moved in found:
+            yield from wrapped(f"{moved.label}: {parameter_words(moved)}".removeprefix(": "), "  ")
+            if moved.span:
+                yield safe(f"    {moved.span.path}:{moved.span.line}")
+        yield ""
+
+
+def _open(migration: Migration) -> Iterator[str]:
+    served = [each for each in migration.unanswered if each.hint]
+    bare = [each for each in migration.unanswered if not each.hint]
+    for title, found in (
+        ("Controls without an answer that old texts may serve", served),
+        ("Controls without an answer", bare),
+        ("Parts without an answer, of controls that are answered part by part", migration.parts_new),
+    ):
+        if found:
+            yield click.style(f"{title} ({len(found)})", bold=True)
+            for each in found:
+                yield from wrapped(unanswered_words(each), "  ")
+            yield ""
+
+
+def unanswered_words(each: Unanswered) -> str:
+    """Return a control without an answer, with its parts and with what may serve."""
+    parts = f": {', '.join(each.parts)}" if each.parts else ""
+    hint = f" (from {each.hint})" if each.hint else ""
+    return f"{each.label} {each.title}{parts}{hint}"
