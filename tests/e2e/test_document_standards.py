@@ -48,7 +48,7 @@ def complaints(data: bytes, profile: str) -> list[str]:
 
 
 def oscal_of(plan: Plan) -> bytes:
-    return next(OSCAL.render(plan, RenderContext())).data
+    return next(output.data for output in OSCAL.render(plan, RenderContext()) if output.path == "oscal/ssp.json")
 
 
 def laid_out(body: str, css: str = "") -> pikepdf.Pdf:
