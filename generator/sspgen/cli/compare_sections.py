@@ -40,6 +40,7 @@ _FAMILY: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)?|\d+(?:\.\d+)?")
 LISTED: Final = 12
 """Most controls that are listed with their titles when they only came or went; more are listed by family."""
 _PLURALS: Final = {
+    Aspect.TEXT: "answers",
     Aspect.GUIDANCE: "guidance",
     Aspect.INVENTORY: "inventory items",
     Aspect.PARTY: "parties",
@@ -53,6 +54,7 @@ _PLURALS: Final = {
     Aspect.SYSTEM: "facts of the system",
 }
 _ONES: Final = {
+    Aspect.TEXT: "answer",
     Aspect.GUIDANCE: "guidance",
     Aspect.POINTS: "response point",
     Aspect.SYSTEM: "fact of the system",
@@ -103,9 +105,8 @@ def _sections(changes: list[Change], compared: Compared, *, verbose: bool) -> It
     for became, title in _CONTROLS:
         found = _of(c for c in alone if c.aspect is Aspect.CONTROL and c.became is became)
         selected = {change.words for change in found} <= _SELECTED.keys()
-        title = _SELECTED[found[0].words] if found and selected else title
         short = len(found) > LISTED and not verbose and not any(change.targets for change in found)
-        yield Section(title, found, short=short)
+        yield Section(_SELECTED[found[0].words] if found and selected else title, found, short=short)
     grouped: dict[str, list[Change]] = {}
     for change in rest:
         if change.group:

@@ -217,10 +217,15 @@ def _requirements(name: str, asking: Asking) -> Thing | None:
 
 
 def _plan(name: str, request: Request, what: str = "workspace") -> Thing:
-    plan = make(request).plan
+    made = make(request)
+    plan, sources = made.plan, _titles(made.sources.workspace)
     side = Side(name, Kind.PLAN, what, plan.system.name, plan.system.version)
-    planned = Planned(side, plan, proofs=bool(plan.evidence), poam=len(poam_items(plan)))
+    planned = Planned(side, plan, sources, proofs=bool(plan.evidence), poam=len(poam_items(plan)))
     return Thing(side, planned=planned, diagnostics=tuple(d for d in plan.diagnostics if d.code in _MISSING))
+
+
+def _titles(workspace: Workspace) -> dict[str, str]:
+    return {source.id: source.title for source in workspace.evidence}
 
 
 _MISSING: Final = frozenset({"SSP250", "SSP263"})
@@ -252,4 +257,4 @@ def _as_of(name: str, sha: str, repository: Repository, asking: Asking) -> Thing
         plan = merge(MergeInputs(workspace, baseline, (), at, at, GENERATOR))
     side = Side(name, Kind.PLAN, "revision of the workspace", plan.system.name, plan.system.version)
     missing = tuple(each for each in found if each.code in _MISSING)
-    return Thing(side, planned=Planned(side, plan, proofs=False), diagnostics=missing)
+    return Thing(side, planned=Planned(side, plan, _titles(workspace), proofs=False), diagnostics=missing)

@@ -104,7 +104,7 @@ def _said(placed: Placed) -> tuple[str, ...]:
 def _one(placed: Placed, became: Became) -> tuple[Change, ...]:
     answer = placed.answer
     new = became is Became.NEW
-    words = f"{_by(placed)} {'answers it now' if new else 'does not answer it any more'}"
+    words = f"is answered by {_by(placed)} now" if new else f"is not answered by {_by(placed)} any more"
     ids = ("" if new else answer.uuid, answer.uuid if new else "", answer.control, placed.label)
     text = answer.source_text or answer.claim.value
     return (Change(Aspect.TEXT, became, *ids, words, "" if new else text, text if new else ""),)
@@ -112,7 +112,7 @@ def _one(placed: Placed, became: Became) -> tuple[Change, ...]:
 
 def _went(old: Placed, new: Placed) -> Change:
     ids = (old.answer.uuid, new.answer.uuid, new.answer.control, new.label)
-    words = f"{_by(new)} answers it as {_by(old)} did"
+    words = f"is answered by {_by(new)}, as it was by {_by(old)}"
     more = (old.answer.component, new.answer.component)
     return Change(Aspect.TEXT, Became.MOVED, *ids, words, *more)
 

@@ -78,15 +78,8 @@ def component_pairs(old: Plan, new: Plan) -> dict[str, str]:
     return {was.id: now.id for was, now in pairs if was is not None and now is not None}
 
 
-def thing_changes(old: Plan, new: Plan, components: Mapping[str, str], *, proofs: bool) -> Iterator[Change]:
-    """Yield what differs beside controls and answers.
-
-    Args:
-        old: the earlier plan.
-        new: the later plan.
-        components: see `component_pairs`.
-        proofs: whether the evidence of both plans is known.
-    """
+def thing_changes(old: Plan, new: Plan, components: Mapping[str, str]) -> Iterator[Change]:
+    """Yield what differs in the system, its components and lists; for the components see `component_pairs`."""
     yield from _system(old.system, new.system)
     was = [(components.get(c.id, c.id), c) for c in old.components]
     pairs = _paired(was, [(c.id, c) for c in new.components], lambda each: each[0], lambda each: each[1].title)
@@ -98,7 +91,6 @@ def thing_changes(old: Plan, new: Plan, components: Mapping[str, str], *, proofs
         for item in _paired(*lists, attrgetter("id"), attrgetter(name)):
             yield from _item(aspect, noun, name, fields, item)
     yield from _ports(old.system, new.system)
-    yield from _evidence(old, new, proofs=proofs)
 
 
 def _system(old: System, new: System) -> Iterator[Change]:
@@ -167,21 +159,24 @@ def _ports(old: System, new: System) -> Iterator[Change]:
         yield Change(Aspect.SYSTEM, Became.NEW if came else Became.GONE, *ids)
 
 
-def _evidence(old: Plan, new: Plan, *, proofs: bool) -> Iterator[Change]:
+def source_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Yield evidence sources that came or went; both sides are titles by id."""
+    for identifier in sorted(old.keys() ^ new.keys(), key=natural_key):
+        came = identifier in new
+        label = f"The evidence source {(new if came else old)[identifier] or identifier!r}"
+        ids = ("" if came else identifier, identifier if came else "", "", label, "is new" if came else "is gone")
+        yield Change(Aspect.EVIDENCE, Became.NEW if came else Became.GONE, *ids)
+
+
+def verdict_changes(old: Plan, new: Plan) -> Iterator[Change]:
+    """Yield evidence sources of both plans whose verdicts differ."""
     was, now = old.evidence_by_id, new.evidence_by_id
-    for identifier in sorted({*was, *now}, key=natural_key):
-        one, other = was.get(identifier), now.get(identifier)
-        there = other or one
-        if there is None:
-            continue
-        label = f"The evidence source {there.source.title or identifier!r}"
-        if one is None or other is None:
-            became = Became.NEW if one is None else Became.GONE
-            ids = (identifier if one else "", identifier if other else "", "", label, f"is {became.value}")
-            yield Change(Aspect.EVIDENCE, became, *ids)
-        elif proofs and one.verdict is not other.verdict:
-            words = f"is {other.verdict.value}, was {one.verdict.value}"
+    for identifier in sorted(was.keys() & now.keys(), key=natural_key):
+        one, other = was[identifier], now[identifier]
+        if one.verdict is not other.verdict:
             became = _verdict_became(one.verdict, other.verdict)
+            label = f"The evidence source {other.source.title or identifier!r}"
+            words = f"is {other.verdict.value}, was {one.verdict.value}"
             ids = (identifier, identifier, "", label, words)
             yield Change(Aspect.EVIDENCE, became, *ids, one.verdict.value, other.verdict.value)
 

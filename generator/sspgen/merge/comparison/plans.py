@@ -7,17 +7,17 @@ like one that was lost or won.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sspgen.merge.comparison.plan_answers import answer_changes
 from sspgen.merge.comparison.plan_points import point_changes
-from sspgen.merge.comparison.plan_things import component_pairs, thing_changes
+from sspgen.merge.comparison.plan_things import component_pairs, source_changes, thing_changes, verdict_changes
 from sspgen.model.comparison import Aspect, Became, Change, Compared, Number
 from sspgen.model.ids import natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from sspgen.model.comparison import Side
     from sspgen.model.plan import Plan, PlanControl
@@ -28,12 +28,14 @@ class Planned:
     """A plan to be compared.
 
     Attributes:
+        sources: titles of its evidence sources, by id.
         proofs: whether it was made with its evidence.
         poam: how many POA&M items it has; None where that is not known.
     """
 
     side: Side
     plan: Plan
+    sources: Mapping[str, str] = field(default_factory=dict)
     proofs: bool = True
     poam: int | None = None
 
@@ -47,8 +49,12 @@ def compare_plans(old: Planned, new: Planned) -> Compared:
     claimed = {change.group for change in answers.changes if change.aspect is Aspect.CLAIM}
     proofs = old.proofs and new.proofs
     changes = [change for pair in both for change in point_changes(*pair, proofs=proofs, told=claimed)]
-    changes += [*_controls(old.plan, new.plan), *answers.changes, *_parameters(both), *_sources(old, new)]
-    changes += thing_changes(old.plan, new.plan, components, proofs=proofs)
+    shared = {one.id for one, _ in both}
+    listed = (_implied(change, was, now, shared) for change in answers.changes)
+    changes += [*_controls(old.plan, new.plan), *listed, *_parameters(both), *_sources(old, new)]
+    changes += thing_changes(old.plan, new.plan, components)
+    changes += source_changes(old.sources, new.sources)
+    changes += verdict_changes(old.plan, new.plan) if proofs else ()
     headings = {c.id: (c.label, c.title) for plan in (old.plan, new.plan) for c in plan.controls()}
     headings |= {outside.answer.control: (outside.label, outside.title) for outside in new.plan.outside}
     told = {change.group for change in changes}
@@ -61,6 +67,12 @@ def compare_plans(old: Planned, new: Planned) -> Compared:
         same=answers.same,
         notes=tuple(_notes(old, new)),
     )
+
+
+def _implied(change: Change, was: Collection[str], now: Collection[str], shared: set[str]) -> Change:
+    """Return an answer that came or went as minor where its whole control did, which is told already."""
+    alone = change.group in {*was, *now} and change.group not in shared
+    return replace(change, minor=True) if alone and change.aspect is Aspect.TEXT else change
 
 
 def _controls(old: Plan, new: Plan) -> Iterator[Change]:
@@ -123,13 +135,14 @@ def _numbers(old: Planned, new: Planned) -> Iterator[Number]:
         yield Number(f"{noun}, proven", *proven)
     yield Number("components", len(one.components), len(other.components))
     yield Number("inventory items", len(one.system.inventory), len(other.system.inventory))
-    yield Number("evidence sources", len(one.evidence), len(other.evidence))
+    yield Number("evidence sources", len(old.sources), len(new.sources))
     yield Number("POA&M items", old.poam, new.poam)
 
 
 def _notes(old: Planned, new: Planned) -> Iterator[str]:
+    without = [each.side.name for each in (old, new) if not each.proofs]
+    if without:
+        yield f"proofs are not compared: there is no evidence of {' and '.join(without)}"
     for each in (old, new):
-        if not each.proofs:
-            yield f"{each.side.name} was read without evidence, so proofs are not compared"
         if not each.plan.profile.complete:
             yield f"the profile of {each.side.name} is not all at hand, so its controls are those that it answers"
