@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 8192
 _HEADS = 500
 """Most files whose beginning is looked at to find a document by its title or UUID."""
+_TELLING_NAME = 16
+"""Shortest file name, without suffix, by which a document in another folder is taken for the one that is meant."""
 _URN = "urn:uuid:"
 _UUID = re.compile(r"""uuid["']?\s*[:=]\s*["']?(?P<uuid>[0-9a-fA-F-]{36})""")
 _TITLE = re.compile(r"""(?:\btitle["']?\s*:\s*["']?|<title>)(?P<title>[^"'<\n]{1,300})""")
@@ -247,7 +249,8 @@ class Library:
 
     def _elsewhere(self, links: tuple[ResourceLink, ...], title: str) -> str | None:
         """Return the one document of the folder that has the file name, the UUID or the title that is asked for."""
-        names = {PurePosixPath(unquote(file_of(link.href))).name for link in links} - {""}
+        written = (PurePosixPath(unquote(file_of(link.href))) for link in links)
+        names = {path.name for path in written if len(path.stem) >= _TELLING_NAME}
         named = [path for path in self.folder.documents if PurePosixPath(path).name in names]
         if len(named) == 1:
             return named[0]
