@@ -47,7 +47,7 @@ def control_entry(answers: Sequence[Answer], settings: Sequence[ParameterSetting
         settings: of its parameters, each id once.
     """
     common = _common(answers)
-    whole = next((a for a in answers if not a.statement and not a.label), None)
+    whole = next((a for a in answers if not (a.statement or a.label) and _is_of(a, common)), None)
     entry: dict[str, Json] = {"title": common.title, "standard": common.standard, "internal": common.internal}
     entry |= _who(common.origination, common.roles)
     if whole is not None:
@@ -75,6 +75,12 @@ def _common(answers: Sequence[Answer]) -> _Common:
     )
 
 
+def _is_of(answer: Answer, common: _Common) -> bool:
+    """Tell whether an answer says of title, standard and mark what its control says, which hands them to all below."""
+    mine = (answer.title, answer.standard, answer.internal)
+    return mine == (common.title, common.standard, common.internal)
+
+
 def _parts(answers: Sequence[Answer], whole: Answer | None, common: _Common) -> tuple[dict[str, Json], list[Answer]]:
     """Return the answers to parts by part, and those that have to stand for themselves."""
     parts: dict[str, Json] = {}
@@ -94,9 +100,7 @@ def _parts(answers: Sequence[Answer], whole: Answer | None, common: _Common) -> 
 
 def _can_inherit(answer: Answer, whole: Answer | None, common: _Common) -> bool:
     """Tell whether an answer is still the same when it is handed what its control says."""
-    if bool(answer.title) < bool(common.title) or answer.title not in {common.title, whole.title if whole else ""}:
-        return False
-    if answer.standard != (whole.standard if whole else common.standard):
+    if (answer.title, answer.standard) != (common.title, common.standard):
         return False
     if whole is None:
         return True
@@ -109,7 +113,6 @@ def _can_inherit(answer: Answer, whole: Answer | None, common: _Common) -> bool:
         (answer.origination, whole.origination),
         (answer.roles, whole.roles),
         (answer.also, whole.also),
-        (answer.internal, whole.internal),
     )
     return all(mine or not handed for mine, handed in pairs)
 

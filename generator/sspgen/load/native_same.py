@@ -70,7 +70,7 @@ def _references(references: tuple[Reference, ...]) -> tuple[Any, ...]:
 
 def _parameters(workspace: Workspace) -> Counter[Any]:
     found = [(c.id, s.control, s.id, s.values) for c in workspace.components for s in settled(c)[0]]
-    return Counter((*found, *(("", "", s.id, s.values) for s in workspace.parameters if s.values)))
+    return Counter((*found, *(("", "", s.id, s.values) for s in workspace.parameters if any(s.values))))
 
 
 def _components(workspace: Workspace) -> Counter[Any]:

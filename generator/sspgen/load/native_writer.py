@@ -112,10 +112,10 @@ def settled(component: Component) -> tuple[tuple[ParameterSetting, ...], tuple[A
     """Return the values that a component sets, each parameter of a control once, and further values as answers."""
     firsts: dict[tuple[str, str], ParameterSetting] = {}
     seconds: list[Answer] = []
-    for setting in (s for s in component.parameters if s.values):
+    for setting in (s for s in component.parameters if any(s.values)):
         key = (setting.control, setting.id)
         if key in firsts and setting.control:
-            label, text = f"{PARAMETER_LABEL}{setting.id}", ", ".join(setting.values)
+            label, text = f"{PARAMETER_LABEL}{setting.id}", ", ".join(filter(None, setting.values))
             seconds.append(Answer(setting.control, component.id, label=label, text=text))
         firsts.setdefault(key, setting)
     return tuple(firsts.values()), tuple(seconds)
@@ -153,7 +153,7 @@ def _left_out(workspace: Workspace) -> Iterator[str]:
     counts = Counter[str]()
     for component in workspace.components:
         counts["type of component that is kept as a property"] += component.kind not in KINDS
-        counts["parameter without a value"] += sum(not setting.values for setting in component.parameters)
+        counts["parameter without a value"] += sum(not any(setting.values) for setting in component.parameters)
         for answer in component.answers:
             counts["statement about what is provided, inherited or satisfied"] += len(answer.handovers)
     counts["impact level that is none of low, moderate, high"] += len(list(odd_levels(workspace.system)))
