@@ -46,7 +46,7 @@ def control(identifier: str, title: str, **more: Any) -> Document:
 
 BOOK = "6f3a6a1c-53a6-4a6e-8a56-0f44d2d3f002"
 """The resource of the castle catalog."""
-CITED = {"text": "The Book of Castles, seventh edition"}
+CONTENT = {"value": "VGhlIEJvb2sgb2YgQ2FzdGxlcw==", "media-type": "text/plain", "filename": "book.txt"}
 
 
 def catalog() -> Document:
@@ -77,7 +77,7 @@ def catalog() -> Document:
                     "controls": [control("ke-1", "Stores"), control("ke-10", "Wells")],
                 },
             ],
-            "back-matter": {"resources": [{"uuid": BOOK, "title": "The Book of Castles", "citation": CITED}]},
+            "back-matter": {"resources": [{"uuid": BOOK, "title": "The Book of Castles", "base64": CONTENT}]},
         }
     }
 

@@ -6,17 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sspgen.model.choices import among
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import PARAMETER_DEPTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sspgen.model.catalog import Catalog, Parameter
     from sspgen.model.implementation import ParameterSetting, Workspace
     from sspgen.model.provenance import Provenance
     from sspgen.model.spans import Span
 
+_CHOICES = 6
+"""Most choices that a message lists."""
+_SHOWN = 100
+"""Most characters of a value or a choice that a message shows."""
 _INSERT = re.compile(r"\{\{\s*(?:insert:\s*param\s*,\s*)?([^\s{},]+)\s*\}\}")
 
 
@@ -45,6 +50,7 @@ def settings_of(
             if catalog.complete:
                 problems.append(_unknown(setting))
             continue
+        problems.extend(_outside(setting, known[0]))
         name = known[0].id
         earlier = found.get(name)
         if earlier is None:
@@ -61,6 +67,20 @@ def _unknown(setting: ParameterSetting) -> Diagnostic:
         setting.span,
         Severity.WARNING,
     )
+
+
+def _outside(setting: ParameterSetting, param: Parameter) -> Iterator[Diagnostic]:
+    """Yield what the catalog does not let a value be: none of its choices, or more than one where one is asked for."""
+    if not param.choices:
+        return
+    for value in setting.values:
+        if value.strip() and not among(value, param.choices):
+            choices = "; ".join(" ".join(choice.split())[:_SHOWN] for choice in param.choices[:_CHOICES])
+            message = f"parameter {setting.id} is {value[:_SHOWN]!r}, which is none of its choices: {choices}"
+            yield Diagnostic("SSP005", message, setting.span, Severity.WARNING)
+    if param.how_many == "one" and len(setting.values) > 1:
+        message = f"parameter {setting.id} has {len(setting.values)} values, and takes one of its choices"
+        yield Diagnostic("SSP005", message, setting.span, Severity.WARNING)
 
 
 def _conflict(setting: ParameterSetting, earlier: Setting) -> Diagnostic:

@@ -49,7 +49,7 @@ _SENTENCE = re.compile(
 )
 """The same as a sentence of its own; 'the site to be determined by the lead' is none."""
 _ASSIGNMENT = re.compile(
-    r"\[\s?(?:(?:FedRAMP )?Assignment|Selection(?: \([^()\n]{0,60}\))?)\s{0,3}[:;][^\[\]\n]{0,400}\]?", re.IGNORECASE
+    r"\[\s?(?:Assignment|Selection(?: \([^()\n]{0,60}\))?)\s{0,3}[:;][^\[\]\n]{0,400}\]?", re.IGNORECASE
 )
 _FENCE = re.compile(
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)", re.MULTILINE | re.DOTALL

@@ -1,0 +1,51 @@
+"""SSP092: different controls are not answered with the same words.
+
+A text that was copied answers the question that it was written for. Twelve words are the least that is compared, and
+parts of one control may share a text.
+
+Source: FedRAMP, agency authorization playbook (do not copy and paste).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sspgen.assess.api import Rule, finding
+from sspgen.assess.texts import answers, named, own_text
+from sspgen.model.ids import control_label
+from sspgen.model.implementation import Claim
+from sspgen.model.spans import Span
+from sspgen.model.wording import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sspgen.model.diagnostics import Diagnostic
+    from sspgen.model.plan import Plan, PlanAnswer
+
+_FEWEST = 12
+_SHOWN = 6
+
+
+def _check(plan: Plan) -> Iterator[Diagnostic]:
+    same: dict[tuple[str, ...], list[PlanAnswer]] = {}
+    for answer in answers(plan):
+        said = words(own_text(answer)) if answer.claim is not Claim.NOT_APPLICABLE else ()
+        if len(said) >= _FEWEST:
+            same.setdefault(said, []).append(answer)
+    for said, found in same.items():
+        controls = list(dict.fromkeys(control_label(answer.control) for answer in found))
+        if len(controls) > 1:
+            yield _told(found, controls, len(said))
+
+
+def _told(found: list[PlanAnswer], controls: list[str], length: int) -> Diagnostic:
+    more = f" and {len(controls) - _SHOWN} more" if len(controls) > _SHOWN else ""
+    message = f"the same {length} words answer {len(controls)} controls: {', '.join(controls[:_SHOWN])}{more}"
+    others = (answer for answer in found[1 : _SHOWN + 1] if answer.provenance.path)
+    places = ((Span(answer.provenance.path, answer.provenance.line), named(answer)) for answer in others)
+    return replace(finding("SSP092", message, found[0].provenance), related=tuple(places))
+
+
+RULE = Rule("SSP092", _check)
