@@ -1,4 +1,4 @@
-"""Whatever people write, and wherever: the OSCAL document is valid, its references resolve, and no text is lost."""
+"""Whatever people write, and wherever: OSCAL documents are valid, their references resolve, and no text is lost."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ from sspgen.render.api import RenderContext
 from sspgen.render.oscal import RENDERER, texts_in_oscal
 from support.corpora import shared
 from support.oscal_checks import Draft7Validator, problems, schema_validator, walk
+from support.oscal_documents import documents_of, invalid, repeated, unresolved, whole_plan
 from support.sample_plan import sample_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sspgen.model.plan import Plan
+
+_TENTHS = 7
+"""How many tenths of all texts are told in other words; where all are, few references hold."""
 
 ODD = (
     *("", " ", "\t", "\xa0", "\u2028", "\x85", "\x00", "a\nb", " a ", "-", "1", "é", "²", "½", "_", "‿"),
@@ -63,11 +69,70 @@ def test_any_text_anywhere(drawn: list[str]) -> None:
         families=(family,),
         evidence=tuple(refilled(result, texts) for result in plan.evidence),
         outside=outside,
+        gaps=(),
     )
-    document = json.loads(next(iter(RENDERER.render(made, RenderContext()))).data)
+    files = {output.path: output.data for output in RENDERER.render(made, RenderContext())}
+    document = json.loads(files["oscal/ssp.json"])
     assert [f"{e.json_path}: {e.message[:200]}" for e in validator().iter_errors(document)] == []
     assert problems(document, made) == []
     kept = [answer.text for answer in answers if answer.text.strip()]
     assert texts_in_oscal(document) == len(kept)
     written = "\0".join(node["description"] for node in walk(document) if "description" in node)
     assert all(text in written for text in kept)
+
+
+def _fixed(plan: Plan) -> set[str]:
+    """What is no text of a person or a tool: ids of the catalog, and UUIDs."""
+    found = {plan.uuid, *(answer.uuid for control in plan.controls() for answer in control.answers)}
+    found |= {outside.answer.uuid for outside in plan.outside}
+    for control in plan.controls():
+        found |= {control.id, control.uuid, *(param.id for param in control.parameters)}
+        found |= {part for point in control.points for part in (point.id, point.uuid)}
+        found |= {answer.statement for answer in control.answers}
+    return found
+
+
+def _told(value: Any, kept: set[str]) -> Iterator[str]:
+    """Every text of a value, each time it is there."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield from () if value in kept else (value,)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _told(item, kept)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _told(item, kept)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _told(getattr(value, field.name), kept)
+
+
+def _retold(value: Any, words: dict[str, str]) -> Any:
+    """The same value in other words: a text is always told by the same other one, so that references hold."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return words.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(_retold(item, words) for item in value)
+    if isinstance(value, dict):
+        return {key: _retold(item, words) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _retold(getattr(value, f.name), words) for f in fields(value)})
+    return value
+
+
+@cache
+def _vocabulary() -> tuple[str, ...]:
+    plan = whole_plan()
+    return tuple(dict.fromkeys(_told(plan, _fixed(plan))))
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(st.text(max_size=12) | st.sampled_from(ODD), min_size=3, max_size=60), st.integers(1, 997))
+def test_a_plan_told_in_any_words_gives_valid_documents_that_refer_to_each_other(drawn: list[str], step: int) -> None:
+    others = cycle(drawn)
+    words = {text: next(others) for place, text in enumerate(_vocabulary()) if place * step % 10 < _TENTHS}
+    plan = _retold(whole_plan(), words)
+    documents = documents_of(plan)
+    assert invalid(plan) == []
+    assert unresolved(documents) == []
+    assert repeated(documents) == []

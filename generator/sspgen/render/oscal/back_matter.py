@@ -70,7 +70,7 @@ def sources(plan: Plan, names: Names) -> Iterator[Node]:
             "uuid": profile_uuid(names),
             "title": named(plan.profile.title, plan.profile.id),
             "props": [core("version", plan.profile.version), *facts],
-            "rlinks": [_rlink(chain[0].href, chain[0].sha256)] if chain else [],
+            "rlinks": [rlink(chain[0].href, chain[0].sha256)] if chain else [],
         }
     )
     for source in chain[1:]:
@@ -79,12 +79,12 @@ def sources(plan: Plan, names: Names) -> Iterator[Node]:
                 "uuid": names.uuid("source", source.id, source.href),
                 "title": named(source.title, source.id),
                 "props": [core("version", source.version), prop("kind", source.kind)],
-                "rlinks": [_rlink(source.href, source.sha256)],
+                "rlinks": [rlink(source.href, source.sha256)],
             }
         )
 
 
-def _rlink(href: str, sha256: str = "") -> Node:
+def rlink(href: str, sha256: str = "") -> Node:
     """Return a link with its hash; an empty node for bytes that have no name."""
     target = uri_reference(href)
     hashes = [{"algorithm": "SHA-256", "value": line(sha256)}] if line(sha256) else []
@@ -105,7 +105,7 @@ def _diagrams(plan: Plan, names: Names) -> Iterator[Node]:
                     "uuid": names.known_uuid("diagram", what),
                     "title": line(narrative.caption),
                     "props": [core("type", "image")],
-                    "rlinks": [_rlink(narrative.diagram)],
+                    "rlinks": [rlink(narrative.diagram)],
                 }
             )
 
@@ -118,7 +118,7 @@ def _documents(plan: Plan, names: Names) -> Iterator[Node]:
                 "uuid": names.uuid("document", title, href),
                 "title": line(title),
                 "props": [prop("href", "" if followed else href)],
-                "rlinks": [_rlink(href)] if followed else [],
+                "rlinks": [rlink(href)] if followed else [],
             }
         )
 
@@ -143,7 +143,7 @@ def _evidence(result: EvidenceResult, names: Names) -> Node:
                 ),
                 *(p for artifact in result.collection.artifacts for p in _artifact(artifact)),
             ],
-            "rlinks": [_rlink(a.name, a.sha256) for a in result.collection.artifacts],
+            "rlinks": [rlink(a.name, a.sha256) for a in result.collection.artifacts],
         }
     )
 

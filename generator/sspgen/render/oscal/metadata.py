@@ -45,7 +45,7 @@ def metadata(plan: Plan, names: Names) -> Node:
     """Return the plan's own metadata: that of every document, and what the plan says of itself."""
     common = document_metadata(plan, names, "System Security Plan", own=True)
     props = [
-        *common["props"],
+        *common.get("props", ()),
         *tally_props("response-points", plan.tally),
         *tally_props("parameters", plan.parameter_tally),
         *elements.open_approvals(plan, names),
@@ -83,7 +83,7 @@ def document_metadata(plan: Plan, names: Names, what: str, remarks: str = "", *,
         {
             "title": f"{what}: {named(plan.system.name, plan.system.id)}",
             "last-modified": instant(plan.as_of),
-            "version": line(plan.system.version) or (revision.short if revision else "unversioned"),
+            "version": line(plan.system.version) or line(revision.short if revision else "") or "unversioned",
             "oscal-version": OSCAL_VERSION,
             "props": [
                 core("marking", plan.system.marking),

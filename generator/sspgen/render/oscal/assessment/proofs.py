@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.model.evidence import Report
-from sspgen.render.oscal.values import Node, compact, core, instant, line, prop, uri_reference, verbatim
+from sspgen.render.oscal.back_matter import rlink
+from sspgen.render.oscal.values import Node, compact, core, instant, prop, uri_reference, verbatim
 from sspgen.render.raw_files import raw_files
 
 if TYPE_CHECKING:
@@ -43,10 +44,9 @@ class Reports:
         return {"href": f"#{found['uuid']}", "description": f"The report {verbatim(artifact.name) or 'without a name'}"}
 
     def _resource(self, artifact: Artifact) -> Node:
-        href, file = uri_reference(artifact.name), self._files.get(artifact.kept)
+        file = self._files.get(artifact.kept)
         report = artifact.result if isinstance(artifact.result, Report) else None
-        hashed = [{"algorithm": "SHA-256", "value": artifact.sha256}] if line(artifact.sha256) else []
-        links = [compact({"href": href, "hashes": hashed})] if href else []
+        links = [rlink(artifact.name, artifact.sha256)]
         if file is not None:
             links.append({"href": f"{_BUNDLE}#{uri_reference(file.path)}", "media-type": "application/zip"})
         return compact(
