@@ -131,8 +131,8 @@ def migration(found: Migration, *, verbose: bool) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     first = item.first
-    title = f" {first.title}" if first.title else ""
-    yield f"- [ ] **{escaped(item.label)}**{escaped(title)}: {escaped(first.why)}"
+    title = f" {escaped(first.title)}" if first.title else ""
+    yield f"- [ ] **{escaped(item.label)}**{title}: {escaped(first.why)}"
     yield from (f"  - {escaped(place)}" for place in item.places)
     yield from (f"  - see {escaped(target_words(target))}" for target in first.targets)
     yield from (f"  - parameter {escaped(parameter_words(each))}" for each in first.parameters)

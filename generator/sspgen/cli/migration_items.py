@@ -74,19 +74,13 @@ def changed_parameters(migration: Migration) -> tuple[ParameterMoved, ...]:
 
 def parameter_words(moved: ParameterMoved) -> str:
     """Return what becomes of a parameter, in one line."""
-    asked = moved.before or "what it asked for is not known"
+    asked = f" ({moved.before})" if moved.before else ""
     after = f"; asks now for: {moved.after}" if moved.after and moved.after != moved.before else ""
     score = f", {round(moved.likeness * 100)} % of the words in common" if moved.likeness is not None else ""
     if not moved.old:
         return f"{moved.new} is new: {moved.after}"
-    if not moved.new:
-        return f"{moved.old} ({asked}): {moved.why}{after}"
-    same = moved.old == moved.new
-    told = moved.old if same else f"{moved.old} → {moved.new}"
-    sure = "probably" if moved.meant is Meant.PROBABLY else moved.meant.value
-    return (
-        f"{told} ({asked}): {sure if same or moved.why.startswith(('called', 'probably')) else moved.why}{after}{score}"
-    )
+    told = f"{moved.old} → {moved.new}" if moved.new and moved.old != moved.new else moved.old
+    return f"{told}{asked}: {moved.why}{after}{score}"
 
 
 def target_words(target: Target) -> str:

@@ -202,7 +202,8 @@ class AnswerMoves:
             return self._compared(moved, None, None, new, control)
         if self._old is None:
             suffix = statement_suffix(answer.statement)
-            why = f"has no part {suffix!r} in the new requirements"
+            parts = ", ".join(_pieces(control)) or "no parts"
+            why = f"has no part {suffix!r} in the new requirements; it has {parts}"
         else:
             why = f"has no part {moved.part!r}, neither in the old requirements nor in the new ones"
         targets = self._nearest.inside(control, answer.text, _ANSWERED) if answer.text else ()

@@ -106,7 +106,8 @@ class ParameterMoves:
             return ParameterMoved(setting.control, label, setting.id, "", "", "", Meant.GONE, why, None, setting.span)
         param, owner = found
         meant = Meant.SAME if param.id == setting.id else Meant.RENAMED
-        why = "found by its id alone" if meant is Meant.SAME else "found by its alternative id alone"
+        how = "id" if meant is Meant.SAME else "alternative id"
+        why = f"found by its {how} alone, which may have meant something else"
         asked = self._new.texts.asked(param)
         label = control_label(owner)
         return ParameterMoved(owner, label, setting.id, param.id, "", asked, meant, why, None, setting.span)

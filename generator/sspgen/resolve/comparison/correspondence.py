@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import control_id
+from sspgen.resolve.comparison.pairing import even
 from sspgen.resolve.comparison.words import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from sspgen.model.catalog import Control
     from sspgen.resolve.comparison.requirements import Requirements
@@ -38,12 +39,11 @@ class Same:
 
 def same_controls(old: Requirements, new: Requirements) -> tuple[Same, ...]:
     """Return the controls that both editions ask for, in the order of the later one."""
-    spelled = {_spelling(control): control for control in reversed(old.controls.values())}
-    found: dict[str, Same] = {}
-    for control in new.controls.values():
-        partner = old.controls.get(control.id) or spelled.get(_spelling(control))
-        if partner is not None:
-            found[control.id] = Same(partner, control)
+    found = {i: Same(old.controls[i], control) for i, control in new.controls.items() if i in old.controls}
+    left, right = ([c for c in side.controls.values() if c.id not in found] for side in (old, new))
+    spelled, spelled_new = _unique(left, _spelling), _unique(right, _spelling)
+    for name in sorted(spelled.keys() & spelled_new.keys()):
+        found[spelled_new[name].id] = Same(spelled[name], spelled_new[name])
     used = {same.old.id for same in found.values()}
     only_old = [c for c in old.controls.values() if c.id not in used and not new.knows(c.id)]
     only_new = [c for c in new.controls.values() if c.id not in found and not old.knows(c.id)]
@@ -65,7 +65,7 @@ def _probable(only_old: list[Control], only_new: list[Control], old: Requirement
         return of
 
     told, tnew = text(old), text(new)
-    titled, titled_new = _by_title(only_old), _by_title(only_new)
+    titled, titled_new = _unique(only_old, _title), _unique(only_new, _title)
     used: set[str] = set()
     for title in sorted(titled.keys() & titled_new.keys()):
         one, other = titled[title], titled_new[title]
@@ -77,11 +77,10 @@ def _probable(only_old: list[Control], only_new: list[Control], old: Requirement
         yield from _by_text([(c, told(c)) for c in rest], [(c, tnew(c)) for c in rest_new])
 
 
-def _by_title(controls: Iterable[Control]) -> dict[str, Control]:
-    """Return controls by title, those only whose title no other has."""
-    listed = list(controls)
-    seen = Counter(_title(control) for control in listed)
-    return {_title(control): control for control in listed if seen[_title(control)] == 1 and _title(control)}
+def _unique(controls: list[Control], name: Callable[[Control], str]) -> dict[str, Control]:
+    """Return controls by a name, those only whose name no other has."""
+    seen = Counter(name(control) for control in controls)
+    return {name(control): control for control in controls if seen[name(control)] == 1 and name(control)}
 
 
 def _title(control: Control) -> str:
@@ -92,7 +91,7 @@ def _by_text(old: list[tuple[Control, str]], new: list[tuple[Control, str]]) -> 
     scores = [(likeness(told, tnew), i, j) for i, (_, told) in enumerate(old) for j, (_, tnew) in enumerate(new)]
     used: set[int] = set()
     paired: set[int] = set()
-    for score, i, j in sorted((each for each in scores if each[0] >= _ALIKE), key=lambda s: (-s[0], s[1], s[2])):
+    for score, i, j in sorted((each for each in scores if each[0] >= _ALIKE), key=lambda s: (-s[0], *even(s[1], s[2]))):
         if i not in used and j not in paired:
             used.add(i)
             paired.add(j)

@@ -76,7 +76,7 @@ def _assigned(old: Sequence[Clause], new: Sequence[Clause]) -> list[Pair]:
     """Pair siblings, the most alike first; a letter that stayed counts too."""
     partner: dict[int, tuple[int, float]] = {}
     taken: set[int] = set()
-    for score, _, i, j in sorted(_scores(old, new), key=lambda each: (-each[0] - each[1], each[2], each[3])):
+    for score, _, i, j in sorted(_scores(old, new), key=lambda each: (-each[0] - each[1], *even(each[2], each[3]))):
         if i not in taken and j not in partner:
             taken.add(i)
             partner[j] = (i, score)
@@ -85,6 +85,11 @@ def _assigned(old: Sequence[Clause], new: Sequence[Clause]) -> list[Pair]:
         i, score = partner.get(j, (-1, 0.0))
         found.append(Pair(old[i] if i >= 0 else None, clause, score))
     return [*found, *(Pair(clause, None) for i, clause in enumerate(old) if i not in taken)]
+
+
+def even(i: int, j: int) -> tuple[int, int, int]:
+    """Return a key that puts pairs of places in one order, whichever side is called the old one."""
+    return i + j, abs(i - j), i
 
 
 def _scores(old: Sequence[Clause], new: Sequence[Clause]) -> Iterable[tuple[float, float, int, int]]:

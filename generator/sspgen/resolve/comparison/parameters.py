@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.comparison import Meant
+from sspgen.resolve.comparison.pairing import even
 from sspgen.resolve.comparison.words import likeness
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def asked_of(control: Control, texts: Texts) -> tuple[Asked, ...]:
 
 def parameter_pairs(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> tuple[ParameterPair, ...]:
     """Return the parameters of two editions of a control, paired, in the order of the later; then what is gone."""
-    by_id = {j: i for j, i in _same_id(old, new) if _fits(old[i], new[j])}
+    by_id = _same_id(old, new)
     likely = dict(_likely(old, new, by_id))
     found = []
     for j, asked in enumerate(new):
@@ -77,16 +78,17 @@ def _by_id(old: Asked, new: Asked) -> ParameterPair:
     return ParameterPair(old, new, Meant.SAME if old.asked == new.asked else Meant.RELABELLED)
 
 
-def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> Iterator[tuple[int, int]]:
-    """Yield which of the earlier ones shares an id with each of the later ones; its own id before alternative ones."""
+def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> dict[int, int]:
+    """Return which of the earlier ones shares an id with each later one and fits; own ids before alternative ones."""
+    rows = [(i, j) for i, one in enumerate(old) for j, other in enumerate(new) if one.names & other.names]
+    rows.sort(key=lambda pair: (old[pair[0]].param.id != new[pair[1]].param.id, *even(*pair)))
+    found: dict[int, int] = {}
     taken: set[int] = set()
-    for own in (True, False):
-        for j, asked in enumerate(new):
-            names = frozenset((asked.param.id.lower(),)) if own else asked.names
-            found = next((i for i, each in enumerate(old) if i not in taken and names & each.names), None)
-            if found is not None:
-                taken.add(found)
-                yield j, found
+    for i, j in rows:
+        if j not in found and i not in taken and _fits(old[i], new[j]):
+            found[j] = i
+            taken.add(i)
+    return found
 
 
 def _fits(old: Asked, new: Asked) -> bool:
@@ -103,7 +105,7 @@ def _likely(
     free = [i for i in range(len(old)) if i not in used]
     scores = [(_likeness(old[i], new[j]), i, j) for i in free for j in range(len(new)) if j not in by_id]
     paired: set[int] = set()
-    for score, i, j in sorted(scores, key=lambda each: (-each[0], each[1], each[2])):
+    for score, i, j in sorted(scores, key=lambda each: (-each[0], *even(each[1], each[2]))):
         if score >= _PROBABLE and i not in used and j not in paired:
             used.add(i)
             paired.add(j)

@@ -5,9 +5,10 @@ Values are left out on purpose: what a profile sets is told once, as a parameter
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import part_name
 from sspgen.model.prose import plain
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sspgen.model.catalog import Catalog, Control, Parameter, Part
+
+
+_DEFINED: Final = re.compile(r"^organi[sz]ation-defined\s+", re.IGNORECASE)
+"""What some catalogs begin the label of a parameter with, and others leave out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Texts:
     def __init__(self, catalog: Catalog) -> None:
         self._params: dict[str, Parameter] = {}
         for name, (param, _) in catalog.by_param.items():
-            self._params[name] = replace(param, values=(), aggregates=()) if param.values or param.aggregates else param
+            label = _DEFINED.sub("", param.label.strip())
+            self._params[name] = replace(param, label=label, values=(), aggregates=())
         self._statements: dict[str, Clause | None] = {}
 
     def statement(self, control: Control) -> Clause | None:
@@ -81,7 +87,7 @@ class Texts:
     def asked(self, param: Parameter) -> str:
         """Return what is to be filled in for a parameter, without brackets, e.g. ``frequency``."""
         if not param.choices:
-            return param.label.strip()
+            return _DEFINED.sub("", param.label.strip())
         return self._of(param).removeprefix("[").removesuffix("]")
 
     def part(self, part: Part) -> str:
