@@ -33,6 +33,7 @@ _COMMANDS = {
     "store": "Look into the evidence store, sign it, hand it over, remove what must go.",
     "keys": "Make and show the keys that sign evidence.",
     "serve": "Build, serve on this machine, rebuild on change and reload the page.",
+    "convert": "Convert OSCAL documents between JSON, YAML and XML.",
     "catalog": "Add and list catalogs and profiles.",
 }
 

@@ -53,7 +53,7 @@ def markdown_line(children: Sequence[Child]) -> str:
 
 def _with_inserts(children: Sequence[Child]) -> str:
     """Return content that is texts and what they insert; nothing where there is more to it."""
-    pieces = [child if isinstance(child, str) else _inserted(child) for child in children]
+    pieces = [_inserted(child) if isinstance(child, Element) else "" if "{" in child else child for child in children]
     return "".join(pieces) if all(pieces) else ""
 
 
@@ -138,7 +138,7 @@ class _Inline:
         for child in children:
             if isinstance(child, Element):
                 pieces.append(self._element(child))
-                at_start = self.starts and child.name == "br" and not self.cell
+                at_start = self.starts and child.name == "br"
             else:
                 pieces.append(self._text(child, links, at_start))
                 at_start = False
@@ -167,7 +167,7 @@ class _Inline:
         if name == "insert":
             return _inserted(element) or self._tagged(element)
         if name == "br":
-            return "<br/>" if self.cell else "  \n"
+            return "  \n" if self.starts and self.care <= 1 else "<br/>"
         if name in ("a", "img"):
             return self._addressed(element)
         if self.care > 1:
@@ -202,13 +202,14 @@ class _Blocks:
 
     def __init__(self, *, care: int, second: bool) -> None:
         self.inline = _Inline(care=care, starts=True)
+        self.flat = _Inline(care=care, starts=False)
         self.cell = _Inline(care=care, starts=False, cell=True)
         self.second = second
 
     def block(self, block: Element) -> str:
         name = block.name
         if name in HEADINGS:
-            words = _HEADING_END.sub(r"\\\1", self.inline.line(block.children))
+            words = _HEADING_END.sub(r"\\\1", self.flat.line(block.children))
             return f"{'#' * int(name[1])} {words}"
         if name in ("ul", "ol"):
             return self._list(block)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.oscal.xml_tree import Element
+from sspgen.load.oscal.xml_tree import Element, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,14 +72,7 @@ def normal_line(children: Iterable[Child], *, flat: bool = False) -> list[Child]
         children: texts and elements.
         flat: whether the content is one line; else a line break in it stays one.
     """
-    found: list[Child] = []
-    for child in children:
-        if isinstance(child, Element):
-            found.append(_normal(child, flat=flat))
-        elif found and isinstance(found[-1], str):
-            found[-1] += child
-        elif child:
-            found.append(child)
+    found = [_normal(child, flat=flat) if isinstance(child, Element) else child for child in joined(children)]
     between = " " if flat else "\n"
     collapsed = [c if isinstance(c, Element) else _SPACE.sub(" ", _BREAK.sub(between, c)) for c in found]
     for number, child in enumerate(collapsed):
@@ -124,12 +117,4 @@ def _says_something(name: str, key: str, value: str) -> bool:
 
 
 def _verbatim(children: Iterable[Child]) -> list[Child]:
-    found: list[Child] = []
-    for child in children:
-        if isinstance(child, Element):
-            found.append(_normal(child))
-        elif found and isinstance(found[-1], str):
-            found[-1] += child
-        elif child:
-            found.append(child)
-    return found
+    return [_normal(child) if isinstance(child, Element) else child for child in joined(children) if child != ""]

@@ -147,8 +147,7 @@ def can_repeat(value: Json, part: Part) -> bool:
 def _could_be_seen(value: Json, key: str, known: Shape) -> bool:
     part = known.keys.get(key)
     if part is None:
-        plain = key in known.flags or key == known.definition.value_key
-        shown = text_of_any(value) if plain else None
+        shown = text_of_any(value) if known.is_known(key) else None
         return shown is not None and (shown != "" or key in known.flags)
     if part.member.many:
         items = value if isinstance(value, list) else []

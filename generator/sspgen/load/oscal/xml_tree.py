@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
@@ -15,6 +16,7 @@ from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
 from sspgen.model.limits import OSCAL_XML_PIECES, XML_BYTES, XML_DEPTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import NoReturn
 
 Child: TypeAlias = "str | Element"
@@ -109,6 +111,15 @@ def _as_utf8(data: bytes) -> bytes:
         raise XmlRefusedError(XmlProblem(f"its bytes are not {name if declared else codec}", 1, 1)) from error
 
 
+def joined(children: Iterable[Child]) -> list[Child]:
+    """Return children with the texts that follow each other made one."""
+    found: list[Child] = []
+    for is_text, run in groupby(children, lambda child: isinstance(child, str)):
+        held = list(run)
+        found.extend(["".join(map(str, held))] if is_text else held)
+    return found
+
+
 class _Builder:
     """Takes the events of the parser. One document each."""
 
@@ -121,6 +132,7 @@ class _Builder:
         self.children = self.top.children
         self.dropped: list[int] = []
         self.pieces = 0
+        self.parted = False
         self.parser = ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
         self.parser.buffer_size = 1 << 16
@@ -158,7 +170,10 @@ class _Builder:
             self._refuse(f"nested deeper than {XML_DEPTH} levels")
 
     def end(self, _name: str) -> None:
-        self.stack.pop()
+        element = self.stack.pop()
+        if self.parted:
+            element.children[:] = joined(element.children)
+            self.parted = len(self.stack) > 1
         self.children = self.stack[-1].children
 
     def text(self, text: str) -> None:
@@ -167,10 +182,12 @@ class _Builder:
 
     def comment(self, _text: str) -> None:
         self._count(1)
+        self.parted = True
         self.dropped.append(self.parser.CurrentByteIndex)
 
     def instruction(self, target: str, data: str) -> None:
         self._count(1)
+        self.parted = True
         if target == KEEP:
             self.stack[-1].kept.append((self.parser.CurrentByteIndex, data))
         else:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.xml_text import as_xml_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.model.evidence import Json
+    from sspgen.model.profile import KeyPath
 
 _INTEGERS: Final = frozenset(("integer", "non-negative-integer", "positive-integer"))
 _COLLAPSED: Final = frozenset(
@@ -79,6 +82,19 @@ def same(one: Json, other: Json) -> bool:
         elif not _equal(left, right):
             return False
     return True
+
+
+def first_difference(one: Json, other: Json) -> KeyPath | None:
+    """Return the key path of the first place in which two values are not the same; None where they are."""
+    if same(one, other):
+        return None
+    pairs: Iterable[tuple[str | int, Json, Json]] = ()
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        pairs = ((key, value, other[key]) for key, value in one.items())
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = ((number, *pair) for number, pair in enumerate(zip(one, other, strict=True)))
+    below = next(((key, left, right) for key, left, right in pairs if not same(left, right)), None)
+    return () if below is None else (below[0], *(first_difference(below[1], below[2]) or ()))
 
 
 def _equal(left: Json, right: Json) -> bool:

@@ -15,7 +15,7 @@ from sspgen.load.oscal.xml_reader import read_object
 from sspgen.load.oscal.xml_shapes import shape
 from sspgen.load.oscal.xml_strange import ATTRIBUTE, CONTENT, placed, records, source_of
 from sspgen.load.oscal.xml_text import as_xml_text, document_bytes
-from sspgen.load.oscal.xml_tree import Element
+from sspgen.load.oscal.xml_tree import Element, joined
 from sspgen.load.oscal.xml_values import same, value_of
 from sspgen.load.xml_reader import XmlRefusedError
 from sspgen.model.oscal import MODELS, MULTILINE, XML_NAMESPACE
@@ -181,7 +181,7 @@ class _Object:
         elif made.get("is") == CONTENT:
             target.children, target.block = held, False
         else:
-            target.children.extend(held)
+            target.children[:] = joined([*target.children, *held])
             target.block = target.block and not any(isinstance(child, str) for child in held)
         return True
 

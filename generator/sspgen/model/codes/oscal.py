@@ -66,4 +66,11 @@ CODES: dict[str, Code] = {
         "an instruction of sspgen's in OSCAL's XML does not fit the elements beside it",
         "remove the instruction; the elements count",
     ),
+    "SSP435": Code(
+        "an encoding cannot hold an OSCAL document as it is",
+        "mend the value at the place shown, or take another encoding",
+    ),
+    "SSP436": Code("a conversion would replace what it should not", "name another target, or add --force"),
+    "SSP437": Code("no encoding is named", "end the target's name in .json, .yaml or .xml, or add --to"),
+    "SSP439": Code("there is nothing to convert", "name an OSCAL document, or a folder that has some"),
 }
