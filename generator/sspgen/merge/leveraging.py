@@ -84,7 +84,7 @@ def _answer(answer: Answer, settling: _Settling) -> Answer:
     if HandoverKind.INHERITED in kinds and _INHERITED not in answer.origination:
         answer = replace(answer, origination=(*answer.origination, _INHERITED))
     found: list[Handover] = []
-    claims: list[Claim] = []
+    claims: list[Claim | None] = []
     for handover in answer.handovers:
         plan = settling.plans.get(handover.system)
         if plan is None or handover.kind in (HandoverKind.PROVIDED, HandoverKind.RESPONSIBILITY):
@@ -100,15 +100,15 @@ def _answer(answer: Answer, settling: _Settling) -> Answer:
 
 def _inherited(
     handover: Handover, answer: Answer, plan: LeveragedPlan, settling: _Settling
-) -> tuple[list[Handover], Claim]:
-    """Return what is inherited, thing by thing, and the weakest claim that their plan makes of it."""
+) -> tuple[list[Handover], Claim | None]:
+    """Return what is inherited, thing by thing, and the weakest claim that their plan makes of it; None for none."""
     near = _at(plan, answer)
     wanted = [offer for offer in plan.offers if handover.of and offer.provided == handover.of]
     offers = wanted if handover.of else [offer for offer in near if offer.provided]
     if not offers:
         what = f"{handover.of}, which its plan does not provide" if handover.of else "nothing that its plan provides"
         settling.tell("SSP486", f"{_label(answer)} inherits from '{plan.id}' {what}", handover.span or answer.span)
-        return [handover], Claim.UNDOCUMENTED
+        return [handover], None
     for offer in offers:
         settling.inherited.setdefault(offer.provided, handover.span or answer.span)
     claim = roll_up_claims(_claimed(offer, answer) for offer in offers)
@@ -142,17 +142,18 @@ def _about(handover: Handover, of: str, theirs: str, *, first: bool) -> Handover
     return replace(handover, of=of, theirs=theirs, uuid=handover.uuid if first else "")
 
 
-def _no_stronger(answer: Answer, claims: list[Claim], settling: _Settling) -> Answer:
+def _no_stronger(answer: Answer, claims: list[Claim | None], settling: _Settling) -> Answer:
     if not claims or answer.claim is Claim.UNDOCUMENTED:
         return answer
-    theirs = roll_up_claims(claims)
+    theirs = roll_up_claims(claim or Claim.UNDOCUMENTED for claim in claims)
     own = Claim.IMPLEMENTED if answer.claim is Claim.NOT_APPLICABLE else answer.claim
     if CLAIM_ORDER.index(own) <= CLAIM_ORDER.index(theirs):
         return answer
     systems = {each.system for each in answer.handovers if each.kind is HandoverKind.INHERITED}
     named = ", ".join(f"'{system}'" for system in sorted(systems))
     message = f"{_label(answer)} claims {answer.claim}, and what it inherits from {named} is {theirs} there"
-    settling.tell("SSP487", message, answer.span)
+    if None not in claims:  # else it is told already that there is nothing to inherit
+        settling.tell("SSP487", message, answer.span)
     return replace(answer, claim=theirs, raw_status=answer.raw_status or answer.claim)
 
 

@@ -16,7 +16,16 @@ from sspgen.model.crosswalk import Crosswalk, Via
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.evidence import EvidenceResult, Relation, Strength, Verdict
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import Claim, Component, Handover, InputFile, LeveragedPlan, Redirect, Reference
+from sspgen.model.implementation import (
+    Claim,
+    Component,
+    Handover,
+    HandoverKind,
+    InputFile,
+    LeveragedPlan,
+    Redirect,
+    Reference,
+)
 from sspgen.model.original import Original
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
@@ -235,6 +244,12 @@ class PlanControl:
     def roles(self) -> tuple[str, ...]:
         """Responsible roles over all answers, sorted."""
         return tuple(sorted({role for a in self.answers for role in a.roles}))
+
+    @cached_property
+    def inherits_from(self) -> tuple[str, ...]:
+        """Ids of the leveraged authorizations that answers say they inherit from, sorted."""
+        found = {each.system for a in self.answers for each in a.handed(HandoverKind.INHERITED)}
+        return tuple(sorted(found - {""}))
 
     @cached_property
     def origination(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ ROWS: Final = {
     "components": "a component",
     "controls": "a control of the profile, with claim, proof and numbers",
     "customer-responsibilities": "something that an answer leaves to customers",
+    "leveraging": "something that an answer hands on to other systems, or takes from one",
     "diagnostics": "a problem of the workspace's files",
     "evidence": "an evidence source, with verdict and freshness",
     "families": "a family of controls, with its numbers",

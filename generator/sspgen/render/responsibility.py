@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sspgen.model.implementation import HandoverKind
 from sspgen.model.plan import Tally
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def shares(plan: Plan) -> Iterator[Share]:
 def customer_shares(plan: Plan) -> tuple[Share, ...]:
     """Return the answers that leave something to customers."""
     return tuple(share for share in shares(plan) if share.answer.asks_customers)
+
+
+def offering_shares(plan: Plan) -> tuple[Share, ...]:
+    """Return the answers that offer something to systems that leverage this one."""
+    return tuple(share for share in shares(plan) if share.answer.handed(HandoverKind.PROVIDED))
 
 
 def inherited_shares(plan: Plan) -> tuple[Share, ...]:

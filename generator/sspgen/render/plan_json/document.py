@@ -93,6 +93,7 @@ def _diagnostic(found: Diagnostic) -> Node:
         "message": found.message,
         "remedy": found.remedy,
         "docs": found.docs,
+        "rule": found.rule,
         "span": record(found.span),
         "related": [{"span": record(span), "why": why} for span, why in found.related],
     }

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.model.implementation import Handover, HandoverKind
 from sspgen.render.cells import Row, Table
 from sspgen.render.checkboxes import originations, statuses, unstated
-from sspgen.render.responsibility import customer_shares, duties
+from sspgen.render.responsibility import customer_shares, duties, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sspgen.model.plan import Plan
+    from sspgen.model.plan import Plan, PlanAnswer
     from sspgen.render.checkboxes import Box
     from sspgen.render.responsibility import Share
 
@@ -57,6 +58,32 @@ def _matrix(plan: Plan) -> Iterator[Row]:
         )
 
 
+def _leveraging(plan: Plan) -> Iterator[Row]:
+    titles = {each.id: each.title for each in plan.system.leveraged}
+    for share in shares(plan):
+        for handover in _handovers(share.answer):
+            yield (
+                share.control.id,
+                share.point.label if share.point else share.control.label,
+                share.control.title,
+                share.answer.component_title,
+                share.answer.claim,
+                handover.kind,
+                titles.get(handover.system, handover.system),
+                handover.text,
+                handover.theirs,
+                handover.uuid,
+                handover.of,
+            )
+
+
+def _handovers(answer: PlanAnswer) -> Iterator[Handover]:
+    """Yield what an answer hands on and takes; a responsibility of customers is one, also where it stands alone."""
+    yield from answer.handovers
+    if answer.customer_responsibility.strip() and not answer.handed(HandoverKind.RESPONSIBILITY):
+        yield Handover(HandoverKind.RESPONSIBILITY, answer.customer_responsibility)
+
+
 def _box(box: Box) -> str:
     return (box.share or "yes") if box.checked else ""
 
@@ -86,5 +113,22 @@ TABLES = (
             "customer_responsibility",
         ),
         _matrix,
+    ),
+    Table(
+        "leveraging",
+        (
+            "control",
+            "response_point",
+            "title",
+            "component",
+            "claim",
+            "kind",
+            "leveraged_authorization",
+            "text",
+            "their_words",
+            "uuid",
+            "refers_to",
+        ),
+        _leveraging,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.responsibility import customer_shares, inherited_shares
+from sspgen.render.responsibility import customer_shares, inherited_shares, offering_shares
 from sspgen.render.site import paths
 from sspgen.render.site.page import Crumb
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sspgen.render.site.site import Site
 
 _TITLE = "Responsibilities"
-_TABLES = ("tables/responsibilities.csv", "tables/customer-responsibilities.csv")
+_TABLES = ("tables/responsibilities.csv", "tables/customer-responsibilities.csv", "tables/leveraging.csv")
 
 
 def pages(site: Site) -> Iterator[SitePage]:
@@ -27,6 +27,7 @@ def pages(site: Site) -> Iterator[SitePage]:
         duties=site.duties,
         customers=customer_shares(site.plan),
         inherited=inherited_shares(site.plan),
+        offered=offering_shares(site.plan),
         tables=[table for table in _TABLES if table in site.context.outputs],
     )
     for duty in site.duties:
