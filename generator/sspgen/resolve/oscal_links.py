@@ -110,6 +110,7 @@ class Library:
     made: dict[str, object] = field(default_factory=dict, repr=False)
     _documents: dict[str, OscalDocument | tuple[Diagnostic, ...]] = field(default_factory=dict, repr=False)
     _controls: dict[str, Controls | None] = field(default_factory=dict, repr=False)
+    _read: dict[str, OscalDocument] = field(default_factory=dict, repr=False)
     _found: dict[str, Found] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -137,10 +138,10 @@ class Library:
         """
         if not self.folder.is_file(path):
             return (Diagnostic("SSP200", "is no file of this folder", Span(path)),)
-        data = self.folder.read(path)
-        if isinstance(data, Diagnostic):
-            return (data,)
-        return self._kept(path, data)
+        if path not in self._documents and (read := self._read.get(str((self.root / path).resolve()))) is not None:
+            self._documents[path] = read
+        data = self.folder.read(path) if path not in self._documents else b""
+        return (data,) if isinstance(data, Diagnostic) else self._kept(path, data)
 
     def follow(self, href: str, document: OscalDocument) -> Target:
         """Follow a reference from a document: a relative path, ``#uuid`` of a resource, or a publication's name."""
@@ -182,8 +183,7 @@ class Library:
 
     def _resolved(self, document: OscalDocument, key: str) -> Controls | None:
         found = self._found.get(key) or self._of_path(document)
-        resolver = Resolver(self.store)
-        resolver.documents.update(self._at_real_paths())
+        resolver = Resolver(self.store, documents=self._read)
         resolver.documents[str(found.file.resolve())] = document
         pool = resolver.resolve(found)
         if pool is None:
@@ -194,10 +194,6 @@ class Library:
     def _of_path(self, document: OscalDocument) -> Found:
         file = self.root / document.path
         return Found(document.path, document.path, document.path, file, b"", document.sha256)
-
-    def _at_real_paths(self) -> dict[str, OscalDocument]:
-        read = ((self._found[key], kept) for key, kept in self._documents.items() if key in self._found)
-        return {str(found.file.resolve()): kept for found, kept in read if isinstance(kept, OscalDocument)}
 
     def _first(self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument) -> Target:
         """Return the first of several links that leads somewhere, or else the most that can be said of them."""
@@ -224,7 +220,7 @@ class Library:
             return Target(Reach.FILE, href, key=path)
         found = self.read(path)
         if isinstance(found, OscalDocument):
-            self._found.setdefault(path, self._of_path(found))
+            self._keep(path, self._of_path(found), found)
             return Target(Reach.DOCUMENT, href, found, key=path)
         return Target(Reach.UNREADABLE, href, problems=found, key=path)
 
@@ -244,7 +240,7 @@ class Library:
         document = self._kept(key, found.data, found.path)
         if not isinstance(document, OscalDocument):
             return Target(Reach.UNREADABLE, found.id, problems=document, key=key)
-        self._found.setdefault(key, found)
+        self._keep(key, found, document)
         return Target(Reach.DOCUMENT, found.id, document, key=key)
 
     def _elsewhere(self, links: tuple[ResourceLink, ...], title: str) -> str | None:
@@ -291,6 +287,10 @@ class Library:
             self._found.setdefault(path, self._of_path(document))
             return Target(Reach.DOCUMENT, href, document, key=path)
         return Target(Reach.FILE, href, key=path)
+
+    def _keep(self, key: str, found: Found, document: OscalDocument) -> None:
+        self._found.setdefault(key, found)
+        self._read.setdefault(str(found.file.resolve()), document)
 
     def _kept(self, key: str, data: bytes, shown: str = "") -> OscalDocument | tuple[Diagnostic, ...]:
         if key not in self._documents:

@@ -37,7 +37,7 @@ class Resolver:
     Attributes:
         sources: catalogs and profiles in the order they were first read, the outermost first.
         missing: what is not at hand, each with the command that adds it.
-        documents: what was read already, by real path, so that it is not read again.
+        documents: what was read, by real path, so that it is not read again; may be filled beforehand.
     """
 
     store: Store
@@ -55,17 +55,23 @@ class Resolver:
         return self._pools[key]
 
     def _read(self, found: Found, chain: tuple[str, ...]) -> Pool | None:
-        document = self.documents.get(str(found.file.resolve())) or read_oscal(found.data, found.path, RESOLVABLE)
+        key = str(found.file.resolve())
+        document = self._documented(key) or read_oscal(found.data, found.path, RESOLVABLE)
         if isinstance(document, tuple):
             outside = self.store.is_outside(found.file)
             self.diagnostics.extend([_withheld(found)] if outside else document)
             return None
+        self.documents[key] = document
         place = len(self.sources)
         is_catalog = document.model == "catalog"
         pool = self._catalog(document) if is_catalog else self._profile(document, found, chain)
         source = Source(found.id, document.model, found.href, found.sha256, pool.title, pool.version)
         self.sources.insert(place, source)
         return pool
+
+    def _documented(self, key: str) -> OscalDocument | None:
+        read = self.documents.get(key)
+        return read if read is not None and read.model in RESOLVABLE else None
 
     def _catalog(self, document: OscalDocument) -> Pool:
         index = index_catalog(document.body)
