@@ -10,16 +10,17 @@ import re
 from itertools import pairwise
 
 _THING = (
-    r"(?:this|the|these|those|our) (?:[\w-]{1,30} ){0,2}?"
+    r"(?:this|the|these|those|our)[ ](?:[\w-]{1,30}[ ]){0,2}?"
     r"(?:control|requirement|capability|feature|function|functionality|mechanism|safeguard|solution|tool|tooling|"
     r"process|procedure|policy|plan|part|statement|enhancement|system)s?"
 )
-_STATE = r"(?:implemented|in place|deployed|enabled|configured|available|met|satisfied|addressed|documented|written)"
+_DEMAND = r"(?:this|the)[ ](?:control|requirement|capability|safeguard|part|statement|enhancement)"
+_STATE = r"(?:implemented|in[ ]place|deployed|enabled|configured|available|met|satisfied|addressed|documented|written)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _UNFINISHED = re.compile(
     rf"""
     {_THING}[ ](?:will|shall|is|are)[ ](?:be[ ]|to[ ]be[ ]|planned[ ]to[ ]be[ ])(?:{_STATE}|developed|put[ ]in[ ]place)
-    | {_THING}[ ](?:is|are|has|have)[ ](?:currently[ ])?not[ ](?:yet[ ])?(?:been[ ])?{_STATE}
+    | {_DEMAND}[ ](?:is|has)[ ](?:currently[ ])?not[ ](?:yet[ ])?(?:been[ ])?{_STATE}
     | \bnot[ ]yet[ ](?:been[ ]|fully[ ])?(?:{_STATE}|done|complete[d]?|supported|automated|approved|installed)
     | \b(?:has|have)[ ]yet[ ]to[ ]be[ ]\w{{1,20}}
     | \b(?:planned|scheduled|targeted)[ ](?:for|in|by)[ ](?:the[ ]next\b|q[1-4]\b|fy[ ]?\d|20\d\d|{_MONTH}[ ](?:\d|20))
@@ -31,8 +32,9 @@ _UNFINISHED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ONLY_REFERS = re.compile(
-    r"(?:please )?(?:see|refer to|cf\.?|per|same as|(?:is |are )?(?:addressed|covered|described|documented|defined|"
-    r"stated) (?:in|by|under)|as (?:above|described|stated|documented) (?:in )?)\b[^\n]{0,120}",
+    r"(?:please )?(?:see|refer to|cf\.?|same as)\b[^\n]{0,120}"
+    r"|(?:(?:is |are )?(?:addressed|covered|described|documented|defined|stated) (?:in|by|under)|per|as)"
+    r"\b[^\n,;:]{0,120}",
     re.IGNORECASE,
 )
 _NO_REASON = re.compile(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
-from sspgen.model.prose import ParameterState
+from sspgen.model.provenance import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
         for param in control.parameters:
-            if param.stands_for and param.state is ParameterState.ORGANIZATION:
+            if param.stands_for and param.provenance != Provenance():
                 parts = ", ".join(param.stands_for)
                 message = f"{control.label}: {param.id} has a value of its own, and sums up {parts}"
                 yield finding("SSP006", message, param.provenance)
