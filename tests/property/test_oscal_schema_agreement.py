@@ -21,6 +21,7 @@ from support.oscal_schema import official
 
 ALLOWED = "SSP420"
 """The schema has closed lists of values, too."""
+pytestmark = pytest.mark.corpora
 STRUCTURE = tuple(f"SSP{number}" for number in range(410, 417))
 _CHOOSING = sorted({one.name for one in release().definitions.values() if any(m.choice for m in one.members)})
 FORGOTTEN = re.compile(rf"SSP411 '(?:{'|'.join(_CHOOSING)})' has no ")

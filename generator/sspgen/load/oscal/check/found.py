@@ -5,7 +5,7 @@ It decides nothing: severity, words and code come from whoever found it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
@@ -49,7 +49,7 @@ def placed(document: OscalDocument, found: Iterable[Found]) -> tuple[Diagnostic,
 def _diagnostic(document: OscalDocument, one: Found) -> Diagnostic:
     places = document.places
     span = places.key_span(*one.path) if one.at_key else places.span(*one.path)
-    related = tuple((replace(places.span(*path)), why) for path, why in one.related)
+    related = tuple((places.span(*path), why) for path, why in one.related)
     return Diagnostic(one.code, one.message, span, one.severity, one.help, related, one.rule)
 
 

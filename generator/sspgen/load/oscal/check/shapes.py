@@ -91,9 +91,9 @@ class Shapes:
                 self._add(self.document, self._member(Member(model, model, models.roots[model])))
         self._add(self.document, _slot_of_value("$schema", "markup-multiline"), child=False)
 
-    def root(self, model: str) -> Shape:
-        """Return the shape of what stands under a root key."""
-        return self.document.slots[model].shape
+    def root(self, model: str) -> Slot:
+        """Return what may stand under a root key."""
+        return self.document.slots[model]
 
     def _shape(self, identifier: str) -> Shape:
         if identifier not in self._made:

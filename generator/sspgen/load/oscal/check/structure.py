@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SUGGESTIONS = 200
 _KEY_CHARS = 80
 _LISTED = 8
+_ABOUT_KEYS = ("SSP410", "SSP411", "SSP413", "SSP415")
+"""Codes that are about an object or its keys, not about what stands in it."""
 
 
 class Visit(Protocol):
@@ -49,30 +51,30 @@ class Structure:
         self._visit = visit
         self._most = most
         self._suggested = 0
-        self._stack: list[tuple[Object, Shape, KeyPath]] = []
+        self._stack: list[tuple[Object, Slot, KeyPath]] = []
 
-    def walk(self, value: Object, shape: Shape, path: KeyPath) -> None:
+    def walk(self, value: Object, slot: Slot, path: KeyPath) -> None:
         """Check an object and everything in it; stops when there are more findings than are wanted."""
         stack = self._stack
-        stack.append((value, shape, path))
+        stack.append((value, slot, path))
         while stack and len(self.found) <= self._most:
             self._object(*stack.pop())
 
-    def _object(self, value: Object, shape: Shape, path: KeyPath) -> None:
-        below = len(self._stack)
+    def _object(self, value: Object, slot: Slot, path: KeyPath) -> None:
+        shape, below = slot.shape, len(self._stack)
         meant: set[str] = set()
         for key, inner in value.items():
-            slot = shape.slots.get(key)
-            if slot is None:
-                meant.add(self._unknown(key, value, shape, path))
+            known = shape.slots.get(key)
+            if known is None:
+                meant.add(self._unknown(key, value, slot, path))
             else:
-                self._member(inner, slot, (*path, key))
+                self._member(inner, known, (*path, key))
         if not shape.required <= value.keys():
-            self._missing(meant | value.keys(), shape, path)
+            self._missing(meant | value.keys(), slot, path)
         if shape.choices:
-            self._choose(value, shape, path)
+            self._choose(value, slot, path)
         if not value and shape.slots and not shape.required:
-            self.say("SSP413", f"{shape.name!r} has nothing in it", path, Severity.INFO)
+            self.say("SSP413", f"{slot.name!r} has nothing in it", path, Severity.INFO)
         self._visit(value, shape, path)
         if len(self._stack) > below + 1:
             self._stack[below:] = reversed(self._stack[below:])
@@ -113,7 +115,7 @@ class Structure:
 
     def _single(self, value: Json, slot: Slot, path: KeyPath) -> None:
         if isinstance(value, dict):
-            self._stack.append((value, slot.shape, path))
+            self._stack.append((value, slot, path))
             return
         self.unread.add(path)
         remedy = "there can be one only; take it out of the list" if isinstance(value, list) else ""
@@ -130,18 +132,18 @@ class Structure:
             remedy = "there can be one only; take it out of the list" if isinstance(value, list) else ""
             self.say(code, f"{slot.name!r} is {got}, expected {datatype.expected}", path, remedy=remedy)
             return
+        if slot.flag:
+            self.unread.add(path)
         severity, why = datatype.why(value)
         reason = f" ({why})" if why else ""
         self.say("SSP416", f"{slot.name!r} is {shown(value)}, expected {datatype.expected}{reason}", path, severity)
 
-    def _unknown(self, key: str, value: Object, shape: Shape, path: KeyPath) -> str:
+    def _unknown(self, key: str, value: Object, slot: Slot, path: KeyPath) -> str:
         """Say that a key is unknown; return the one that was meant, as far as can be told."""
         name = str(key)[:_KEY_CHARS]
-        where = f"{shape.name!r} has" if path else "the document has"
-        near = self._near(name, value, shape)
-        remedy = f"did you mean {near!r}?" if near else _known(shape)
-        found = Found("SSP410", f"{where} an unknown key {name!r}", (*path, key), help=remedy, at_key=True)
-        self._add(found, shape.name)
+        near = self._near(name, value, slot.shape)
+        remedy = f"did you mean {near!r}?" if near else _known(slot.shape)
+        self.say("SSP410", f"{slot.name!r} has an unknown key {name!r}", (*path, key), remedy=remedy, about=slot.name)
         if near:
             self.unread.add((*path, near))
         return near
@@ -158,21 +160,23 @@ class Structure:
                 return key
         return next(iter(get_close_matches(name, free, n=1, cutoff=0.7)), "")
 
-    def _missing(self, there: set[str], shape: Shape, path: KeyPath) -> None:
-        for key in sorted(shape.required - there):
-            slot = shape.slots[key]
-            what = f"a list of at least one {slot.name!r}" if slot.many else _what(slot)
-            self.say("SSP411", f"{shape.name!r} has no {key!r}, expected {what}", path, about=slot.name)
+    def _missing(self, there: set[str], slot: Slot, path: KeyPath) -> None:
+        for key in sorted(slot.shape.required - there):
+            lost = slot.shape.slots[key]
+            what = f"a list of at least one {lost.name!r}" if lost.many else _what(lost)
+            self.say("SSP411", f"{slot.name!r} has no {key!r}, expected {what}", path, about=lost.name)
+            if lost.flag:
+                self.unread.add((*path, key))
 
-    def _choose(self, value: Object, shape: Shape, path: KeyPath) -> None:
-        for choice in shape.choices:
-            there = [key for key in choice.keys if key in value]
+    def _choose(self, value: Object, slot: Slot, path: KeyPath) -> None:
+        for choice in slot.shape.choices:
+            there = [key for key in value if key in choice.keys]
             names = " or ".join(repr(key) for key in choice.keys)
             if len(there) > 1:
                 both = " and ".join(repr(key) for key in there)
-                self.say("SSP415", f"{shape.name!r} has {both}, expected only one of {names}", (*path, there[-1]))
+                self.say("SSP415", f"{slot.name!r} has {both}, expected only one of {names}", (*path, there[-1]))
             elif choice.required and not there:
-                self.say("SSP411", f"{shape.name!r} has none of {names}, expected one of them", path)
+                self.say("SSP411", f"{slot.name!r} has none of {names}, expected one of them", path)
 
     def say(
         self,
@@ -186,13 +190,8 @@ class Structure:
     ) -> None:
         """Keep a finding; ``about`` is the member whose rule is broken, where it is not the last key of the path."""
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
-        self._add(Found(code, message, path, severity, remedy), about or name)
-
-    def _add(self, found: Found, about: str) -> None:
-        rule = f"{self._rule}, {about}"
-        self.found.append(
-            Found(found.code, found.message, found.path, found.severity, found.help, rule, found.at_key, found.related)
-        )
+        rule = f"{self._rule}, {about or name}"
+        self.found.append(Found(code, message, path, severity, remedy, rule, at_key=code in _ABOUT_KEYS))
 
 
 def _what(slot: Slot) -> str:

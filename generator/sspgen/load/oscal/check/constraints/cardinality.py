@@ -1,4 +1,8 @@
-"""``has-cardinality``: the target is there as often as it has to be."""
+"""``has-cardinality``: the target is there as often as it has to be.
+
+Where the target starts with a condition on the object itself (``.[@name='objective']/prop``), objects that do not meet
+it are not what the rule is about, and nothing is counted in them.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,13 @@ from sspgen.load.oscal.check.metapath.compiler import compile_select
 from sspgen.load.oscal.check.metapath.describe import words
 from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed
+from sspgen.load.oscal.check.metapath.syntax import Dot, Filter, Path
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.check.constraints.kinds import Holder
     from sspgen.load.oscal.check.constraints.ledger import Ledger
     from sspgen.load.oscal.check.metapath.nodes import Node
+    from sspgen.load.oscal.check.metapath.syntax import Expression
     from sspgen.model.oscal import Rule
 
 
@@ -23,8 +29,11 @@ def make(rule: Rule, holder: Holder) -> Check:
     select = compile_select(target)
     what = words(target)
     name = holder.shape.name
+    itself = compile_select(_itself(target))
 
     def look(node: Node, ledger: Ledger) -> None:
+        if not itself(node, ledger.focus):
+            return
         nodes = select(node, ledger.focus)
         if len(nodes) < rule.least:
             got = "no" if not nodes else f"only {len(nodes)}"
@@ -34,3 +43,9 @@ def make(rule: Rule, holder: Holder) -> Check:
             ledger.say("SSP426", message, nodes[rule.most][2], rule)
 
     return Check(None if rule.least else needed(target, holder.shape), look)
+
+
+def _itself(target: Expression) -> Expression:
+    """Return the object that a target is about: with its condition where the target starts with one."""
+    first = target.steps[0][1] if isinstance(target, Path) and not target.rooted else target
+    return first if isinstance(first, Filter) and isinstance(first.base, Dot) else Dot()

@@ -46,7 +46,8 @@ class Rulebook:
 
     def __init__(self, models: Shapes, model: str) -> None:
         self._document = models.document
-        self._shapes = all_below(models.root(model)) | _flags(all_below(models.root(model)))
+        below = all_below(models.root(model).shape)
+        self._shapes = below | _flags(below)
         self._closed = self._closed_values()
         self._made: dict[Shape, tuple[Check, ...]] = {}
         self.indexes = {r.name: r for s in self._shapes for r in s.definition.rules if r.kind == _INDEX}
