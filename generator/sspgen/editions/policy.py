@@ -17,6 +17,7 @@ from sspgen.model import (
     diagnostics,
     elements,
     evidence,
+    exchange,
     implementation,
     look,
     original,
@@ -202,6 +203,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         look=R,
         elements=R,
         paper=R,
+        exchange=R,
         span=_P,
     ),
     elements.Elements: _rows(
@@ -228,6 +230,7 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
     elements.Approval: _rows("date decision", role=Policy.ROLE, remarks=T),
     elements.Review: _rows("date", by=Policy.WHO, outcome=T),
     elements.PlanChange: _rows("date version", by=Policy.WHO, description=T),
+    exchange.Exchange: _rows("formats"),
     paper.Paper: _rows("size archive word_template", watermark=T),
     look.Look: _rows("logo accent accent_dark site_url", footer=T),
     system.Party: _rows(

@@ -8,6 +8,7 @@ from sspgen.load.native_elements import elements_of, paper_of, role_places
 from sspgen.load.native_look import look_of
 from sspgen.load.native_values import at, keys, text, texts
 from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.exchange import Exchange
 from sspgen.model.system import (
     CryptographicModule,
     ExternalService,
@@ -99,6 +100,7 @@ def system_of(document: Document) -> System:
         look=look_of(document),
         elements=elements_of(document),
         paper=paper_of(document),
+        exchange=Exchange(texts(document, "oscal", "formats")),
         span=document.key_span("system"),
         **{name: text(document, "system", name) for name in _PLAIN},
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sspgen.model.elements import Elements
+from sspgen.model.exchange import Exchange
 from sspgen.model.look import Look
 from sspgen.model.paper import Paper
 from sspgen.model.spans import Span
@@ -172,4 +173,5 @@ class System:
     look: Look = field(default_factory=Look)
     elements: Elements = field(default_factory=Elements)
     paper: Paper = field(default_factory=Paper)
+    exchange: Exchange = field(default_factory=Exchange)
     span: Span | None = None

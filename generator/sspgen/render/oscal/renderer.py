@@ -40,7 +40,7 @@ class OscalRenderer:
             if body is None:
                 continue
             value = encodable({document.model: body})
-            for encoding in document.encodings:
+            for encoding in dict.fromkeys(plan.system.exchange.formats or document.encodings):
                 name, data = f"{document.name}.{encoding}", encode(value, encoding)
                 written = WrittenFile(name, encoding, hashlib.sha256(data).hexdigest())
                 files[document.name] = (*files.get(document.name, ()), written)
