@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import document
+import exchange
 import history
 import nightly
 import sarif
@@ -54,6 +55,7 @@ def main() -> int:
     site_of_everything(components, log)
     documents(log)
     identical(log)
+    oscal()
     evidence(log)
     return 0
 
@@ -141,6 +143,13 @@ def documents(log: Path) -> None:
         print(
             f"\nread back, {name}: {document.read_back(WORK / 'workspaces' / name / 'build' / 'ssp.pdf')}", flush=True
         )
+
+
+def oscal() -> None:
+    """OSCAL documents: loaded, resolved and checked, beside three tools that do so."""
+    print("\n| OSCAL | took |\n|---|---:|")
+    for what, took in exchange.rows(WORK):
+        print(f"| {what} | {took} |", flush=True)
 
 
 def identical(log: Path) -> None:
