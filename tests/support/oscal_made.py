@@ -55,7 +55,7 @@ _DEEP = 9
 
 def valid_document(random: Random, model: str) -> dict[str, Any]:
     """Return a document of a model that its JSON schema accepts."""
-    return {model: _object(random, shapes().root(model), 0)}
+    return {model: _object(random, shapes().root(model).shape, 0)}
 
 
 def _object(random: Random, shape: Shape, depth: int) -> dict[str, Any]:
