@@ -259,7 +259,7 @@ def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, 
             "SSP250",
             "no profile is named, so the plan has the controls that the workspace answers",
             severity=Severity.WARNING,
-            help="name one with 'profile:' in ssp.yaml, or with --profile",
+            help=f"{_where(workspace)}, or name one with --profile",
         )
         # A file that cannot be read names no profile either, and that is then not the news.
         return skeleton_baseline(titles), () if has_errors(workspace.diagnostics) else (problem,)
@@ -270,6 +270,10 @@ def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, 
     elif not baseline.catalog.complete:
         baseline = _titled(baseline, titles)
     return baseline, resolution.diagnostics
+
+
+def _where(workspace: Workspace) -> str:
+    return "add 'import-profile' to the plan" if workspace.original else "name one with 'profile:' in ssp.yaml"
 
 
 def _titled(baseline: Baseline, titles: dict[str, str]) -> Baseline:

@@ -39,7 +39,7 @@ def read_leveraged(
         message = f"the plan {path} of '{identifier}' does not exist in the workspace"
         return None, (), (Diagnostic("SSP483", message, span),)
     try:
-        theirs = load_oscal_plan(root, found)
+        theirs = load_oscal_plan(root, found, checked=False)
     except InputError as error:
         return None, (), error.diagnostics
     return _handed_on(theirs, identifier, found, span), theirs.inputs, ()

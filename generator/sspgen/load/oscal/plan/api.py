@@ -1,8 +1,8 @@
 """A system security plan in OSCAL as a workspace: everything that it says, each thing with the line it stands in.
 
 Texts that the model has no field for stand in the field that is about the same thing, so that readers of the plan miss
-nothing; what is no text (links, properties, keys of others) is carried in the original. It validates nothing: that is
-``sspgen.load.oscal.check``, and what is wrong with the document does not keep it from being read.
+nothing; what is no text (links, properties, keys of others) is carried in the original. What is wrong with the document
+is found by ``sspgen.load.oscal.check``, told, and does not keep it from being read: the document is somebody else's.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sspgen.load.oscal.plan.people import parties, roles, users
 from sspgen.load.oscal.plan.reading import Reading, joined, owned, prop, stated
 from sspgen.load.oscal.plan.requirements import Found, answering, requirements
 from sspgen.load.oscal.plan.resources import documents, links_of, note_resources
-from sspgen.model.diagnostics import Diagnostic, ordered
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.implementation import Component, InputFile, Workspace
 from sspgen.model.limits import JSON_BYTES
 from sspgen.model.original import Original
@@ -42,12 +42,13 @@ if TYPE_CHECKING:
 MODEL = "system-security-plan"
 
 
-def load_oscal_plan(root: Path, path: str) -> Workspace:
+def load_oscal_plan(root: Path, path: str, *, checked: bool = True) -> Workspace:
     """Return the workspace that an OSCAL system security plan is.
 
     Args:
         root: the workspace folder.
         path: of the document, relative to it; JSON, YAML or XML.
+        checked: whether it is to be held against its model; errors are warnings here, for it is read all the same.
 
     Raises:
         InputError: SSP2xx, the document cannot be read, or is of another model.
@@ -56,7 +57,17 @@ def load_oscal_plan(root: Path, path: str) -> Workspace:
     document = read_oscal(data, path, (MODEL,))
     if isinstance(document, tuple):
         raise InputError(*document)
-    return _workspace(document, data, root)
+    workspace = _workspace(document, data, root)
+    if not checked:
+        return workspace
+    from sspgen.load.oscal.check.api import check_document  # noqa: PLC0415 - the models cost time
+
+    told = [_softened(each) for each in check_document(document) if each.severity is not Severity.INFO]
+    return replace(workspace, diagnostics=ordered((*workspace.diagnostics, *told)))
+
+
+def _softened(problem: Diagnostic) -> Diagnostic:
+    return replace(problem, severity=Severity.WARNING)
 
 
 def _bytes(file: Path, path: str) -> bytes:

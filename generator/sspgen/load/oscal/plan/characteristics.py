@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, own, owned, prop, stated, told
+from sspgen.load.oscal.plan.reading import joined, own, owned, plain, prop, stated, told
 from sspgen.load.oscal.plan.resources import acronyms, element_texts, picture
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
 from sspgen.model.system import InformationType, Narrative
@@ -58,8 +58,8 @@ def information_types(reading: Reading, system: Object) -> Iterator[InformationT
         names = [name for each in listed for name in texts(each, "information-type-ids")]
         impacts = {name: child(item, f"{name}-impact") for name in _OBJECTIVES}
         yield InformationType(
-            id=reading.identifier("information-type", item, *names, text(item, "title")),
-            title=text(item, "title"),
+            id=reading.identifier("information-type", item, text(item, "title"), exact=next(iter(names), "")),
+            title=plain(text(item, "title")),
             description=joined(stated(item), *_adjusted(impacts)),
             categorization=next((text(each, "system") for each in listed), "") or own(item, "categorization"),
             justification=joined(*(text(each, "adjustment-justification") for each in impacts.values()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
-from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, prop, status_remarks, told
+from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, plain, prop, status_remarks, told
 from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
 from sspgen.model.oscal import OWN_NAMESPACE
@@ -45,7 +45,7 @@ def leveraged(reading: Reading) -> Iterator[LeveragedAuthorization]:
         reading.leveraged.setdefault(text(item, "uuid"), identifier)
         yield LeveragedAuthorization(
             id=identifier,
-            title=text(item, "title"),
+            title=plain(text(item, "title")),
             party=reading.parties.get(text(item, "party-uuid"), ""),
             date=text(item, "date-authorized"),
             impact=level(own(item, "impact") or prop(item, "impact-level")),
@@ -89,7 +89,7 @@ def _note_system(reading: Reading, items: list[Object]) -> None:
 
 def _listed(reading: Reading, item: Object, found: Parts) -> bool:
     """Tell whether a component that answers nothing is listed as something else, and list it there."""
-    title, kind = text(item, "title"), text(item, "type")
+    title, kind = plain(text(item, "title")), text(item, "type")
     said = joined(told(item), status_remarks(item))
     if kind == _SERVICE:
         identifier = reading.identifier("external-service", item, title)
@@ -113,7 +113,7 @@ def _is_leveraged_system(reading: Reading, item: Object) -> bool:
 
 
 def _component(reading: Reading, item: Object) -> Component:
-    title, kind = text(item, "title").strip(), text(item, "type")
+    title, kind = plain(text(item, "title")), text(item, "type")
     state = text(child(item, "status"), "state")
     if not title:
         reading.tell("SSP337", "the component has no 'title'", item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, own, prop, told
+from sspgen.load.oscal.plan.reading import joined, own, plain, prop, told
 from sspgen.model.system import Party, Role, User
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def roles(reading: Reading) -> Iterator[Role]:
         if identifier:
             yield Role(
                 id=identifier,
-                title=text(item, "title") or identifier,
+                title=plain(text(item, "title")) or identifier,
                 description=told(item),
                 parties=tuple(dict.fromkeys(held.get(identifier, ()))),
             )
@@ -72,7 +72,7 @@ def users(reading: Reading) -> Iterator[User]:
         identifier = reading.identifier("user", item, *names)
         yield User(
             id=identifier,
-            title=text(item, "title") or next(filter(None, names), identifier),
+            title=plain(text(item, "title")) or next(filter(None, names), identifier),
             description=told(item),
             roles=texts(item, "role-ids"),
             privileges=tuple(_privileges(item)),

@@ -28,6 +28,7 @@ NOT_STATED: Final = "not-stated"
 """Property by which a plan of ours says that a text is only there because OSCAL requires one."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+_EMPHASIS: Final = re.compile(r"(?<![\w*])(\*\*|\*|__|`)(?=\S)([^*`_]+?)(?<=\S)\1(?![\w*])")
 _SHORT: Final = 8
 _LONGEST_ID: Final = 60
 
@@ -138,6 +139,15 @@ def status_remarks(item: Object) -> str:
     """Return what is remarked about the status of an object; empty where a plan of ours says that nobody did."""
     silent = any(text(each, "value") == "status" for each in owned(item, NOT_STATED))
     return "" if silent else text(child(item, "status"), "remarks")
+
+
+def plain(title: str) -> str:
+    """Return a title, which OSCAL lets be markup, without the signs of emphasis around all of it or a part.
+
+    >>> plain(" **This** system ")
+    'This system'
+    """
+    return " ".join(_EMPHASIS.sub(r"\2", title).split())
 
 
 def told(item: Object) -> str:
