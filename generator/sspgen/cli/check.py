@@ -150,17 +150,13 @@ def _tell(report: Report, plans: tuple[Plan, ...], wanted: _Wanted, now: datetim
     from sspgen.render.findings.registry import reporter  # noqa: PLC0415 - the same
     from sspgen.resolve.store import write_atomically  # noqa: PLC0415 - the same
 
-    if wanted.form == "text" and wanted.output is None:
-        print_findings(report, verbose=wanted.verbose)
-        if not wanted.quiet:
-            print_summary(report, plans, verbose=wanted.verbose)
-        return
     context = ReportContext(now, __version__, FailOn(wanted.fail_on), wanted.verbose)
-    data = reporter(wanted.form).render(report, context)
-    if wanted.output is None:
-        click.echo(data.decode(), nl=False)
+    if wanted.output is not None:
+        write_atomically(wanted.output, reporter(wanted.form).render(report, context))
+    elif wanted.form != "text":
+        click.echo(reporter(wanted.form).render(report, context).decode(), nl=False)
         return
-    write_atomically(wanted.output, data)
+    print_findings(report, verbose=wanted.verbose)
     if not wanted.quiet:
         print_summary(report, plans, verbose=wanted.verbose)
 

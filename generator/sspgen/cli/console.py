@@ -42,10 +42,11 @@ def print_findings(report: Report, *, verbose: bool) -> None:
 
 
 def print_summary(report: Report, plans: Iterable[Plan], *, verbose: bool) -> None:
-    """Print what was checked, the three numbers of every plan, and how much was found."""
+    """Print what was checked, the three numbers of the plan (of several only on request), and how much was found."""
     for line in checked_lines(report, every=verbose):
         click.echo(line)
-    for plan in plans:
+    made = list(plans)
+    for plan in made if verbose or len(made) == 1 else ():
         print_trio(plan)
     for line in (findings_line(report), *baseline_lines(report)):
         click.echo(line)

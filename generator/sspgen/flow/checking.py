@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sspgen.errors import InputError
+from sspgen.errors import InputError, SspgenError
 from sspgen.flow.plan import Request, make
+from sspgen.load.api import load_workspace
 from sspgen.load.opencontrol.single import read_alone
 from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.load.recognition import Kind, Recognised, is_oscal, oscal_files, recognise
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 _CATALOGS = "catalogs"
 """The folder of a workspace in which catalogs and profiles lie."""
-_UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP203", "SSP204", "SSP205", "SSP206"})
-"""Codes that say that a file could not be read at all."""
+_UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP204", "SSP205", "SSP206", "SSP208", "SSP255"})
+"""Codes that say that a file could not be read at all, or is not what it was taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _workspace(found: Recognised, checking: _Checking) -> Looked:
     except InputError as error:
         told = error.diagnostics
     prefix = checking.seen_from_here(root)
-    documents = {item.path: "file of the workspace" for item in made.sources.workspace.inputs} if made else {}
+    documents = dict.fromkeys(_files_of(root, made), "file of the workspace")
     for path in _documents_of(root, made):
         kind, about = _oscal(root, path, checking, shorthand=True)
         documents[path] = kind or documents.get(path, "profile of the workspace")
@@ -154,7 +155,17 @@ def _workspace(found: Recognised, checking: _Checking) -> Looked:
         documents=tuple(Checked(f"{prefix}{path}", documents[path]) for path in sorted(documents)),
         home=f"{prefix}{home}",
     )
-    return Looked(subject, prefix, told, made.plan if made else None, usable=made is not None)
+    foreign = found.kind is Kind.OPENCONTROL and not _unreadable(told)
+    return Looked(subject, prefix, told, made.plan if made else None, usable=made is not None or foreign)
+
+
+def _files_of(root: Path, made: Made | None) -> list[str]:
+    """Return the files that a workspace consists of, also of one that no plan can be made of."""
+    try:
+        inputs = made.sources.workspace.inputs if made else load_workspace(root).inputs
+    except SspgenError:
+        return []
+    return [item.path for item in inputs]
 
 
 def _documents_of(root: Path, made: Made | None) -> list[str]:
@@ -187,9 +198,12 @@ def _oscal_document(found: Recognised, checking: _Checking) -> Looked:
 def _document(found: Recognised, checking: _Checking, kind: str, told: tuple[Diagnostic, ...]) -> Looked:
     prefix = checking.seen_from_here(found.root)
     path = f"{prefix}{found.path}"
-    unreadable = any(each.code in _UNREADABLE or each.code == "SSP255" for each in told if _is_error(each))
-    usable = not unreadable or kind.startswith("OSCAL ")
-    return Looked(Subject(path, kind, (Checked(path, kind),), path), prefix, told, usable=usable)
+    subject = Subject(path, kind, (Checked(path, kind),), path)
+    return Looked(subject, prefix, told, usable=kind.startswith("OSCAL ") or not _unreadable(told))
+
+
+def _unreadable(told: tuple[Diagnostic, ...]) -> bool:
+    return any(each.code in _UNREADABLE and _is_error(each) for each in told)
 
 
 def _is_error(diagnostic: Diagnostic) -> bool:

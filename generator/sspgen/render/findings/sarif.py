@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from sspgen.model.codes import CODES
 from sspgen.model.diagnostics import Severity
 from sspgen.model.findings import State
-from sspgen.render.findings.api import DOCS_SITE, docs_url, uri
+from sspgen.render.findings.api import DOCS_SITE, docs_url, told, uri
 
 if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
@@ -37,7 +37,8 @@ class _Sarif:
 
 def _run(report: Report, context: ReportContext) -> dict[str, Any]:
     first: dict[str, Diagnostic] = {}
-    for finding in report.findings:
+    findings = told(report, context)
+    for finding in findings:
         first.setdefault(finding.diagnostic.code, finding.diagnostic)
     codes = sorted(first)
     index = {code: number for number, code in enumerate(codes)}
@@ -56,7 +57,7 @@ def _run(report: Report, context: ReportContext) -> dict[str, Any]:
         "artifacts": [
             {"location": _artifact(each.path), "description": {"text": each.kind}} for each in report.documents
         ],
-        "results": [_result(finding, index, compared=bool(report.baseline)) for finding in report.findings],
+        "results": [_result(finding, index, compared=bool(report.baseline)) for finding in findings],
     }
 
 

@@ -52,9 +52,11 @@ def baseline_lines(report: Report) -> Iterator[str]:
         return
     yield f"{_counted(len(report.accepted), 'finding')} accepted by {report.baseline}"
     if report.expired:
-        yield f"{report.expired} of {report.listed} in the baseline are past the date that it accepts them until"
+        verb = "is" if report.expired == 1 else "are"
+        yield f"{report.expired} of {report.listed} in the baseline {verb} past the day until which they are accepted"
     if report.gone:
-        yield f"{report.gone} of {report.listed} in the baseline are gone; write it again"
+        verb = "is" if report.gone == 1 else "are"
+        yield f"{report.gone} of {report.listed} in the baseline {verb} gone; write it again"
 
 
 def _counted(number: int, noun: str) -> str:
