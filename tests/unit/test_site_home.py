@@ -12,6 +12,7 @@ from sspgen.model.plan import Tally
 from sspgen.render.api import RenderContext
 from sspgen.render.cells import ROWS
 from sspgen.render.charts.trend import HEIGHT, trend
+from sspgen.render.oscal.registry import documents
 from sspgen.render.site.downloads import all_downloads, main_downloads
 from sspgen.render.site.kinds import downloads, home
 from sspgen.render.tables.renderer import TABLES as ALL_TABLES
@@ -130,6 +131,14 @@ def test_a_bundle_comes_with_the_way_to_verify_it(site: dict[str, bytes]) -> Non
         "../tables/controls.csv",
         "../tables/poam.csv",
     ]
+
+
+def test_every_oscal_document_says_what_it_is() -> None:
+    outputs = tuple(f"oscal/{document.name}.{encoding}" for document in documents() for encoding in ("json", "xml"))
+    groups = {group.id: group for group in all_downloads(RenderContext(outputs=outputs))}
+    assert [item.name for item in groups["document"].items] == ["oscal/ssp.json"]
+    assert sorted(item.name for item in groups["oscal"].items) == sorted(set(outputs) - {"oscal/ssp.json"})
+    assert all(item.what.startswith("OSCAL ") for item in groups["oscal"].items)
 
 
 def test_every_table_says_what_a_row_is() -> None:

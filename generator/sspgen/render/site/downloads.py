@@ -31,7 +31,22 @@ _KNOWN: Final = {
     BUNDLE: ("Evidence bundle and verifier", "redacted evidence with its sums, and the program that verifies them"),
     "plan.json": ("plan.json", "everything that the plan holds, for programs"),
 }
-_GROUPS: Final = (("document", "Document and data packages"), ("tables", "Tables"), ("site", "Of this site"))
+_OSCAL: Final = {
+    "ssp": "OSCAL system security plan",
+    "profile": "OSCAL profile: the controls of the plan, with the parameter values that its owners set",
+    "component-definition": "OSCAL component definition: every component with its answers, to use in other plans",
+    "assessment-plan": "OSCAL assessment plan: what is checked, how often, and what it speaks for",
+    "assessment-results": "OSCAL assessment results: every check as an observation, every response point as a finding",
+    "poam": "OSCAL plan of action and milestones: what is wrong or unfinished, with its risks",
+    "mapping": "OSCAL mapping collection: which controls the items of other frameworks name",
+}
+"""The OSCAL documents by the name of their files."""
+_GROUPS: Final = (
+    ("document", "Document and data packages"),
+    ("oscal", "OSCAL documents"),
+    ("tables", "Tables"),
+    ("site", "Of this site"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +97,17 @@ def all_downloads(context: RenderContext) -> tuple[DownloadGroup, ...]:
 
 def _beside(path: str, context: RenderContext) -> Download:
     title, what = _KNOWN.get(path) or (path, _row(path))
-    group = "tables" if path.startswith("tables/") else "document"
+    folder = path.partition("/")[0]
+    apart = folder == "tables" or (folder == "oscal" and path not in _KNOWN)
+    group = folder if apart else "document"
     return Download(f"../{path}", path, title, what, group, context.digests.get(path, ""))
 
 
 def _row(path: str) -> str:
-    row = ROWS.get(PurePosixPath(path).stem) if path.startswith("tables/") else None
+    name = PurePosixPath(path).stem
+    if path.startswith("oscal/"):
+        return _OSCAL.get(name, "")
+    row = ROWS.get(name) if path.startswith("tables/") else None
     return f"a row is {row}" if row else ""
 
 
