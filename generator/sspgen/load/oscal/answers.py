@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol.words import claim_of, originations, weakest
 from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.own_words import NOT_CLAIMED, duty_of, handed_on, own_value, own_values, stated
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, statement_id
 from sspgen.model.implementation import (
@@ -89,7 +90,14 @@ def _read_requirement(item: Object, component: str, walk: Walk, found: Implement
     said = said_of(item, NOTHING_SAID, walk)
     found.parameters.extend(settings_of(item, control, component, walk))
     base = Answer(control, component)
-    found.answers.append(_answer(item, said, base, "", walk))
+    general = _answer(item, said, base, "", walk)
+    if (
+        general.text
+        or said != NOTHING_SAID
+        or general.references
+        or "description" not in own_values(item, "not-stated")
+    ):
+        found.answers.append(general)
     for statement in children(item, "statements"):
         written = text(statement, "statement-id")
         if not written:
@@ -109,7 +117,10 @@ def _answer(item: Object, said: Said, base: Answer, written: str, walk: Walk) ->
         claim=said.claim,
         raw_status=said.raw_status,
         remarks=said.remarks,
-        text=text(item, "description").rstrip(),
+        text=stated(item, "description").rstrip(),
+        evidence=own_values(item, "evidence-source"),
+        customer_responsibility=duty_of(item),
+        handovers=handed_on(item),
         origination=said.origination,
         roles=said.roles,
         references=tuple(references_of(item, walk)),
@@ -134,18 +145,22 @@ def said_of(item: Object, above: Said, walk: Walk) -> Said:
             origins.extend(found)
             continue
         known = claim_of(value)
-        if known is None:
+        if known is None and value != NOT_CLAIMED:
             walk.report(f"{name} is {value[:60]!r}, which OSCAL does not have", walk.lines.span(item))
         claims[value] = known or Claim.UNDOCUMENTED
         reasons.append(remarks)
     named = (text(role, "role-id") for role in children(item, "responsible-roles"))
     return Said(
         claim=weakest(list(claims.values())) if claims else above.claim,
-        raw_status=", ".join(claims) or above.raw_status,
+        raw_status=_raw_status(item, claims) or above.raw_status,
         remarks="\n\n".join(dict.fromkeys(part for part in reasons if part)),
         origination=tuple(dict.fromkeys(origins)) or above.origination,
         roles=tuple(dict.fromkeys(role for role in named if role)) or above.roles,
     )
+
+
+def _raw_status(item: Object, claims: dict[str, Claim]) -> str:
+    return own_value(item, "raw-status") or ", ".join(claims)
 
 
 def _words(item: Object) -> Iterator[tuple[str, str, str]]:

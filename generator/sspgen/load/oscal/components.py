@@ -15,6 +15,7 @@ from sspgen.load.oscal.access import children, text
 from sspgen.load.oscal.answers import Walk, read_implementation
 from sspgen.load.oscal.document import read_oscal, sha256_of
 from sspgen.load.oscal.lines import places_of
+from sspgen.load.oscal.own_words import NAMESPACE, own_value, stated
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import Component, InputFile, Reference, Workspace
 from sspgen.model.limits import JSON_BYTES
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
 
 _MODEL = "component-definition"
+_OURS = ("id", "format", "source", "status", "responsible", "not-stated")
+"""Properties of ours that are said elsewhere in a component."""
 _RULES = "compliance-trestle"
 """Part of the namespace of properties that are trestle's own bookkeeping; there are thousands, and they say nothing."""
 
@@ -110,7 +113,8 @@ def _component(item: Object, kind: str, walk: Walk, taken: set[str]) -> Componen
     span = walk.lines.span(item)
     if not title:
         walk.report("the component has no 'title'", span)
-    identifier = _unique(slug(title, "component"), taken)
+    written = own_value(item, "id")
+    identifier = _unique(written if written and slug(written, "") == written else slug(title, "component"), taken)
     found = [
         read_implementation(implementation, identifier, walk)
         for implementation in children(item, "control-implementations")
@@ -119,7 +123,9 @@ def _component(item: Object, kind: str, walk: Walk, taken: set[str]) -> Componen
         id=identifier,
         title=title or identifier,
         kind=text(item, "type") or kind,
-        description=text(item, "description"),
+        description=stated(item, "description"),
+        status=own_value(item, "status") or "operational",
+        responsible=own_value(item, "responsible"),
         purpose=text(item, "purpose"),
         roles=_roles(item),
         props=tuple(_props(item)),
@@ -147,7 +153,8 @@ def _roles(item: Object) -> tuple[str, ...]:
 
 def _props(item: Object) -> Iterator[tuple[str, str]]:
     for prop in children(item, "props"):
-        if _RULES not in text(prop, "ns") and text(prop, "name"):
+        bookkeeping = _RULES in text(prop, "ns") or (text(prop, "ns") == NAMESPACE and text(prop, "name") in _OURS)
+        if not bookkeeping and text(prop, "name"):
             yield text(prop, "name"), text(prop, "value")
 
 
