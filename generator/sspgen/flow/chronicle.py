@@ -117,7 +117,8 @@ def _told(  # noqa: PLR0917 - what each part of it needs
     cache: Path | None,
     progress: Progress,
 ) -> Chronicle:
-    edits, edits_from, notes = edits_of(made.sources.root, repository, cache, progress, made.sources.baseline)
+    document = made.sources.workspace.original.path
+    edits, edits_from, notes = edits_of(made.sources.root, repository, cache, progress, made.sources.baseline, document)
     releases, since_release = releases_of(made, repository, trend, plan_at, cache, progress)
     return Chronicle(
         releases=releases,

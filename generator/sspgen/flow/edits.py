@@ -60,6 +60,7 @@ def edits_of(
     cache: Path | None,
     progress: Progress,
     baseline: Baseline | None = None,
+    document: str = "",
 ) -> tuple[dict[str, tuple[Edit, ...]], str, tuple[str, ...]]:
     """Return every change of an answer on the way to HEAD.
 
@@ -69,6 +70,7 @@ def edits_of(
         cache: folder in which results may be kept; None for none.
         progress: told about the commits that are read.
         baseline: gives controls and statements the catalog's own ids; None leaves them as the loaders have them.
+        document: the OSCAL system security plan that the workspace is, see `load_workspace`.
 
     Returns:
         Edits by control, newest first; the oldest commit looked at, empty when that is all of history; and what could
@@ -85,7 +87,7 @@ def edits_of(
     held = kept.find(file)
     past = _remembered(held) if held.get("key") == key else None
     if past is None:
-        past = _walked(root, repository, tip, _results(held), progress)
+        past = _walked(root, repository, tip, _results(held), progress, document)
         kept.keep(file, {"key": key, "start": past.start, "commits": past.commits, "found": past.found})
     return _assembled(past, repository, baseline), past.start, _notes(past)
 
@@ -110,10 +112,12 @@ def _results(held: dict[str, Any]) -> dict[str, Found]:
         return {}
 
 
-def _walked(root: Path, repository: Repository, tip: str, known: Mapping[str, Found], progress: Progress) -> _Past:
+def _walked(  # noqa: PLR0917 - what each part of it needs
+    root: Path, repository: Repository, tip: str, known: Mapping[str, Found], progress: Progress, document: str
+) -> _Past:
     """Compare the answers before and after every commit, the oldest first; what was found before is taken as it is."""
     files = repository.files_at(tip)
-    steps, start = steps_of(repository, tip, files, _scope(root, files))
+    steps, start = steps_of(repository, tip, files, _scope(root, files, document))
     past = _Past(start)
     good: dict[str, State] = {}
     with tempfile.TemporaryDirectory(prefix="sspgen-edits-") as folder:
@@ -142,14 +146,20 @@ def _limit(past: _Past) -> None:
         past.start = past.commits[0][0]
 
 
-def _scope(root: Path, files: Mapping[str, str]) -> Scope:
+def _scope(root: Path, files: Mapping[str, str], document: str) -> Scope:
     """Return which files have, or had, answers.
 
     Of the files that are there at HEAD those have that the workspace reads. A file that is gone may have had some when
     it looks like one that a workspace reads.
     """
-    inputs = frozenset(item.path for item in load_workspace(root).inputs) - {SSP}
-    native = SSP in files and all(path.startswith(CONTROLS) for path in inputs if path.endswith((*YAML, *JSON)))
+    workspace = load_workspace(root, document)
+    theirs = {plan.path for plan in workspace.leveraged_plans}
+    inputs = frozenset(item.path for item in workspace.inputs) - theirs - ({SSP} - {workspace.original.path})
+    native = (
+        SSP in files
+        and not workspace.original
+        and all(path.startswith(CONTROLS) for path in inputs if path.endswith((*YAML, *JSON)))
+    )
     folder = CONTROLS if native else ""
 
     def counts(path: str) -> bool:

@@ -192,7 +192,7 @@ class _Past:
     def _of_files(self, tag: Tag) -> Standing | None:
         try:
             with workspace_at(self.repository, tag.commit) as folder:
-                workspace = load_workspace(folder)
+                workspace = load_workspace(folder, self.made.sources.workspace.original.path)
                 baseline = None if has_errors(workspace.diagnostics) else self._baseline(workspace, folder, tag.date)
                 if baseline is None:
                     return None

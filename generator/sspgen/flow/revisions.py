@@ -31,6 +31,7 @@ CONTROLS: Final = "controls/"
 _DOCUMENTS: Final = (*YAML, ".json", ".xml")
 _FOLDERS: Final = (CONTROLS, "catalogs/")
 _LOCK: Final = "ssp.lock"
+_OPENCONTROL: Final = frozenset(("opencontrol.yaml", "opencontrol.yml"))
 _PASSED_OVER: Final = frozenset({"library", "node_modules"})
 
 State: TypeAlias = tuple[tuple[str, str], ...]
@@ -155,7 +156,9 @@ def _wanted(files: Iterable[str], top: bytes) -> Iterator[str]:
     paths = tuple(files)
     named = {path for path in paths if path.encode() in top}
     beside = {_folder(path) for path in named if path.endswith(_DOCUMENTS)}
-    everywhere = YAML if not top or b"import" in top else ()
+    everywhere: tuple[str, ...] = YAML if b"import" in top else ()
+    if not top:
+        everywhere = YAML if _OPENCONTROL.intersection(paths) else _DOCUMENTS
     for path in paths:
         near = path.startswith(_FOLDERS) or _folder(path) in beside or path.endswith(everywhere)
         if path in named or path in {SSP, _LOCK} or (near and is_document(path, _DOCUMENTS)):

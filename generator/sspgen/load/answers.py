@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.errors import InputError
 from sspgen.load.native_component import component_of, component_problems
 from sspgen.load.native_values import keys
+from sspgen.load.oscal.document import SUFFIXES
+from sspgen.load.oscal.plan.find import is_plan
 from sspgen.load.schema import check
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.model.diagnostics import Severity, has_errors
@@ -38,7 +41,9 @@ def answers_of(root: Path, files: Mapping[str, bytes]) -> tuple[Answer, ...] | N
     found: list[Component] = []
     foreign: list[str] = []
     for path in sorted(files):
-        if path.endswith(JSON):
+        if path.endswith(SUFFIXES) and is_plan(root / path):
+            components = _plan(root, path)
+        elif path.endswith(JSON):
             components = _oscal(root, path)
         elif path.endswith(YAML):
             document = read_yaml(files[path], path, keep_repeated=True)
@@ -68,6 +73,15 @@ def _opencontrol(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]:
     from sspgen.load.opencontrol.workspace import load_components  # noqa: PLC0415 - most workspaces are native
 
     return load_components(root, paths)
+
+
+def _plan(root: Path, path: str) -> tuple[Component, ...] | None:
+    from sspgen.load.oscal.plan.api import load_oscal_plan  # noqa: PLC0415 - as above
+
+    try:
+        return load_oscal_plan(root, path, checked=False).components
+    except InputError:
+        return None
 
 
 def _oscal(root: Path, path: str) -> tuple[Component, ...] | None:

@@ -98,7 +98,11 @@ def _load_opencontrol(root: Path) -> Workspace:
 
 def _load_oscal(root: Path, path: str) -> Workspace:
     from sspgen.load.oscal.components import load_oscal_components  # noqa: PLC0415 - as above
+    from sspgen.load.oscal.plan.api import load_oscal_plan  # noqa: PLC0415 - as above
+    from sspgen.load.oscal.plan.find import is_plan  # noqa: PLC0415 - as above
 
+    if is_plan(root / path):
+        return with_imported_marks(load_oscal_plan(root, path))
     return with_imported_marks(load_oscal_components(root, path))
 
 

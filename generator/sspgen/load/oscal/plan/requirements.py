@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
 from sspgen.load.oscal.plan.handovers import export_words, handovers
-from sspgen.load.oscal.plan.reading import joined, stated
+from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, stated
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, statement_id
-from sspgen.model.implementation import Answer, Component, HandoverKind, ParameterSetting
+from sspgen.model.implementation import Answer, Claim, Component, HandoverKind, ParameterSetting
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.plan.reading import Reading
 
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
+_OUTSIDE: Final = "outside-the-profile"
+_SAYS_SOMETHING: Final = ("implementation-status", "export", "inherited", "satisfied", "remarks", "links")
 _REMARKS: Final = "remarks"
 _UNNAMED: Final = "no-control-id"
 _SHORT: Final = 8
@@ -62,7 +64,29 @@ def requirements(reading: Reading) -> Found:
     _set(reading, found, implementation, "", reading.this_system)
     for item in children(implementation, "implemented-requirements"):
         _requirement(reading, found, item)
+    for item in reading.resources.values():
+        if own(item, _OUTSIDE):
+            _outside(reading, found, item)
     return found
+
+
+def _outside(reading: Reading, found: Found, item: Object) -> None:
+    """Read an answer that a plan of ours keeps in its back matter, because its profile does not have the control."""
+    claim = own(item, "claim")
+    answer = Answer(
+        control=control_id(own(item, "control-id")) or _UNNAMED,
+        component=reading.components.get(own(item, "component-uuid"), reading.this_system),
+        claim=Claim(claim) if claim in set(Claim) else Claim.UNDOCUMENTED,
+        raw_status=own(item, "raw-status") or claim.replace(Claim.UNDOCUMENTED, ""),
+        remarks=text(item, "remarks"),
+        text=stated(item),
+        customer_responsibility=own(item, "customer-responsibility"),
+        title=own(item, "control-title"),
+        span=reading.lines.span(item),
+        text_span=reading.lines.text_span(item),
+        uuid=reading.remember(text(item, "uuid"), "answer", text(item, "uuid")),
+    )
+    _add(found, answer)
 
 
 def _requirement(reading: Reading, found: Found, item: Object) -> None:
@@ -119,7 +143,8 @@ def _placed(control: str, written: str) -> _Place:
 def _by_components(reading: Reading, found: Found, item: Object, place: _Place, above: Said) -> list[Answer]:
     answers = []
     extra = joined(stated(item), above.remarks) if place.statement or place.label else ""
-    for number, entry in enumerate(children(item, "by-components")):
+    entries = [entry for entry in children(item, "by-components") if not _is_ours_alone(entry)]
+    for number, entry in enumerate(entries):
         said = said_of(entry, above, reading.walk)
         component = _component(reading, found, entry)
         remarks = joined(said.remarks, export_words(entry), extra if not number else "")
@@ -138,6 +163,12 @@ def _by_components(reading: Reading, found: Found, item: Object, place: _Place, 
         _add(found, answers[-1])
         _set(reading, found, entry, place.control, component)
     return answers
+
+
+def _is_ours_alone(entry: Object) -> bool:
+    """Tell whether an entry is only there because OSCAL wants a component in every requirement."""
+    silent = any(text(each, "value") == "description" for each in owned(entry, NOT_STATED))
+    return silent and not any(key in entry for key in _SAYS_SOMETHING) and not own(entry, "claim")
 
 
 def _answer(reading: Reading, item: Object, place: _Place, said: Said, words: str) -> Answer:
