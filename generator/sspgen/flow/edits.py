@@ -54,7 +54,7 @@ class _Past:
     found: dict[str, Found] = field(default_factory=dict)
 
 
-def edits_of(
+def edits_of(  # noqa: PLR0917 - what each part of it needs
     root: Path,
     repository: Repository,
     cache: Path | None,
