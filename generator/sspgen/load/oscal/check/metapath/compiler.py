@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sspgen.load.oscal.check.metapath.functions import SELECTIONS, TESTS
+from sspgen.load.oscal.check.metapath.functions import NUMBERS, SELECTIONS, TESTS
 from sspgen.load.oscal.check.metapath.nodes import atom, children, flagged, inner, named
 from sspgen.load.oscal.check.metapath.reach import keys_towards, names_of
 from sspgen.load.oscal.check.metapath.syntax import (
@@ -90,6 +90,9 @@ def compile_values(expression: Expression) -> Values:
     fixed = literals(expression)
     if fixed is not None:
         return lambda _node, _focus: fixed
+    if isinstance(expression, Call) and expression.name in NUMBERS and len(expression.arguments) == 1:
+        number, inner = NUMBERS[expression.name], compile_select(expression.arguments[0])
+        return lambda node, focus: [number(inner(node, focus))]
     select = compile_select(expression)
     return lambda node, focus: [found for one in select(node, focus) if (found := atom(one)) is not None]
 
@@ -145,11 +148,15 @@ def _below(step: Expression) -> Select:
 
     def select(node: Node, focus: Focus) -> list[Node]:
         found: list[Node] = []
-        waiting = [node]
+        waiting = [(node, False)]
         while waiting:
-            one = waiting.pop()
-            found += take(one, focus)
-            waiting += reversed(_onward(one, names))
+            one, hit = waiting.pop()
+            if hit:
+                found.append(one)
+            taken = {each[2]: each for each in take(one, focus)}
+            onward = [(child, taken.pop(child[2], None) is not None) for child in _onward(one, names)]
+            found += taken.values()
+            waiting += reversed(onward)
         return found
 
     return select
@@ -212,7 +219,11 @@ def _flag_is(name: str, fixed: list[Atom]) -> Test:
 
     def test(node: Node, _focus: Focus) -> bool:
         value = node[0].get(name) if isinstance(node[0], dict) else None
-        return isinstance(value, (str, int, float)) and not isinstance(value, bool) and value in wanted
+        if isinstance(value, str):
+            return value in wanted
+        return isinstance(value, (int, float)) and any(
+            one == other for one, other in (_alike(value, w) for w in wanted)
+        )
 
     return test
 

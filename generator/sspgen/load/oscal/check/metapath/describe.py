@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.check.metapath.syntax import Expression
 
 _RELATIONS = {"=": "being", "!=": "not being", "<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+_OF_ITSELF = (*_RELATIONS.values(), "starting", "not starting")
+"""How words start that are about the node itself."""
 
 
 def words(expression: Expression) -> str:  # noqa: PLR0911 - one a kind of expression
@@ -39,7 +41,8 @@ def words(expression: Expression) -> str:  # noqa: PLR0911 - one a kind of expre
     if isinstance(expression, Filter):
         tests = " and ".join(filter(None, (words(test) for test in expression.tests)))
         base = words(expression.base)
-        return f"{base} with {tests}" if base and tests else base or tests
+        joint = " " if tests.startswith(_OF_ITSELF) else " with "
+        return f"{base}{joint}{tests}" if base and tests else base or tests
     return _path(expression) if isinstance(expression, Path) else ""
 
 
@@ -53,16 +56,17 @@ def _compared(expression: Compare) -> str:
     values = literals(expression.right)
     wanted = " or ".join(map(repr, values)) if values is not None else words(expression.right)
     relation = _RELATIONS[expression.operator]
-    return f"{words(expression.left)} {relation} {wanted}"
+    return f"{words(expression.left)} {relation} {wanted}".lstrip()
 
 
 def _called(expression: Call) -> str:
     if expression.name in {"exists", "boolean"}:
         return words(expression.arguments[0])
     if expression.name in {"not", "empty"}:
-        return f"no {words(expression.arguments[0])}"
+        inner = words(expression.arguments[0])
+        return f"not {inner}" if inner.startswith(_OF_ITSELF) else f"no {inner}"
     if expression.name == "starts-with":
-        return f"{words(expression.arguments[0])} starting with {words_of_literal(expression.arguments[1])}"
+        return f"{words(expression.arguments[0])} starting with {words_of_literal(expression.arguments[1])}".lstrip()
     return "" if expression.name == "has-oscal-namespace" else f"{expression.name}()"
 
 

@@ -76,6 +76,9 @@ def _document(references: Values) -> Select:
 SELECTIONS: Final[dict[str, Callable[[Values], Select]]] = {"doc": _document}
 """Functions of one argument that select nodes."""
 
+NUMBERS: Final[dict[str, Callable[[list[Node]], int]]] = {"count": len}
+"""Functions of nodes that give a number."""
+
 TESTS: Final[dict[str, tuple[int, int, Make]]] = {
     "not": (1, 1, _not),
     "exists": (1, 1, _holds),

@@ -125,16 +125,22 @@ def _needed_by_test(test: Expression, shape: Shape) -> frozenset[str] | None:
 
 
 def _needed_by_path(path: Path, shape: Shape) -> frozenset[str] | None:
+    """Return what the first step away from the node needs, or a condition on the node, whichever is rarer."""
+    conditions: frozenset[str] | None = None
     for below, step in path.steps:
         if below:
             names = names_of(step)
-            return None if names is None else keys_towards(shape, names)
-        keys = _with_itself(step, path, shape)
-        if keys is not None:
-            return keys
+            return conditions if names is None else keys_towards(shape, names)
         if not _is_itself(step):
-            return None
-    return None
+            return _rarer(_with_itself(step, path, shape), conditions, shape)
+        conditions = needed(step, shape) if conditions is None else conditions
+    return conditions
+
+
+def _rarer(one: frozenset[str] | None, other: frozenset[str] | None, shape: Shape) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one if shape.required.isdisjoint(one) else other
 
 
 def _with_itself(step: Expression, path: Path, shape: Shape) -> frozenset[str] | None:
