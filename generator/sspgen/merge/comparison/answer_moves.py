@@ -15,6 +15,8 @@ from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
 from sspgen.resolve.comparison.words import likeness, reworded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sspgen.merge.comparison.parameter_moves import ParameterMoves
     from sspgen.model.catalog import Control
     from sspgen.model.implementation import Answer
@@ -33,11 +35,16 @@ _APPENDIX_J: Final = re.compile(r"(?:ap|ar|di|dm|ip|se|tr|ul)-\d{1,2}(?:\.\d{1,2
 
 @dataclass(frozen=True)
 class Reached:
-    """What becomes of an answer, and ids of the control and the clauses of the new requirements that it answers."""
+    """What becomes of an answer, and what of the new requirements it answers.
+
+    Attributes:
+        control: id of the control; empty for none.
+        clause: id of the part; empty for the control as a whole, None for nothing of it.
+    """
 
     moved: Moved
     control: str = ""
-    clause: str = ""
+    clause: str | None = ""
 
 
 class AnswerMoves:
@@ -46,17 +53,18 @@ class AnswerMoves:
     Args:
         old: None when the old requirements are not given.
         new: the new requirements.
-        same: the controls that are in both, by their old id.
-        parameters: finds parameters again.
+        parameters: finds parameters again, and knows the controls that are in both.
+        titles: titles that the workspace gives to controls, by id.
     """
 
     def __init__(
-        self, old: Requirements | None, new: Requirements, same: dict[str, Same], parameters: ParameterMoves
+        self, old: Requirements | None, new: Requirements, parameters: ParameterMoves, titles: Mapping[str, str]
     ) -> None:
         self._old = old
         self._new = new
-        self._same = same
+        self._same = parameters.same
         self._parameters = parameters
+        self._titles = titles
         self._nearest = Nearest(new)
         self._spelled = Spelling(new.baseline.catalog, new.baseline.known)
         self._spelled_old = Spelling(old.baseline.catalog, old.baseline.known) if old is not None else None
@@ -85,7 +93,8 @@ class AnswerMoves:
 
     def _moved(self, answer: Answer, old: Control | None) -> Moved:
         identifier = self._spelled.control(answer.control)
-        title = self._new.title(identifier) or (old.title if old is not None else "") or answer.title
+        own = answer.title or self._titles.get(answer.control, "")
+        title = self._new.title(identifier) or (old.title if old is not None else "") or own
         known = self._new.controls.get(identifier) or self._new.withdrawn.get(identifier) or old
         part = part_name(answer.control, answer.statement) if answer.statement else answer.label
         return Moved(
@@ -207,7 +216,7 @@ class AnswerMoves:
         else:
             why = f"has no part {moved.part!r}, neither in the old requirements nor in the new ones"
         targets = self._nearest.inside(control, answer.text, _ANSWERED) if answer.text else ()
-        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id)
+        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id, None)
 
     def _part_gone(self, moved: Moved, control: Control, old: Clause) -> Reached:
         inside = self._nearest.inside(control, old.text, OTHER_NAME)
@@ -222,9 +231,10 @@ class AnswerMoves:
         why = "is gone" if targets or here else "is gone, and nothing of the new requirements is like it"
         if here is not None:
             target = self._target(here.id, likeness(old.text, here.text))
-            targets = (target, *(each for each in targets if each.id != here.id))
+            alike = (target,) if target.likeness else ()
+            targets = (*alike, *(each for each in targets if each.id != here.id))
             why = f"is gone: what {target.label} says now has little in common with it"
-        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id)
+        return Reached(replace(moved, outcome=Outcome.PART_GONE, why=why, targets=targets), control.id, None)
 
     def _part_moved(self, moved: Moved, same: Same, old: Clause, new: Clause) -> Reached:
         pair = self._pairs[same.old.id].get(old.id)

@@ -40,7 +40,7 @@ def migrate(workspace: Workspace, side: Side, old: Requirements | None, new: Req
     """
     same = {each.old.id: each for each in same_controls(old, new)} if old is not None else {}
     parameters = ParameterMoves(old, new, same)
-    moves = AnswerMoves(old, new, same, parameters)
+    moves = AnswerMoves(old, new, parameters, workspace.control_titles)
     reached = [moves.of(answer) for component in workspace.components for answer in component.answers]
     return Migration(
         before=old.side if old is not None else None,
@@ -80,7 +80,7 @@ def _open_parts(new: Requirements, reached: Iterable[Reached]) -> Iterator[Unans
     clauses: dict[str, set[str]] = {}
     for each in reached:
         if each.control:
-            clauses.setdefault(each.control, set()).add(each.clause)
+            clauses.setdefault(each.control, set()).update(() if each.clause is None else (each.clause,))
     for identifier in sorted(clauses, key=natural_key):
         control, found = new.controls[identifier], clauses[identifier]
         if "" in found:

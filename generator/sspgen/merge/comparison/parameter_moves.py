@@ -29,7 +29,7 @@ class ParameterMoves:
     def __init__(self, old: Requirements | None, new: Requirements, same: dict[str, Same]) -> None:
         self._old = old
         self._new = new
-        self._same = same
+        self.same = same
         self._pairs: dict[str, tuple[ParameterPair, ...]] = {}
 
     def of_control(self, same: Same, before: str, after: str) -> tuple[ParameterMoved, ...]:
@@ -67,7 +67,7 @@ class ParameterMoves:
         if known is None:
             return self._by_id(setting)
         param, owner = known
-        same = self._same.get(owner)
+        same = self.same.get(owner)
         pairs = self._pairs_of(same) if same is not None else ()
         pair = next((p for p in pairs if p.old is not None and p.old.param.id == param.id), None)
         if same is None or pair is None:

@@ -99,7 +99,7 @@ def _label(control: Control, clause: Clause) -> str:
 def _points(same: Same) -> Iterator[Change]:
     """Yield parts that must be answered on their own and had not to be, of those that are in both editions."""
     old, new = ({p.id for p in c.response_points} for c in (same.old, same.new))
-    if (len(old) == 1) is not (len(new) == 1):
+    if _in_one_piece(same.old) is not _in_one_piece(same.new):
         yield _divided(same)
         return
     for identifier in sorted((old ^ new) & _parts(same.old) & _parts(same.new), key=natural_key):
@@ -114,11 +114,15 @@ def _parts(control: Control) -> set[str]:
     return {part.id for part in control.statement.walk()} if control.statement is not None else set()
 
 
+def _in_one_piece(control: Control) -> bool:
+    return control.response_points == (control.statement,)
+
+
 def _divided(same: Same) -> Change:
     """Tell that a control that was answered in one piece is answered in several, or the other way round."""
     before, after = (
         ", ".join(part_name(c.id, p.id) or "the whole" for p in c.response_points) for c in (same.old, same.new)
     )
-    many = len(same.new.response_points) != 1
-    words = f"is now answered part by part: {after}" if many else "is now answered as a whole"
+    whole = _in_one_piece(same.new)
+    words = "is now answered as a whole" if whole else f"is now answered part by part: {after}"
     return change(same, (Aspect.POINTS, Became.CHANGED), words, {"before": before, "after": after})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FITS: Final = 0.5
 """From this likeness on, of what is asked for or of the line it stands in, an id means what it meant."""
+_SAME_FRAME: Final = 0.8
+"""From this likeness on, of the lines around them, two blanks of one id are the same, whatever is asked for."""
 _PROBABLE: Final = 0.6
 """From this likeness on, of what is asked for and the line it stands in, two ids probably mean the same."""
 
@@ -32,6 +34,11 @@ class Asked:
     param: Parameter
     asked: str
     line: str
+
+    @property
+    def frame(self) -> str:
+        """The line without what is to be filled in."""
+        return self.line.replace(self.asked, "") if self.asked else self.line
 
     @property
     def names(self) -> frozenset[str]:
@@ -92,9 +99,10 @@ def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> dict[int, int]:
 
 
 def _fits(old: Asked, new: Asked) -> bool:
-    if not old.asked or not new.asked or old.asked == new.asked:
-        return not (old.line and new.line) or old.asked != new.asked or likeness(old.line, new.line) >= _FITS
-    return _likeness(old, new) >= _FITS
+    """Tell whether two parameters of one id mean the same: by what they ask for, or by the line around that."""
+    if not (old.asked and new.asked) or old.asked == new.asked:
+        return not (old.line and new.line) or likeness(old.line, new.line) >= _FITS or old.asked != new.asked
+    return _likeness(old, new) >= _FITS or likeness(old.frame, new.frame) >= _SAME_FRAME
 
 
 def _likely(

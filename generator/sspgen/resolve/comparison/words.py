@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MARK: Final = re.compile(r"^\s*(?:[a-z]{1,2}|\d{1,2})\.\s+")
+"""The letter or number of a part; which one it is, is told apart from what it says."""
 _JOINED: Final = re.compile(r"[;,]?\s{1,4}(?:and|or|and/or)\s*[;,]?\s*$", re.IGNORECASE)
 """What joins an item of a list to the next one."""
 _SUBJECT: Final = re.compile(r"^\s*(?:the\s+)?(?:organization|information\s+system|system)s?\b[\s:,]*", re.IGNORECASE)
@@ -68,7 +70,7 @@ _SHORT: Final = 3
 
 def gist(text: str) -> tuple[str, ...]:
     """Return the words that make a requirement, less subject, articles, grammatical endings and punctuation."""
-    lines = (_JOINED.sub("", _SUBJECT.sub("", line)) for line in _DEFINED.sub("", text).split("\n"))
+    lines = (_JOINED.sub("", _SUBJECT.sub("", _MARK.sub("", line))) for line in _DEFINED.sub("", text).split("\n"))
     words = [_stem(word) for line in lines for word in _WORD.findall(line.lower())]
     found = [word for word in words if word not in _ARTICLES]
     following = [*found[1:], ""] if found else []
