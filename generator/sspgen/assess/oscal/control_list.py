@@ -52,6 +52,11 @@ class ControlList:
         found = (part.id for top in control.parts for part in top.walk()) if control is not None else ()
         return frozenset(each for each in found if each)
 
+    @cached_property
+    def all_parts(self) -> frozenset[str]:
+        """The ids of all parts of all controls, withdrawn ones left out."""
+        return frozenset(part for each in self.ids for part in self.parts(each))
+
     def parameters(self, identifier: str) -> dict[str, Parameter]:
         """Return the parameters of a control by id and by each alternative id."""
         control = self.control(identifier)

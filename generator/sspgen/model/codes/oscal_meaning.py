@@ -41,9 +41,9 @@ CODES: dict[str, Code] = {
         "lay the document beside this one, or add it with 'sspgen catalog add'",
     ),
     "SSP447": Code("A control is named that the catalog or profile does not have", "correct the control id", _SSP),
-    "SSP448": Code("A statement is answered that the control does not have", "correct the statement id", _SSP),
+    "SSP448": Code("A statement is named that the control does not have", "correct the statement id", _SSP),
     "SSP449": Code(
-        "A control of the profile has no implemented requirement",
+        "A control of the profile, or a part of it, is not answered",
         "answer the control, or say why it does not apply",
         _ANSWERS,
     ),
@@ -54,7 +54,11 @@ CODES: dict[str, Code] = {
         "set the parameter in the implemented requirement",
         "NIST SP 800-53 Rev. 5, section 2.2",
     ),
-    "SSP453": Code("A parameter has a value that is not among its choices", "use one of the choices", "OSCAL select"),
+    "SSP453": Code(
+        "A parameter has a value that its choices or constraints do not allow",
+        "use a value that they allow",
+        "OSCAL catalog model, select and constraint",
+    ),
     "SSP454": Code("A parameter is given different values", "keep one value", _SSP),
     "SSP455": Code(
         "A parameter is set in the requirement of another control", "move it to the control that it belongs to", _SSP
@@ -70,9 +74,9 @@ CODES: dict[str, Code] = {
     "SSP458": Code(
         "A reference leads to a thing of another kind", "refer to a thing of the kind that is wanted", _METADATA
     ),
-    "SSP459": Code("Something is declared and never used", "use it, or remove it"),
+    "SSP459": Code("Something is declared and never taken up", "use it, or remove it"),
     "SSP460": Code(
-        "What is inherited or satisfied is not what the leveraged plan offers or asks for",
+        "What is inherited or satisfied is not what the leveraged plan carries",
         "refer to a uuid of the leveraged plan's exports",
         "OSCAL system security plan model, inherited and satisfied",
     ),
@@ -90,7 +94,7 @@ CODES: dict[str, Code] = {
         _FIPS_199,
     ),
     "SSP466": Code(
-        "The sensitivity level is not the highest of the security objectives",
+        "The sensitivity level is not that of the security objectives or of the profile",
         "correct the level",
         "FIPS 200, section 4",
     ),

@@ -26,6 +26,10 @@ def _check(subject: Subject) -> Iterator[Finding]:
     known = _known(subject)
     if known is None:
         return
+    for prop in subject.index.of("props") if subject.document.model == "catalog" else ():
+        if prop.text("name") == "aggregates" and prop.text("value") not in known:
+            what = f"the parameter {shown(prop.text('value'))} is to be part of another, and nobody defines it"
+            yield warning("SSP476", what, prop.at("value"))
     for value in subject.index.strings(*_WORDS):
         if "{{" in value.text:
             for name in dict.fromkeys(_INSERT.findall(value.text)):

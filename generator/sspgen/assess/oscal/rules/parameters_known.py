@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.assess.oscal.answers import ANSWERING
 from sspgen.assess.oscal.families import is_foreign
 from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
-from sspgen.assess.oscal.parameters import parameter_of, settings
+from sspgen.assess.oscal.parameters import implementation_of, parameter_of, settings
 from sspgen.model.ids import control_id, control_label
 
 if TYPE_CHECKING:
@@ -32,11 +32,21 @@ _USUAL: Final = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_(?:prm|odp)[._]?.*")
 def _check(subject: Subject) -> Iterator[Finding]:
     for each in settings(subject):
         if each.requirement is None:
-            continue
-        if each.requirement.known and each.requirement.controls is not None:
+            yield from _of_all(each, subject)
+        elif each.requirement.known and each.requirement.controls is not None:
             yield from _of_the_control(each, each.requirement.controls)
         elif each.requirement.controls is None and not _is_foreign(each.requirement, subject):
             yield from _by_form(each)
+
+
+def _of_all(setting: Setting, subject: Subject) -> Iterator[Finding]:
+    """Look at a parameter that is set for a whole control implementation."""
+    implementation = implementation_of(setting)
+    first = next((each for each in subject.requirements if each.entry.parent is implementation), None)
+    controls = first.controls if first is not None else None
+    if controls is not None and setting.id not in controls.owners and setting.id not in controls.loose:
+        what = f"{shown(controls.title)} has no parameter {shown(setting.id)}"
+        yield error("SSP451", what, setting.entry.at("param-id"))
 
 
 def _is_foreign(requirement: Requirement, subject: Subject) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.finding import Finding, MeaningRule
+from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
 from sspgen.load.oscal.access import children, text, texts
 from sspgen.model.diagnostics import Severity
 
@@ -32,6 +32,8 @@ _NEEDED: Final = {
     ),
 }
 
+_CONTACT: Final = ("email-addresses", "telephone-numbers", "addresses", "location-uuids")
+
 
 def _check(subject: Subject) -> Iterator[Finding]:
     severity = Severity.WARNING if subject.fedramp else Severity.INFO
@@ -39,12 +41,26 @@ def _check(subject: Subject) -> Iterator[Finding]:
     filled = {text(each, "role-id").lower() for each in parties if texts(each, "party-uuids")}
     missing = [name for name, spellings in _NEEDED.items() if not filled & set(spellings)]
     path = (subject.document.model, "metadata")
-    if not missing:
-        return
-    if severity is Severity.WARNING:
+    if missing and severity is Severity.WARNING:
         yield from (Finding("SSP474", f"no party has the role {name!r}", path, severity) for name in missing)
-    else:
+    elif missing:
         yield Finding("SSP474", f"no party has the roles {', '.join(missing)}", path, severity)
+    yield from _without_contact(subject, severity)
+
+
+def _without_contact(subject: Subject, severity: Severity) -> Iterator[Finding]:
+    needed = {spelling for spellings in _NEEDED.values() for spelling in spellings}
+    seen: set[str] = set()
+    for each in children(subject.index.metadata, "responsible-parties"):
+        for uuid in texts(each, "party-uuids") if text(each, "role-id").lower() in needed else ():
+            party = subject.index.parties.get(uuid.lower())
+            if party is not None and uuid not in seen and not any(party.value.get(key) for key in _CONTACT):
+                seen.add(uuid)
+                name = shown(party.text("name") or uuid)
+                what = f"{name} is responsible as {text(each, 'role-id')[:40]}, and cannot be reached"
+                yield Finding(
+                    "SSP474", what, party.path, severity, "add an e-mail address, a telephone number or an address"
+                )
 
 
 RULE = MeaningRule(_check, ("system-security-plan",))
