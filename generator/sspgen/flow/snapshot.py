@@ -26,6 +26,7 @@ from sspgen.flow.history import keep_history, kept_history
 from sspgen.flow.observations import artifact_of, body_of
 from sspgen.flow.plan import Made, Request, Surroundings, plan_of, read_sources
 from sspgen.flow.witness import Witness
+from sspgen.load.opencontrol.fetched import default_dependencies, files_in_cache
 from sspgen.merge.api import Revision
 from sspgen.model.chronicle import Chronicle
 from sspgen.model.diagnostics import Diagnostic
@@ -149,6 +150,10 @@ def _files(made: Made) -> Iterator[tuple[str, bytes]]:
         found = (Path(where, name) for where, _, names in os.walk(root / folder) for name in names)
         paths |= {path.relative_to(root).as_posix() for path in found}
     allowed = allowed_secrets(root)
+    fetched = dict(files_in_cache(workspace.inputs, root, default_dependencies(os.environ)))
+    for path in sorted(fetched):
+        _refuse_secret(path, fetched[path], allowed)
+        yield path, fetched[path]
     for path in sorted(paths)[:SNAPSHOT_FILES]:
         file = root / path
         if file.is_file() and file.resolve().is_relative_to(root.resolve()):

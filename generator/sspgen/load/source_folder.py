@@ -10,9 +10,11 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sspgen.load.opencontrol.fetched import PLACE, ChangedError
 from sspgen.load.yaml_cursor import Cursor
 from sspgen.load.yaml_reader import Document, Repeated, read_yaml
 from sspgen.model.diagnostics import Diagnostic, Severity
@@ -22,6 +24,8 @@ from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sspgen.load.opencontrol.fetched import Mount
 
     Reader = Callable[[bytes, str], Document | tuple[Diagnostic, ...]]
 
@@ -46,6 +50,8 @@ READ_REPEATED = frozenset(
 """Keys of the formats read here whose every repetition is read."""
 READ_REPEATED_UNDER = frozenset((key, under) for key in ("key", "text") for under in ("narrative", "parameters"))
 """The same, for keys of which that is true under another key only."""
+_DEEP = PLACE.count("/") + 2
+"""How many pieces the start of the path of a fetched file has."""
 _PASSED_OVER = frozenset({"node_modules", "build", "rendered", "exports"})
 
 
@@ -60,12 +66,14 @@ class SourceFolder:
     Attributes:
         root: as given; all paths that methods take and return are relative to it, POSIX.
         diagnostics: grows while files are read.
+        mounts: files of other repositories by the start of their paths, as if they lay in the folder.
         reader: makes a document of the bytes of a file at a path, or says what is wrong with it.
     """
 
     root: Path
     diagnostics: list[Diagnostic] = field(default_factory=list)
     reader: Reader = field(default=_read_kept)
+    mounts: dict[str, Mount] = field(default_factory=dict)
     _inputs: dict[str, InputFile] = field(default_factory=dict)
     _contents: dict[str, bytes | None] = field(default_factory=dict)
     _cursors: dict[str, Cursor | None] = field(default_factory=dict)
@@ -82,6 +90,10 @@ class SourceFolder:
         relative = os.path.normpath(Path(base, written.replace("\\", "/")))
         if relative.startswith("../") or relative == "..":
             return None
+        home = self.home(base) or self.home(relative)
+        if home:
+            inside = relative.startswith(home) or relative == home[:-1]
+            return relative if inside and self._mounted(home, relative) else None
         try:
             real = Path(self.root, relative).resolve(strict=True)
             inside = real.is_relative_to(self.root.resolve())
@@ -89,20 +101,33 @@ class SourceFolder:
             return None
         return relative if inside else None
 
+    def _mounted(self, home: str, path: str) -> bool:
+        mount, inside = self.mounts[home[:-1]], path.removeprefix(home[:-1]).lstrip("/")
+        return inside in mount.files or mount.folder(inside)
+
     def is_folder(self, path: str) -> bool:
         """Tell whether a path that `find` gave is a folder."""
+        if home := self.home(path):
+            return self.mounts[home[:-1]].folder(path.removeprefix(home[:-1]).lstrip("/"))
         return Path(self.root, path).is_dir()
 
     def files(self, path: str, pattern: str) -> list[str]:
         """Return the regular files of a folder whose names match a glob pattern, sorted."""
         if (folder := self.find(path)) is None:
             return []
+        if home := self.home(folder):
+            held = (f"{home}{name}" for name in sorted(self.mounts[home[:-1]].files))
+            return [n for n in held if n.rpartition("/")[0] == folder and fnmatchcase(n.rpartition("/")[2], pattern)]
         found = (f"{folder}/{entry.name}" for entry in Path(self.root, folder).glob(pattern))
         names = (self.find(name) for name in sorted(found))
         return [name for name in names if name and Path(self.root, name).is_file()]
 
     def walk(self, name: re.Pattern[str], start: str = ".") -> Iterator[str]:
         """Yield the files below a folder whose names match, in a stable order; not into links and hidden folders."""
+        if home := self.home(start):
+            names = (f"{home}{inside}" for inside in sorted(self.mounts[home[:-1]].files))
+            yield from (n for n in names if n.startswith(f"{start}/") and name.fullmatch(n.rpartition("/")[2]))
+            return
         seen = 0
         for folder, folders, files in os.walk(Path(self.root, start)):
             folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
@@ -142,6 +167,8 @@ class SourceFolder:
         return self._contents[path]
 
     def _content(self, path: str) -> bytes | None:
+        if home := self.home(path):
+            return self._fetched(home, path)
         file = Path(self.root, path)
         if self.find(path) is None:
             self.diagnostics.append(Diagnostic("SSP200", "this is not in the workspace", Span(path)))
@@ -157,10 +184,21 @@ class SourceFolder:
             self.diagnostics.append(Diagnostic("SSP200", f"cannot be read: {reason}", Span(path)))
             return None
 
+    def _fetched(self, home: str, path: str) -> bytes | None:
+        try:
+            data = self.mounts[home[:-1]].read(path.removeprefix(home))
+        except ChangedError:
+            self.diagnostics.append(Diagnostic("SSP345", "this file is not the one that was fetched", Span(path)))
+            return None
+        if data is None:
+            self.diagnostics.append(Diagnostic("SSP334", "this file is not in the cache any more", Span(path)))
+        return data
+
     def home(self, path: str) -> str:
-        """Return the folder that a file belongs to, with a slash at its end: of the workspace's own files none."""
-        del path
-        return ""
+        """Return the start of the path of a fetched file, with a slash at its end; empty for the folder's own files."""
+        pieces = path.split("/", _DEEP)
+        start = "/".join(pieces[:_DEEP])
+        return f"{start}/" if start in self.mounts else ""
 
 
 def _told(repeated: Repeated) -> Diagnostic:

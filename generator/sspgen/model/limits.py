@@ -10,6 +10,16 @@ YAML_NODES = 1_000_000
 """Most nodes in one YAML document."""
 ATTACHED_BYTES = 16 * 1024 * 1024
 """Largest file that is copied beside native files because they refer to it, in bytes."""
+DEPENDENCIES = 64
+"""Most repositories that one OpenControl workspace may depend on, also through others."""
+DEPENDENCY_DEPTH = 8
+"""Longest chain of repositories that depend on each other."""
+DEPENDENCY_FILES = 20_000
+"""Most files that are kept of one repository."""
+DEPENDENCY_BYTES = 128 * 1024 * 1024
+"""Most bytes that are kept of one repository."""
+DEPENDENCY_PACK_BYTES = 512 * 1024 * 1024
+"""Most bytes that one repository may send, in bytes on disk."""
 TEMPLATE_CHARS = 200_000
 """Longest text that a template gives, in characters."""
 TEMPLATE_WORK = 20_000_000

@@ -1,6 +1,7 @@
-"""``ssp.lock``: which bytes of which catalogs and profiles a workspace is built from.
+"""``ssp.lock``: which bytes of which catalogs, profiles and OpenControl dependencies a workspace is built from.
 
-JSON with sorted keys, so that it is easy to review and merges by line. It is only written by ``catalog add``.
+JSON with sorted keys, so that it is easy to review and merges by line. It is only written by ``catalog add`` and, the
+section of dependencies, by ``fetch``; each keeps what the other wrote.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError
 from sspgen.load.json_reader import JsonProblem, read_json
+from sspgen.load.opencontrol.fetched import SECTION, Pin, pins_of, section_of
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.model.evidence import Json
 
 LOCK_NAME = "ssp.lock"
@@ -49,13 +53,18 @@ class LockEntry:
 
 @dataclass(frozen=True)
 class Lock:
-    """The pinned catalogs and profiles by id."""
+    """The pinned catalogs and profiles by id, and the pinned dependencies, sorted."""
 
     entries: dict[str, LockEntry] = field(default_factory=dict)
+    pins: tuple[Pin, ...] = ()
 
     def with_entries(self, *added: LockEntry) -> Lock:
         """Return a lock in which these entries replace those of the same ids."""
-        return Lock(self.entries | {entry.id: entry for entry in added})
+        return Lock(self.entries | {entry.id: entry for entry in added}, self.pins)
+
+    def with_pins(self, pins: Iterable[Pin]) -> Lock:
+        """Return a lock in which these are all the pinned dependencies."""
+        return Lock(self.entries, tuple(sorted(set(pins))))
 
     def by_href(self, href: str) -> LockEntry | None:
         """Return the entry that was taken from a path or URL."""
@@ -65,7 +74,9 @@ class Lock:
 def lock_text(lock: Lock) -> str:
     """Return the lock as text: the same entries give the same bytes."""
     catalogs = {entry.id: {k: v for k, v in asdict(entry).items() if k != "id"} for entry in lock.entries.values()}
-    document = {"catalogs": catalogs, "version": LOCK_VERSION}
+    document: dict[str, Json] = {"catalogs": dict(catalogs), "version": LOCK_VERSION}
+    if lock.pins:
+        document[SECTION] = section_of(lock.pins)
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -84,10 +95,13 @@ def parse_lock(data: bytes, path: str = LOCK_NAME) -> Lock:
     if version != LOCK_VERSION or not isinstance(catalogs, dict):
         message = f"is not a lock of version {LOCK_VERSION}"
         raise InputError(Diagnostic("SSP223", message, Span(path), help=_REMEDY))
-    return Lock({key: _entry(key, entry, path) for key, entry in catalogs.items()})
+    pins = pins_of(value.get(SECTION, [])) if isinstance(value, dict) else ()
+    if isinstance(pins, str):
+        raise InputError(Diagnostic("SSP223", f"it cannot be used: {pins}", Span(path), help=_REMEDY))
+    return Lock({key: _entry(key, entry, path) for key, entry in catalogs.items()}, pins)
 
 
-_REMEDY = "restore it from version control, or remove it and run 'sspgen catalog add' again"
+_REMEDY = "restore it from version control, or remove it and run 'sspgen catalog add' (or 'sspgen fetch') again"
 
 
 def _entry(identifier: str, value: Json, path: str) -> LockEntry:

@@ -26,7 +26,7 @@ _CHUNK = 1 << 16
 _MESSAGE_BYTES = 2_000
 _NOTHING = os.devnull
 
-_OPTIONS: Final = (
+OPTIONS: Final = (
     "--no-pager",
     "--literal-pathspecs",
     "--no-replace-objects",
@@ -94,10 +94,14 @@ class Processes:
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ASKPASS": "false",
         }
+        self._run_with((executable, "-C", str(location.root), *OPTIONS), variables)
+
+    def _run_with(self, command: tuple[str, ...], variables: dict[str, str]) -> None:
+        """Set what every process is: a command, in an environment that holds nothing but these variables."""
         # GitPython hands on our own environment, and a git hook that runs sspgen sets GIT_DIR and more in it.
         emptied = shutil.which("env", path=os.defpath)
         clear = (emptied, "-i", *(f"{k}={v}" for k, v in variables.items())) if emptied else ()
-        self._command = (*clear, executable, "-C", str(location.root), *_OPTIONS)
+        self._command = (*clear, *command)
         self._variables = variables
 
     def stream(self, *arguments: str, stdin: BinaryIO | None = None) -> Iterator[bytes]:

@@ -72,7 +72,7 @@ def _environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _starter(executable: str, root: Path) -> Start:
+def starter(executable: str, root: Path) -> Start:
     """Return GitPython's way to start a process; importing it runs ``git version``, so it is told which git."""
     with _environment(GIT_PYTHON_REFRESH="quiet", GIT_PYTHON_GIT_EXECUTABLE=executable):
         from git.cmd import Git  # noqa: PLC0415 - 0.2 s that only commands which ask git should pay
@@ -115,7 +115,7 @@ class Repository:
         self._cache = cache
         self._cut = location.cut()
         self._view = View(location)
-        self._git = Processes(_starter(executable, location.root), executable, location, self._view)
+        self._git = Processes(starter(executable, location.root), executable, location, self._view)
         self._problems: set[str] = set()
         self._known: dict[str, CommitRecord] = {}
         self._blamed: dict[str, tuple[LineOrigin, ...]] = {}
@@ -568,7 +568,7 @@ def processes(path: Path) -> tuple[Location, View, Processes]:
         if location is None or executable is None or obstacle:
             raise EnvironmentFailure(*(replace(d, severity=Severity.ERROR) for d in obstacle))
         view = View(location)
-        return location, view, Processes(_starter(executable, location.root), executable, location, view)
+        return location, view, Processes(starter(executable, location.root), executable, location, view)
     except OSError as error:
         reason = error.strerror or str(error)
         raise EnvironmentFailure(Diagnostic("SSP285", f"the repository cannot be read: {reason}")) from error

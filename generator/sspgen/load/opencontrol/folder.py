@@ -1,22 +1,33 @@
 """What files an OpenControl workspace consists of: those its ``opencontrol.yaml`` lists, and what was vendored.
 
 Nothing is fetched. A dependency on another repository is looked for in the folders where people keep copies, inside the
-workspace only; a copy that is not there is reported.
+workspace only, then among what ``ssp.lock`` pins and ``sspgen fetch`` fetched; one that is not there is reported.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol.component import COMPONENT_FILES, family_files
+from sspgen.load.opencontrol.fetched import (
+    LOCK,
+    ChangedError,
+    Pin,
+    default_dependencies,
+    open_mount,
+    read_pins,
+    repository_name,
+)
 from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.limits import DEPENDENCIES, DEPENDENCY_DEPTH, YAML_BYTES
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
@@ -55,11 +66,19 @@ _NAME_OF_COMPONENT: Final = re.compile(r"component\.ya?ml")
 
 @dataclass(slots=True)
 class Listing:
-    """The files of a workspace, in the order in which they are listed; each path once."""
+    """The files of a workspace, in the order in which they are listed; each path once.
+
+    Attributes:
+        pins: what was fetched, by URL, revision and folder; ``cache`` where it is kept.
+        followed: places of the fetched dependencies that were taken.
+    """
 
     components: dict[str, None] = field(default_factory=dict)
     standards: dict[str, None] = field(default_factory=dict)
     certifications: dict[str, None] = field(default_factory=dict)
+    pins: Mapping[tuple[str, str, str], Pin] = field(default_factory=dict)
+    cache: Path = field(default_factory=Path)
+    followed: set[str] = field(default_factory=set)
 
     def kind(self, name: str) -> dict[str, None]:
         """Return the files of one kind."""
@@ -74,7 +93,7 @@ def workspace_file(folder: SourceFolder, base: str = "") -> str | None:
 
 def list_files(folder: SourceFolder) -> Listing:
     """Return the files of the workspace: as listed, or by the usual folder names where nothing lists them."""
-    listing = Listing()
+    listing = Listing(pins=_pins(folder), cache=default_dependencies(os.environ))
     path = workspace_file(folder)
     top = folder.read(path) if path else None
     if top is not None and top.is_mapping():
@@ -87,6 +106,24 @@ def list_files(folder: SourceFolder) -> Listing:
             folder.diagnostics.append(_NOT_LISTED)
     _report_unlisted(folder, listing)
     return listing
+
+
+def _pins(folder: SourceFolder) -> dict[tuple[str, str, str], Pin]:
+    """Return what the workspace's lock pins; a lock that pins nothing is no input."""
+    if folder.find(LOCK) is None or folder.is_folder(LOCK):
+        return {}
+    try:
+        with (folder.root / LOCK).open("rb") as stream:
+            found = read_pins(stream.read(YAML_BYTES + 1))
+    except OSError as error:
+        found = f"it cannot be read: {error.strerror}"
+    if isinstance(found, str):
+        help_ = "restore it from version control, or remove it and run 'sspgen fetch' again"
+        folder.diagnostics.append(Diagnostic("SSP223", f"it cannot be used: {found}", Span(LOCK), help=help_))
+        return {}
+    if found:
+        folder.content(LOCK)
+    return {pin.key: pin for pin in found}
 
 
 def _follow(folder: SourceFolder, top: Cursor, base: str, listing: Listing, depth: int) -> None:
@@ -179,25 +216,86 @@ def _yaml_files(folder: SourceFolder, path: str) -> list[str]:
 
 
 def _depend(folder: SourceFolder, item: Cursor, kind: str, listing: Listing, depth: int) -> None:
-    """Take a vendored copy of a dependency, or report that there is none."""
+    """Take a vendored copy of a dependency, or what was fetched of it, or report that there is none."""
     item.known(_REMOTE_KEYS, "a dependency")
-    url, context = item.get("url").text(), item.get("contextdir").text()
-    name = re.split(r"[/:]", url.rstrip("/"))[-1].removesuffix(".git")
+    wanted = wanted_of(item)
+    name = repository_name(wanted[0]) if wanted[0] else ""
+    copy = vendored(folder, name, wanted[2]) if depth < _DEEPEST else None
+    if copy is not None:
+        if wanted in listing.pins:
+            item.report("SSP344", f"the copy in {copy[0]}/ is read, not the commit in {LOCK}", severity=Severity.INFO)
+        _follow(folder, copy[1], copy[0], listing, depth + 1)
+    elif wanted in listing.pins:
+        _take_fetched(folder, item, listing.pins[wanted], listing, depth)
+    elif not _by_convention(folder, _MERGED, listing, (_KINDS[kind],)):
+        item.report(
+            "SSP334",
+            f"{kind[:-1]} {shown_url(wanted[0]) or 'without url'} is in another repository, and no copy is at hand",
+            f"run 'sspgen fetch' on this folder, or put a copy into {_MERGED}/{name or 'NAME'}/",
+            Severity.INFO,
+        )
+
+
+def is_workspace_itself(folder: SourceFolder, top: Cursor) -> bool:
+    """Tell whether a dependency is the workspace that it is read for: of one name, with a component in common."""
+    own = workspace_file(folder)
+    mine = folder.read(own) if own else None
+    if mine is None or not top.get("name").present or mine.get("name").value != top.get("name").value:
+        return False
+    listed = [{str(item.value) for item in each.each("components")} for each in (mine, top)]
+    return bool(listed[0] & listed[1])
+
+
+def wanted_of(item: Cursor) -> tuple[str, str, str]:
+    """Return what a dependency asks for: URL, revision and folder, each as written or empty."""
+    url, revision, context = (item.get(key).text().strip() for key in ("url", "revision", "contextdir"))
+    return url, revision, context
+
+
+def shown_url(url: str) -> str:
+    """Return an address as it may be shown: a password in it is nobody's business."""
+    return re.sub(r"(?<=://)[^/@]*@", "", url)
+
+
+def vendored(folder: SourceFolder, name: str, context: str) -> tuple[str, Cursor] | None:
+    """Return where a copy of a repository lies in the workspace, with the file that lists what it has."""
     for place in _VENDORED:
         copy = folder.find(f"{name}/{context}", place) if name else None
-        path = workspace_file(folder, copy) if copy not in (None, ".") else None
-        top = folder.read(path) if path and depth < _DEEPEST else None
+        path = workspace_file(folder, copy) if copy not in {None, "."} else None
+        top = folder.read(path) if path else None
         if copy and top is not None and top.is_mapping():
-            _follow(folder, top, copy, listing, depth + 1)
-            return
-    if _by_convention(folder, _MERGED, listing, (_KINDS[kind],)):
+            return copy, top
+    return None
+
+
+def _take_fetched(folder: SourceFolder, item: Cursor, pin: Pin, listing: Listing, depth: int) -> None:
+    """Take what was fetched of a dependency, once."""
+    if pin.place in listing.followed:
         return
-    item.report(
-        "SSP334",
-        f"{kind[:-1]} {url or 'without url'} is in another repository, and no copy is in the workspace",
-        f"put a copy into {_MERGED}/{name or 'NAME'}/; nothing is fetched",
-        Severity.INFO,
-    )
+    listing.followed.add(pin.place)
+    if depth >= DEPENDENCY_DEPTH or len(listing.followed) > DEPENDENCIES:
+        item.report("SSP347", f"{shown_url(pin.url)} is one dependency too many, or too deep", severity=Severity.ERROR)
+        return
+    try:
+        mount = open_mount(pin, listing.cache, folder.root)
+    except ChangedError:
+        message = f"what the cache holds of {shown_url(pin.url)} is not what {LOCK} pins"
+        item.report("SSP345", message, severity=Severity.ERROR)
+        return
+    if mount is None:
+        message = f"{shown_url(pin.url)} is pinned to {pin.commit[:12]} and not at hand"
+        item.report("SSP334", message, "run 'sspgen fetch' on this folder")
+        return
+    folder.mounts[pin.place] = mount
+    path = workspace_file(folder, pin.place)
+    top = folder.read(path) if path else None
+    if top is not None and is_workspace_itself(folder, top):
+        message = f"{shown_url(pin.url)} is this workspace itself: what depends on it is not followed back"
+        item.report("SSP347", message, "remove the dependency that leads back here")
+    elif top is not None and top.is_mapping():
+        _follow(folder, top, pin.place, listing, depth + 1)
+    else:
+        _by_convention(folder, pin.place, listing, _KINDS.values())
 
 
 def _by_convention(folder: SourceFolder, base: str, listing: Listing, kinds: Iterable[str]) -> bool:

@@ -11,15 +11,16 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from sspgen.model.diagnostics import Severity
+from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sspgen.load.opencontrol.component import Draft, Entry
     from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
+    from sspgen.model.spans import Span
 
 _CONTROL_KEYS: Final = frozenset(("name", "family", "description"))
 _CERTIFICATION_KEYS: Final = frozenset(("name", "standards"))
@@ -32,10 +33,11 @@ _SAME_NAME: Final = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A standard with the titles it gives to controls, by OSCAL control id."""
+    """A standard with the titles it gives to controls, by OSCAL control id; ``span`` is where it is named."""
 
     name: str
     titles: dict[str, str]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,17 @@ def read_standard(folder: SourceFolder, path: str) -> Standard | None:
             at.known(_CONTROL_KEYS, "a control of a standard")
             titles[control_id(key)] = at.get("name").text()
     written = "" if isinstance(name.value, dict) else name.text()
-    return Standard(written or PurePosixPath(path).stem, titles)
+    return Standard(written or PurePosixPath(path).stem, titles, name.key_span() if written else top.span())
+
+
+def report_repeated_standards(standards: Iterable[Standard]) -> Iterator[Diagnostic]:
+    """Yield where two files declare one standard: the titles of the later one count."""
+    first: dict[str, Span] = {}
+    for standard in standards:
+        if standard.name in first:
+            message = f"the standard {standard.name!r} is also in {first[standard.name]}; the titles here count"
+            yield Diagnostic("SSP510", message, standard.span, Severity.WARNING)
+        first.setdefault(standard.name, standard.span)
 
 
 def read_certification(folder: SourceFolder, path: str) -> Certification | None:

@@ -21,6 +21,7 @@ from sspgen.load.opencontrol.standard import (
     known_standards,
     read_certification,
     read_standard,
+    report_repeated_standards,
     report_unknown_standards,
 )
 from sspgen.load.opencontrol.verification import (
@@ -112,6 +113,7 @@ def _certifications(folder: SourceFolder, listing: Listing) -> tuple[Certificati
 
 def _workspace(folder: SourceFolder, listing: Listing) -> Workspace:
     standards = [found for path in listing.standards if (found := read_standard(folder, path)) is not None]
+    folder.diagnostics.extend(report_repeated_standards(standards))
     certifications = _certifications(folder, listing)
     drafts = read_components(folder, listing.components)
     names = known_standards(standards, certifications, drafts)

@@ -9,7 +9,7 @@ CODES: dict[str, Code] = {
     "SSP331": Code("An OpenControl answer names an unknown standard", "correct 'standard_key'"),
     "SSP332": Code("A verification path does not exist", "correct the path, or commit the file"),
     "SSP333": Code("A file named by opencontrol.yaml is missing", "correct the path"),
-    "SSP334": Code("An OpenControl dependency is not at hand", "vendor it beside the workspace"),
+    "SSP334": Code("An OpenControl dependency is not at hand", "run 'sspgen fetch', or vendor it beside the workspace"),
     "SSP335": Code("A 'covered_by' names no verification", "correct 'verification_key'"),
     "SSP336": Code("An OpenControl value has an unexpected form", "correct it; the text was kept"),
     "SSP337": Code("An OSCAL document is not as its model says", "validate it against the schema"),
@@ -25,6 +25,18 @@ CODES: dict[str, Code] = {
     "SSP342": Code(
         "A template is no YAML file before it is rendered", "render it, and point sspgen at the rendered files"
     ),
+    "SSP344": Code("A dependency is there twice", "remove the copy, or the pin, so that it is plain which one counts"),
+    "SSP345": Code(
+        "A fetched dependency is not the one that is pinned",
+        "run 'sspgen fetch' on this folder; find out who changed it before you trust it",
+    ),
+    "SSP346": Code("A dependency may not be fetched", "correct 'url', 'revision' or 'contextdir'"),
+    "SSP347": Code("Dependencies are too many or too deep", "depend on fewer repositories, or vendor them"),
+    "SSP348": Code("A dependency could not be fetched", "check the address, the revision and the network"),
+    "SSP349": Code(
+        "Files of a dependency are left out", "reference nothing that is a link, a submodule or a large file"
+    ),
+    "SSP510": Code("Two files declare one standard", "keep one of them, or give them different names"),
     "SSP511": Code("Native files would not say what was imported", "report it; nothing was written"),
     "SSP512": Code("Other files lie where native files are looked for", "name another folder with --out"),
     "SSP343": Code("A key of an OpenControl file is misspelled", "write it as the format has it"),
