@@ -33,15 +33,19 @@ def _check(subject: Subject) -> Iterator[Finding]:
     linked = _linked(index)
     if subject.document.model == "system-security-plan":
         yield from _components(index, linked)
-    used = {each.text for each in index.strings("role-id", "role-ids")}
-    for name, role in index.roles.items():
-        if name not in used and role.parent is not None and role.parent.key == "metadata":
-            yield info("SSP459", f"the role {shown(name)} is given to nobody", role.at("id"))
+        yield from _roles(index)
     for resource in index.of("resources"):
         uuid = resource.text("uuid").lower()
         if uuid and uuid not in linked:
             name = resource.text("title") or uuid
             yield info("SSP459", f"nothing refers to the resource {shown(name)}", resource.at("uuid"))
+
+
+def _roles(index: Index) -> Iterator[Finding]:
+    used = {each.text for each in index.strings("role-id", "role-ids")}
+    for name, role in index.roles.items():
+        if name not in used and role.parent is not None and role.parent.key == "metadata":
+            yield info("SSP459", f"the role {shown(name)} is given to nobody", role.at("id"))
 
 
 def _components(index: Index, linked: set[str]) -> Iterator[Finding]:
