@@ -6,18 +6,23 @@ different plans nothing is guessed: that is asked.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from sspgen.errors import UsageError
-from sspgen.load.oscal.document import OscalDocument, read_oscal
-from sspgen.load.recognition import is_oscal, oscal_files
+from sspgen.load.oscal.document import SUFFIXES, OscalDocument, read_oscal
+from sspgen.load.recognition import oscal_files
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import JSON_BYTES
 from sspgen.model.spans import Span
 
 _MODEL: Final = "system-security-plan"
+_KEY: Final = re.compile(
+    rb"\"%(name)b\"\s*:\s*\{|^['\"]?%(name)b['\"]?\s*:|<(?:[\w.-]+:)?%(name)b[\s>]" % {b"name": _MODEL.encode()},
+    re.MULTILINE,
+)
 _HEAD_BYTES: Final = 16 * 1024
 _SHOWN: Final = 8
 _PREFERRED: Final = (".json", ".yaml", ".yml", ".xml")
@@ -35,13 +40,18 @@ def find_plan(root: Path, named: str = "") -> str:
     """
     if named:
         return named
-    found = [path for path in oscal_files(root) if is_plan(root / path)]
+    found = [path for path in oscal_files(root) if is_plan(root / path)] or _unlikely(root)
     nearest = min((path.count("/") for path in found), default=0)
     near = [path for path in found if path.count("/") == nearest]
     plans = [one for _, same in groupby(sorted(near, key=_stem), _stem) for one in _different(root, list(same))]
     if len(plans) > 1:
         raise UsageError(_several(sorted(plans)))
     return plans[0] if plans else ""
+
+
+def _unlikely(root: Path) -> list[str]:
+    """Return what lies at the top of a folder and has a plan's root key, though it does not look like OSCAL."""
+    return sorted(file.name for file in root.iterdir() if is_plan(file)) if root.is_dir() else []
 
 
 def _several(paths: list[str]) -> Diagnostic:
@@ -53,10 +63,13 @@ def _several(paths: list[str]) -> Diagnostic:
 
 def is_plan(file: Path) -> bool:
     """Tell whether a file begins like a system security plan in OSCAL, of any encoding."""
-    if not is_oscal(file):
+    try:
+        if file.suffix.lower() not in SUFFIXES or file.is_symlink() or not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return _KEY.search(stream.read(_HEAD_BYTES)) is not None
+    except OSError:
         return False
-    with file.open("rb") as stream:
-        return _MODEL.encode() in stream.read(_HEAD_BYTES)
 
 
 def _stem(path: str) -> str:
