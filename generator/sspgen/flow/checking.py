@@ -7,8 +7,9 @@ does not know how findings are shown, nor which of them are accepted.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from sspgen.flow.plan import Request, make
 from sspgen.load.api import load_workspace
 from sspgen.load.opencontrol.single import read_alone
 from sspgen.load.oscal.document import OscalDocument, read_oscal
-from sspgen.load.recognition import Kind, Recognised, is_oscal, oscal_files, recognise
+from sspgen.load.recognition import Kind, Recognised, documents_below, is_oscal, oscal_files, recognise
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.findings import Checked, Subject
 from sspgen.resolve.store import read_bytes
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _CATALOGS = "catalogs"
 """The folder of a workspace in which catalogs and profiles lie."""
+_CAN_BE_CHECKED = "run 'sspgen init' here, or name a workspace, an OpenControl folder or file, or an OSCAL document"
 _UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP204", "SSP205", "SSP206", "SSP208", "SSP255"})
 """Codes that say that a file could not be read at all, or is not what it was taken for."""
 
@@ -124,11 +126,13 @@ def _look_at(path: Path, checking: _Checking) -> Iterator[Looked]:
 
 def _nothing(path: Path, checking: _Checking) -> Looked:
     shown = checking.seen_from_here(path).rstrip("/") or "."
-    message = f"there is no ssp.yaml, no opencontrol.yaml and no OSCAL document in {shown}"
-    if not path.is_dir():
-        message = f"{shown} is not there" if not path.exists() else f"{shown} is nothing that can be checked"
-    remedy = "run 'sspgen init' here, or name a workspace, an OpenControl folder or file, or an OSCAL document"
-    problem = Diagnostic("SSP220", message, help=remedy)
+    if path.is_dir():
+        others = list(islice(documents_below(path), 1))
+        message = f"there is no ssp.yaml, no opencontrol.yaml and no OSCAL document in {shown}"
+        message += f"; {others[0]} is none of them" if others else ""
+    else:
+        message = f"{shown} is nothing that can be checked" if path.exists() else f"{shown} is not there"
+    problem = Diagnostic("SSP220", message, help=_CAN_BE_CHECKED)
     return Looked(Subject(shown, "nothing that can be checked", (), shown), "", (problem,), usable=False)
 
 
@@ -224,11 +228,16 @@ def _oscal(
     data = read_bytes(root / path, path)
     document = read_oscal(data, path) if isinstance(data, bytes) else (data,)
     if not isinstance(document, OscalDocument):
-        return "unreadable document", document
+        return "unreadable document", tuple(map(_of_no_kind, document))
     if shorthand and not document.oscal_version:
         return "", ()
     found = check_document(document)
     return kind_of(document), without_noise(found, check_meaning(document, checking.library(root)))
+
+
+def _of_no_kind(found: Diagnostic) -> Diagnostic:
+    """Say what could have been named, where what was named is nothing of it."""
+    return replace(found, help=_CAN_BE_CHECKED) if found.code == "SSP255" else found
 
 
 def kind_of(document: OscalDocument) -> str:

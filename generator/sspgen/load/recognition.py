@@ -76,7 +76,7 @@ def recognise(path: Path, here: Path) -> tuple[Recognised, ...]:
 
 def oscal_files(root: Path, start: str = "") -> Iterator[str]:
     """Yield the files below a folder that begin like an OSCAL document, relative to the root, in order of path."""
-    for path in _walk(root, start):
+    for path in documents_below(root, start):
         if is_oscal(Path(root, path)):
             yield path
 
@@ -99,7 +99,7 @@ def _in_folder(folder: Path) -> Iterator[Recognised]:
     if own is Kind.NATIVE:
         return
     workspaces: list[str] = []
-    for path in _walk(folder):
+    for path in documents_below(folder):
         parent, _, name = path.rpartition("/")
         if any(path.startswith(f"{each}/") for each in workspaces):
             continue
@@ -160,8 +160,11 @@ def _document(kind: Kind, file: Path, here: Path) -> Recognised:
     return Recognised(kind, file.parent, file.name)
 
 
-def _walk(root: Path, start: str = "") -> Iterator[str]:
-    """Yield the files that may hold a document, in order of path; not in hidden folders and those of tools."""
+def documents_below(root: Path, start: str = "") -> Iterator[str]:
+    """Yield the files that may hold a document by their suffix, relative to the root, in order of path.
+
+    Hidden folders, those of tools, build outputs and links are passed over.
+    """
     seen = 0
     for folder, folders, files in os.walk(Path(root, start)):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)

@@ -1,0 +1,328 @@
+"""``sspgen check`` on whatever people have: what it takes each for, what it finds, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support import oscal
+from support.cli import Result, castle, run_here
+from support.corpora import REPOSITORY, corpus
+from support.golden import check_golden
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIXTURES = REPOSITORY / "tests" / "fixtures" / "check"
+AT = {"SOURCE_DATE_EPOCH": "1780000000"}
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A folder with an OpenControl workspace, OSCAL documents, a native workspace, and files that are none of it."""
+    return Path(shutil.copytree(FIXTURES, tmp_path / "mixed"))
+
+
+def check(folder: Path, *arguments: str | Path) -> Result:
+    return run_here("check", *arguments, cwd=folder, env=AT)
+
+
+def places(result: Result) -> list[tuple[str, int | None, str]]:
+    return [(d["file"], d["line"], d["code"]) for d in result.json()["diagnostics"] if d["severity"] != "info"]
+
+
+def test_a_mixed_folder_is_taken_for_what_each_part_is(mixed: Path) -> None:
+    result = check(mixed)
+    assert result.code == 3
+    assert result.out.splitlines()[:5] == [
+        "checked oscal/catalog.yaml: OSCAL catalog 1.2.3 (YAML)",
+        "checked oscal/broken/half.json: unreadable document",
+        "checked oscal/broken/profile.json: OSCAL profile 1.2.3 (JSON)",
+        "checked plan: workspace, 2 files",
+        "checked quay: OpenControl workspace, 2 files",
+    ]
+    assert "oscal/broken/half.json:4:53: SSP206 " in result.err
+    assert "oscal/broken/profile.json:9:7: SSP410 'metadata' has an unknown key 'colour'" in result.err
+    assert "plan/controls/lamp.yaml:8: SSP014 warning: lamp: AC-2 a is implemented, and says " in result.err
+    assert "quay/components/crane/component.yaml:6:28: SSP224 warning: " in result.err
+    assert "quay/opencontrol.yaml:8:5: SSP333 component './components/tug' is not in the workspace" in result.err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab"])
+def test_every_form_of_report_is_as_it_was_reviewed(mixed: Path, form: str) -> None:
+    result = check(mixed, "--format", form, "-o", "report")
+    assert result.code == 3
+    check_golden(f"check/mixed.{form}", (mixed / "report").read_bytes())
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github", "gitlab"])
+def test_a_report_on_standard_output_is_all_there_is(mixed: Path, form: str) -> None:
+    result = check(mixed, "--format", form)
+    assert (result.code, result.err) == (3, "")
+    check(mixed, "--format", form, "-o", "report")
+    assert result.out == (mixed / "report").read_text()
+
+
+@pytest.mark.parametrize(
+    ("paths", "code", "found"),
+    [
+        (["oscal/catalog.yaml"], 0, []),
+        (["oscal/broken/profile.json"], 1, [("oscal/broken/profile.json", 9, "SSP410")]),
+        (["oscal/broken/half.json"], 3, [("oscal/broken/half.json", 4, "SSP206")]),
+        (["quay"], 1, [("components/crane/component.yaml", 6, "SSP224"), ("opencontrol.yaml", 8, "SSP333")]),
+        (
+            ["quay/components/crane/component.yaml"],
+            1,
+            [("quay/components/crane/component.yaml", 6, "SSP224")],
+        ),
+        (["oscal/catalog.yaml", "oscal/catalog.yaml", "./oscal/catalog.yaml"], 0, []),
+        (["colours.yaml"], 3, [("colours.yaml", 1, "SSP255")]),
+        (["notes.txt"], 3, [("notes.txt", None, "SSP220")]),
+        (["oscal/catalog.yaml", "gone.json"], 3, [("gone.json", None, "SSP200")]),
+    ],
+    ids=str,
+)
+def test_files_and_folders_are_checked_by_name(
+    mixed: Path, paths: list[str], code: int, found: list[tuple[str, int | None, str]]
+) -> None:
+    result = check(mixed, *paths, "--format", "json")
+    assert (result.code, places(result)) == (code, found)
+
+
+def test_a_document_that_is_named_twice_is_checked_once(mixed: Path) -> None:
+    assert len(check(mixed, "oscal", "oscal/catalog.yaml", "--format", "json").json()["checked"]) == 4
+
+
+def test_a_file_of_a_workspace_means_the_workspace(mixed: Path) -> None:
+    for name in ("plan/ssp.yaml", "plan/controls/lamp.yaml"):
+        (checked,) = check(mixed, name, "--format", "json").json()["checked"]
+        assert (checked["path"], checked["kind"]) == ("plan", "workspace")
+
+
+def test_what_cannot_be_checked_says_what_can(mixed: Path) -> None:
+    (mixed / "empty").mkdir()
+    result = check(mixed, "empty")
+    assert (result.code, result.codes) == (3, ["SSP220"])
+    assert "there is no ssp.yaml, no opencontrol.yaml and no OSCAL document in empty" in result.err
+    assert "name a workspace, an OpenControl folder or file, or an OSCAL document" in result.err
+    (mixed / "empty" / "menu.yaml").write_text("menu: x\n")
+    assert "in empty; menu.yaml is none of them" in check(mixed, "empty").err
+
+
+def test_the_catalogs_of_a_workspace_are_checked_as_oscal_documents(tmp_path: Path) -> None:
+    workspace = castle(tmp_path / "castle")
+    assert check(workspace).code == 0
+    wrong = oscal.catalog()
+    wrong["catalog"]["metadata"]["colour"] = "blue"
+    (workspace / "castle.json").write_text(json.dumps(wrong, indent=2))
+    (workspace / "catalogs").mkdir()
+    (workspace / "catalogs" / "other.json").write_text(json.dumps(wrong, indent=2))
+    result = check(workspace, "--format", "json", "--only", "SSP410")
+    assert result.code == 1
+    assert [d["file"] for d in result.json()["diagnostics"]] == ["castle.json", "catalogs/other.json"]
+    kinds = {d["path"]: d["kind"] for d in result.json()["checked"][0]["documents"]}
+    assert kinds["castle.json"] == kinds["catalogs/other.json"] == "OSCAL catalog 1.2.3 (JSON)"
+    assert kinds["profile.yaml"] == "profile of the workspace"
+
+
+def test_only_and_ignore_choose_codes(mixed: Path) -> None:
+    folder = ("quay", "oscal/broken/profile.json")
+    assert check(mixed, *folder, "--only", "ssp333").codes == ["SSP333"]
+    assert check(mixed, *folder, "--only", "SSP333", "--only", "SSP410").codes == ["SSP410", "SSP333"]
+    ignored = check(mixed, *folder, "--ignore", "SSP333", "--ignore", "SSP410", "--ignore", "SSP224")
+    assert (ignored.code, ignored.codes) == (0, [])
+    assert "0 findings in 3 documents" in ignored.out
+
+
+def test_a_code_that_does_not_exist_is_a_mistake_of_the_command(mixed: Path) -> None:
+    result = check(mixed, "--only", "SSP33")
+    assert (result.code, result.codes) == (2, ["SSP244"])
+    assert "there is no code 'SSP33'; did you mean SSP" in result.err
+    assert check(mixed, "quay", "--ignore", "ACME001").code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold", "code"),
+    [
+        ("oscal/broken/profile.json", "error", 1),
+        ("oscal/broken/profile.json", "never", 0),
+        ("quay/components/crane/component.yaml", "warning", 1),
+        ("quay/components/crane/component.yaml", "error", 0),
+        ("oscal/broken/half.json", "never", 3),
+    ],
+)
+def test_what_fails_is_chosen_and_what_cannot_be_read_always_does(
+    mixed: Path, name: str, threshold: str, code: int
+) -> None:
+    assert check(mixed, name, "--fail-on", threshold).code == code
+
+
+def test_a_baseline_accepts_what_is_there_and_tells_what_is_new_and_what_is_gone(mixed: Path) -> None:
+    (mixed / "oscal/broken/half.json").unlink()
+    written = check(mixed, "--write-baseline", "accepted.json")
+    assert (written.code, written.err) == (0, "")
+    assert written.out == "wrote accepted.json: 8 findings are accepted from now on with --baseline\n"
+    same = check(mixed, "--baseline", "accepted.json")
+    assert (same.code, same.err.count("SSP")) == (0, 0)
+    assert same.out.endswith("0 new findings in 6 documents\n8 findings accepted by accepted.json\n")
+    profile = mixed / "oscal/broken/profile.json"
+    profile.write_text(profile.read_text().replace('"colour": "blue"', '"colours": "blue"'))
+    changed = check(mixed, "--baseline", "accepted.json")
+    assert (changed.code, changed.codes) == (1, ["SSP410"])
+    assert "1 new finding (1 error) in 6 documents" in changed.out
+    assert "1 of 8 in the baseline is gone; write it again" in changed.out
+
+
+def test_moving_a_text_does_not_make_its_findings_new(mixed: Path) -> None:
+    check(mixed, "plan", "--write-baseline", "accepted.json")
+    lamp = mixed / "plan/controls/lamp.yaml"
+    lamp.write_text("# A comment.\n\n" + lamp.read_text())
+    assert check(mixed, "plan", "--baseline", "accepted.json").code == 0
+
+
+def test_a_baseline_is_about_what_was_checked_only(mixed: Path) -> None:
+    (mixed / "oscal/broken/half.json").unlink()
+    check(mixed, "--write-baseline", "accepted.json")
+    result = check(mixed, "quay", "--baseline", "accepted.json", "--ignore", "SSP224")
+    assert result.code == 0
+    assert result.out.endswith("1 finding accepted by accepted.json\n")
+
+
+def test_each_entry_accepts_so_many_findings_and_no_more(mixed: Path) -> None:
+    component = mixed / "quay/components/crane/component.yaml"
+    check(mixed, component, "--write-baseline", "accepted.json")
+    again = component.read_text().partition("satisfies:\n")[2].replace("AC-2", "AC-3")
+    component.write_text(component.read_text() + again)
+    assert check(mixed, component, "--baseline", "accepted.json").codes == ["SSP224"]
+    check(mixed, component, "--write-baseline", "accepted.json")
+    (entry,) = json.loads((mixed / "accepted.json").read_text())["findings"]
+    assert entry["count"] == 2
+    assert check(mixed, component, "--baseline", "accepted.json").code == 0
+
+
+def edited(mixed: Path, change: Callable[[dict[str, Any]], object]) -> Result:
+    """Write the baseline of the profile, change its one entry, and check with it."""
+    check(mixed, "oscal/broken/profile.json", "--write-baseline", "accepted.json")
+    document = json.loads((mixed / "accepted.json").read_text())
+    change(document["findings"][0])
+    (mixed / "accepted.json").write_text(json.dumps(document, indent=2))
+    return check(mixed, "oscal/broken/profile.json", "--baseline", "accepted.json")
+
+
+def test_reasons_and_dates_stay_when_a_baseline_is_written_again(mixed: Path) -> None:
+    assert edited(mixed, lambda entry: entry.update(reason="bought so", until="2099-01-01")).code == 0
+    check(mixed, "oscal/broken/profile.json", "--write-baseline", "accepted.json")
+    (entry,) = json.loads((mixed / "accepted.json").read_text())["findings"]
+    assert (entry["reason"], entry["until"]) == ("bought so", "2099-01-01")
+
+
+def test_an_entry_whose_day_has_passed_accepts_nothing(mixed: Path) -> None:
+    result = edited(mixed, lambda entry: entry.update(until="2026-01-31"))
+    assert (result.code, result.codes) == (1, ["SSP410"])
+    assert "1 of 1 in the baseline is past the day until which they are accepted" in result.out
+
+
+def test_an_entry_without_fingerprint_is_known_by_its_words(mixed: Path) -> None:
+    assert edited(mixed, lambda entry: entry.pop("fingerprint")).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("", "1:1", ""),
+        ("[]", "1:1", "this is no baseline"),
+        ('{"schema": "sspgen-baseline/1"}', "1:1", "'findings' is null, expected a list"),
+        ('{"schema": "sspgen-baseline/1", "findings": [7]}', "1:46", "an entry is 7, expected an object"),
+        ('{"schema": "sspgen-baseline/1", "findings": [], "finding": 1}', "1:49", "did you mean 'findings'?"),
+    ],
+)
+def test_a_baseline_that_is_none_is_never_passed_over(mixed: Path, text: str, place: str, message: str) -> None:
+    (mixed / "accepted.json").write_text(text)
+    for option in ("--baseline", "--write-baseline"):
+        result = check(mixed, "oscal/catalog.yaml", option, "accepted.json")
+        assert (result.code, result.codes) == (3, ["SSP243"])
+        assert f"accepted.json:{place}: SSP243 " in result.err
+        assert message in result.err
+    assert (mixed / "accepted.json").read_text() == text
+
+
+def test_a_baseline_that_is_not_there_or_no_file_is_told(mixed: Path) -> None:
+    os.mkfifo(mixed / "pipe")
+    for name in ("gone.json", "pipe", "quay"):
+        assert (check(mixed, "--baseline", name).code, check(mixed, "--baseline", name).codes) == (3, ["SSP243"])
+
+
+def test_no_baseline_is_written_of_what_cannot_be_read(mixed: Path) -> None:
+    result = check(mixed, "--write-baseline", "accepted.json")
+    assert result.code == 3
+    assert "nothing was written: what cannot be read has to be mended first" in result.err
+    assert not (mixed / "accepted.json").exists()
+
+
+def test_a_report_is_written_whole_or_not_at_all(mixed: Path) -> None:
+    (mixed / "place").write_text("")
+    result = check(mixed, "quay", "--format", "sarif", "-o", "place/report.sarif")
+    assert (result.code, result.codes[-1]) == (4, "SSP288")
+
+
+def test_checking_twice_gives_the_same_bytes(mixed: Path) -> None:
+    first = {form: check(mixed, "--format", form).out for form in ("json", "sarif", "junit", "github", "gitlab")}
+    assert first == {form: check(mixed, "--format", form).out for form in first}
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    ("name", "line", "code"),
+    [
+        ("bad_10_unknown_control", 399, "SSP447"),
+        ("bad_1_missing_required", 2, "SSP411"),
+        ("bad_3_dup_component_uuid", 346, "SSP423"),
+        ("bad_4_dangling_component", 410, "SSP456"),
+        ("bad_6_unknown_key", 590, "SSP410"),
+        ("bad_8_unknown_role_party", 60, "SSP425"),
+    ],
+)
+def test_each_seeded_defect_is_told_once_at_its_line(tmp_path: Path, name: str, line: int, code: str) -> None:
+    document = corpus(f"oscal/broken-ssp/{name}.json")
+    result = check(tmp_path, document, "--format", "json", "--fail-on", "error")
+    found = [d for d in result.json()["diagnostics"] if d["severity"] == "error"]
+    assert result.code == 1
+    assert (found[0]["line"], found[0]["code"]) == (line, code)
+    assert len({(d["line"], d["column"]) for d in found}) == len(found)
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    ("folder", "code", "found"),
+    [
+        ("linter-fixtures/spec/fixtures/no_issues", 1, set()),
+        (
+            "linter-fixtures/spec/fixtures/issues",
+            1,
+            {("opencontrol.yaml", 10, "SSP333"), ("opencontrol.yaml", 3, "SSP221")},
+        ),
+        ("linter-fixtures/spec/fixtures/bad_link_in_opencontrol", 1, {("opencontrol.yaml", 8, "SSP333")}),
+        ("linter-fixtures/spec/fixtures/bad_schema_version", 1, {("opencontrol.yaml", 1, "SSP330")}),
+        ("linter-fixtures/spec/fixtures/bad_yaml", 3, {(None, None, "SSP220")}),
+        ("linter-fixtures/spec/fixtures/empty_dir", 3, {(None, None, "SSP220")}),
+        ("masonry-fixtures/test/fixtures/component_fixtures/common/EC2BrokenControl/component.yaml", 3, {17}),
+        ("masonry-fixtures/test/fixtures/component_fixtures/common/EC2UnsupportedVersion/component.yaml", 1, {17}),
+        ("masonry-fixtures/test/fixtures/component_fixtures/common/EC2VersionNotSemver/component.yaml", 1, {17}),
+        ("masonry-fixtures/test/fixtures/standards_fixtures/BrokenStandard/NIST-800-53.yaml", 3, {1}),
+    ],
+)
+def test_defects_of_other_tools_fixtures_are_at_their_line(
+    tmp_path: Path, folder: str, code: int, found: set[Any]
+) -> None:
+    result = check(tmp_path, corpus(f"opencontrol/{folder}"), "--format", "json")
+    told = places(result)
+    assert result.code == code
+    assert {each for each in found if isinstance(each, tuple)} <= {(f and Path(f).name, n, c) for f, n, c in told} | {
+        (None, None, c) for _, n, c in told if n is None
+    }
+    assert {each for each in found if isinstance(each, int)} <= {line for _, line, _ in told}
