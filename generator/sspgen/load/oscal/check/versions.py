@@ -76,7 +76,8 @@ def skewed(document: OscalDocument, found: list[Found], newest: str) -> list[Fou
     errors = sum(one.severity is Severity.ERROR for one in found)
     if not errors or said not in RELEASES or said == newest:
         return []
-    message = f"says OSCAL {said} and was checked with the constraints of OSCAL {newest}, of which {errors} do not hold"
+    broken = "1 does" if errors == 1 else f"{errors} do"
+    message = f"says OSCAL {said} and was checked with the constraints of OSCAL {newest}, of which {broken} not hold"
     remedy = "earlier releases may have had other lists of values and other constraints"
     path: KeyPath = (document.model, "metadata", "oscal-version")
     rule = f"OSCAL {newest} {document.model}, oscal-version"

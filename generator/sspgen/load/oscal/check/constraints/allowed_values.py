@@ -14,7 +14,7 @@ from sspgen.load.oscal.check.constraints.kinds import Check
 from sspgen.load.oscal.check.constraints.ledger import subject
 from sspgen.load.oscal.check.found import SHOWN_CHARS, shown
 from sspgen.load.oscal.check.metapath.compiler import compile_select
-from sspgen.load.oscal.check.metapath.nodes import atom
+from sspgen.load.oscal.check.metapath.nodes import atom, content_path
 from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed
 
@@ -45,11 +45,11 @@ def make(rule: Rule, holder: Holder) -> Check:
             if value is None:
                 continue
             if value in values or str(value) in values:
-                ledger.met.add(one[2])
+                ledger.met.add(content_path(one))
                 if value in deprecated:
-                    _old(str(value), deprecated[str(value)], one[2], rule, ledger)
+                    _old(str(value), deprecated[str(value)], content_path(one), rule, ledger)
             else:
-                ledger.missed.append((one[2], str(value), rule))
+                ledger.missed.append((content_path(one), str(value), rule))
 
     return Check(needed(target, holder.shape), look)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sspgen.model.oscal import Rule
     from sspgen.model.profile import KeyPath
 
-_SUGGESTIONS = 50
+_SUGGESTIONS = 20
 _COMPARED = 500
 _BARE = "@href"
 

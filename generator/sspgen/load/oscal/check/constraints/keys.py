@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.check.metapath.compiler import compile_select
-from sspgen.load.oscal.check.metapath.nodes import atom
+from sspgen.load.oscal.check.metapath.nodes import atom, content_path
 from sspgen.load.oscal.check.metapath.parser import parse
 
 if TYPE_CHECKING:
@@ -58,5 +58,5 @@ def _values(nodes: list[Node], pattern: re.Pattern[str] | None) -> list[tuple[st
             if match is None:
                 continue
             text = match[1]
-        found.append((text, node[2]))
+        found.append((text, content_path(node)))
     return found

@@ -10,7 +10,7 @@ from sspgen.load.oscal.check.constraints.ledger import subject
 from sspgen.load.oscal.check.datatypes import written_as
 from sspgen.load.oscal.check.found import shown
 from sspgen.load.oscal.check.metapath.compiler import compile_select
-from sspgen.load.oscal.check.metapath.nodes import atom
+from sspgen.load.oscal.check.metapath.nodes import atom, content_path
 from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed
 from sspgen.model.diagnostics import Severity
@@ -38,8 +38,9 @@ def make(rule: Rule, holder: Holder) -> Check:
             for judge in judges:
                 severity, expected = judge(str(value))
                 if expected:
-                    message = f"{subject(one[2])} is {shown(value)}, expected {expected}"
-                    ledger.say("SSP422", message, one[2], rule, severity=severity)
+                    path = content_path(one)
+                    message = f"{subject(path)} is {shown(value)}, expected {expected}"
+                    ledger.say("SSP422", message, path, rule, severity=severity)
                     break
 
     return Check(needed(target, holder.shape), look)

@@ -42,15 +42,20 @@ KINDS: Final[dict[str, Make]] = {
 
 
 class Rulebook:
-    """The rules of one model of a release, by shape."""
+    """The rules of one model of a release, by shape.
+
+    Attributes:
+        shapes: all shapes that a document of the model can have, flags included.
+        indexes: the rules that make an index, by its name.
+    """
 
     def __init__(self, models: Shapes, model: str) -> None:
         self._document = models.document
         below = all_below(models.root(model).shape)
-        self._shapes = below | _flags(below)
+        self.shapes = below | _flags(below)
         self._closed = self._closed_values()
         self._made: dict[Shape, tuple[Check, ...]] = {}
-        self.indexes = {r.name: r for s in self._shapes for r in s.definition.rules if r.kind == _INDEX}
+        self.indexes = {r.name: r for s in self.shapes for r in s.definition.rules if r.kind == _INDEX}
 
     def of(self, shape: Shape) -> tuple[Check, ...]:
         """Return the rules of a shape.
@@ -74,7 +79,7 @@ class Rulebook:
     def _closed_values(self) -> frozenset[Shape]:
         return frozenset(
             about
-            for shape in self._shapes
+            for shape in self.shapes
             for rule in shape.definition.rules
             if rule.kind == _ALLOWED and not rule.other
             for about in self._about(rule, shape)

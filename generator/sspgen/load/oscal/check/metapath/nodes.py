@@ -79,3 +79,9 @@ def atom(node: Node) -> Atom | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, (str, int, float)) else None
+
+
+def content_path(node: Node) -> KeyPath:
+    """Return where the content of a node stands: under its value key, where it has flags beside it."""
+    value, shape, path = node
+    return (*path, shape.definition.value_key) if isinstance(value, dict) else path
