@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sspgen.load.opencontrol.fetched import Mount, Pin, blob_path, list_bytes
+from sspgen.load.opencontrol.fetched import ChangedError, Mount, Pin, blob_path, list_bytes
 from sspgen.resolve.store import write_atomically
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def _kept(data: bytes, cache: Path) -> str:
 
 
 def is_whole(mount: Mount) -> bool:
-    """Tell whether every file of a dependency is at hand."""
-    return all(
-        (mount.cache / blob_path(d)).is_file() or (mount.local / path).is_file() for path, d in mount.files.items()
-    )
+    """Tell whether every file of a dependency is at hand, byte for byte."""
+    try:
+        return all(mount.read(path) is not None for path in mount.files)
+    except ChangedError:
+        return False
 
 
 def changes(before: Mount | None, after: Mount) -> Change:
