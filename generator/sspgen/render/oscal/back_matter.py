@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sspgen.render.oscal.names import Names
     from sspgen.render.oscal.references import References
 
+_NONE = "Reports that were looked for; none was found."
 OUTSIDE = "outside-the-profile"
 """Property of a resource that holds an answer to a control outside the profile; its value is the reason."""
 
@@ -70,6 +71,7 @@ def sources(plan: Plan, names: Names) -> Iterator[Node]:
             "uuid": profile_uuid(names),
             "title": named(plan.profile.title, plan.profile.id),
             "props": [core("version", plan.profile.version), *facts],
+            "citation": {} if chain else {"text": verbatim(named(plan.profile.title, plan.profile.id))},
             "rlinks": [rlink(chain[0].href, chain[0].sha256)] if chain else [],
         }
     )
@@ -143,6 +145,7 @@ def _evidence(result: EvidenceResult, names: Names) -> Node:
                 ),
                 *(p for artifact in result.collection.artifacts for p in _artifact(artifact)),
             ],
+            "citation": {} if result.collection.artifacts else {"text": _NONE},
             "rlinks": [rlink(a.name, a.sha256) for a in result.collection.artifacts],
         }
     )

@@ -43,11 +43,13 @@ class References:
         known = self._resources.get(reference)
         if known is None:
             names = ("reference", reference.title, reference.href, reference.kind, str(reference.span))
+            title = verbatim(reference.title)
             known = compact(
                 {
                     "uuid": self._names.uuid(*names),
-                    "title": verbatim(reference.title),
+                    "title": title,
                     "props": [prop("kind", reference.kind), prop("href", reference.href)],
+                    "citation": {"text": title} if title else {},
                 }
             )
             self._resources[reference] = known

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAME = "component-definition"
 TITLE = "Component Definition"
 _CAPABILITY = "capability"
-_OF_PLANS = ("vendor-name",)
+_OF_PLANS = ("vendor-name", "leveraged-authorization-uuid")
 _REMARKS = "Each component with what it answers, whichever system it is part of."
 
 
