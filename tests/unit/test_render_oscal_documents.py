@@ -34,7 +34,7 @@ EXPLAINED = {
     "SSP440": "the sample names a profile that is nowhere",
     "SSP256": "the same",
     "SSP462": "a planned answer of the sample has no date",
-    "SSP426": "an evidence source of which nothing was collected has no file, and a framework that a crosswalk names has none",
+    "SSP426": "there is no file of a framework, nor of an evidence source of which nothing was collected",
     "SSP422": "OSCAL wants telephone numbers without spaces, and the sample has them as people write them",
 }
 

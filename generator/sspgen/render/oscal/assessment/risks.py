@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from sspgen.render.oscal.names import Names
 
 _OSCAL = "http://csrc.nist.gov/ns/oscal"
+_DOUBT = "What the plan says of {} may not hold."
+_STATEMENTS = {
+    "planned": "What is asked for in {} is not in place yet.",
+    "partial": "What is asked for in {} is only partly in place.",
+    "undocumented": "The plan does not say whether what is asked for in {} is in place.",
+    "no-claim": "The plan does not say whether what is asked for in {} is in place.",
+    "parameter": "What is asked for in {} is not decided: values are missing.",
+}
 _CVE = "http://cve.mitre.org"
 
 
@@ -95,12 +103,12 @@ class Risks:
 
 
 def statement(item: PoamItem, points: list[PlanPoint], plan: Plan) -> str:
-    """Return what a risk is about: where the plan says more than is known to be so."""
+    """Return what may go wrong: where less is known, or done, than is asked for."""
     labels = [point.label for point in points]
     labels = labels or [plan.control_by_id[name].label for name in item.controls if name in plan.control_by_id]
     if not labels:
         return "It concerns no response point of the plan; what the evidence would show is not shown."
-    return f"What the plan says of {verbatim(', '.join(labels))} may not hold: {verbatim(item.weakness)}."
+    return _STATEMENTS.get(item.kind, _DOUBT).format(verbatim(", ".join(labels)))
 
 
 def _props(item: PoamItem) -> list[Node]:
