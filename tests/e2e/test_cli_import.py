@@ -30,7 +30,7 @@ def folder(tmp_path: Path, name: str = "harbour") -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", ["harbour", "fen", "oldest"])
+@pytest.mark.parametrize("name", ["harbour", "fen", "oldest", "quay"])
 def test_an_opencontrol_folder_becomes_native_files_that_say_the_same(tmp_path: Path, name: str) -> None:
     source = folder(tmp_path, name)
     result = run_here("import", "opencontrol", source, "--out", "plan", cwd=tmp_path)

@@ -23,22 +23,34 @@ FIXTURES = Path(__file__).parents[1] / "fixtures/opencontrol"
 TOP = 'schema_version: "1.0.0"\nname: S\nmetadata: {description: d, maintainers: [m]}\n'
 
 
+BYTES = (b"", b"\n", b"- ", b": ", b"[", b"\x00", b"\xff", b"  ", b"{}", b"~", b"&a", b"1.10")
+
+
 def texts(workspace: Workspace) -> list[str]:
     return [a.text for c in workspace.components for a in c.answers]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(300))
 def test_damaged_files_give_diagnostics_never_a_traceback(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - reproducible damage
     root = tmp_path / "w"
-    shutil.copytree(FIXTURES / chance.choice(["harbour", "fen", "oldest"]), root)
+    shutil.copytree(FIXTURES / chance.choice(["harbour", "fen", "oldest", "quay"]), root)
     files = sorted(p for p in root.rglob("*.yaml") if p.is_file())
     for path in chance.sample(files, 2):
         data = bytearray(path.read_bytes())
         for _ in range(chance.randint(1, 6)):
             at = chance.randrange(len(data))
             data[at : at + chance.randint(0, 12)] = chance.choice(
-                [b"", b"\n", b"- ", b": ", b"[", b"\x00", b"\xff", b"  ", b"{}", b"~", b"&a", b"1.10"]
+                [
+                    *BYTES,
+                    b"{{ quay.name }}",
+                    b"{{",
+                    b"}}",
+                    b"{% for a in quay.boats %}",
+                    b"{% endif %}",
+                    b"{#",
+                    b"\xee\x80\x80",
+                ]
             )
         path.write_bytes(data)
     workspace = load_opencontrol(root)

@@ -120,3 +120,35 @@ def place(narrative: Narrative, points: dict[str, list[str]]) -> str:
     pieces = re.findall(r"[a-z]+|\d+", narrative.key.lower())
     wanted = f"{identifier}_smt.{pieces[0]}" if pieces else ""
     return wanted if wanted in points[identifier] else "control"
+
+
+def texts_of(component: Path) -> int:
+    """Count the texts of a component file of any schema: narratives, and parameters whose keys set none."""
+    top = yaml.compose(component.read_text(encoding="utf-8"))
+    given = top.value if isinstance(top, yaml.SequenceNode) else _entries(_members(top))
+    return sum(_texts_of_entry(_members(entry)) for entry in given)
+
+
+def _entries(document: dict[str, list[Any]]) -> list[Any]:
+    found = []
+    for node in document.get("satisfies", ()):
+        if isinstance(node, yaml.SequenceNode):
+            found += [entry for entry in node.value if isinstance(entry, yaml.MappingNode)]
+        elif isinstance(node, yaml.MappingNode):
+            found += [entry for _, controls in node.value for _, entry in controls.value]
+    return found
+
+
+def _texts_of_entry(entry: dict[str, list[Any]]) -> int:
+    nodes = [*entry.get("narrative", ()), *entry.get("parameters", ())]
+    items = [item for node in nodes for item in (node.value if isinstance(node, yaml.SequenceNode) else [node])]
+    scalars = [
+        text for item in items for text in (_texts_in(_members(item)) if isinstance(item, yaml.MappingNode) else [item])
+    ]
+    return sum(bool(text.value.strip()) and text.tag != "tag:yaml.org,2002:null" for text in scalars)
+
+
+def _texts_in(item: dict[str, list[Any]]) -> list[Any]:
+    """The texts of a narrative or parameter; what sets a parameter of OSCAL is a value and no text."""
+    sets = re.match(r"[A-Za-z]{2}-\d+(\.\d+)?_(prm|odp)", _first(item, "key"))
+    return [] if sets else item.get("text", [])
