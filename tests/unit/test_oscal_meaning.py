@@ -76,7 +76,30 @@ def codes(folder: Path, name: str, value: Any) -> list[str]:
 
 def test_every_code_of_the_meaning_is_shown_by_a_defect() -> None:
     shown = {defect.code for defect in DEFECTS}
-    assert set(oscal_meaning.CODES) == shown
+    assert set(oscal_meaning.CODES) == shown | {"SSP454"}
+
+
+def test_a_parameter_that_one_component_is_given_two_values_of_is_told_and_two_components_may_differ(
+    harbour: Path,
+) -> None:
+    plan = documents()["plan"]
+    requirement = plan["system-security-plan"]["control-implementation"]["implemented-requirements"][0]
+    first, second = (statement["by-components"] for statement in requirement["statements"][:2])
+    first[0]["set-parameters"] = [{"param-id": "ac-01_odp.01", "values": ["every week"]}]
+    first[1]["set-parameters"] = [{"param-id": "ac-01_odp.01", "values": ["every day"]}]
+    assert codes(harbour, "plan.json", plan) == []
+    second[0]["set-parameters"] = [{"param-id": "ac-01_odp.01", "values": ["every hour"]}]
+    assert codes(harbour, "plan.json", plan) == ["SSP454"]
+
+
+def test_a_control_that_is_answered_in_some_of_its_parts_is_told(harbour: Path) -> None:
+    plan = documents()["plan"]
+    requirement = plan["system-security-plan"]["control-implementation"]["implemented-requirements"][0]
+    del requirement["statements"][1]
+    (harbour / "plan.json").write_text(json.dumps(plan))
+    assert [each.message for each in checked(harbour, "plan.json")] == ["AC-1 is answered in part: not in ac-1_smt.b"]
+    requirement["by-components"] = requirement["statements"][0].pop("by-components")
+    assert codes(harbour, "plan.json", plan) == []
 
 
 def test_an_item_about_nothing_is_told(harbour: Path) -> None:

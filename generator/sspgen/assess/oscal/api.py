@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.registry import meaning_rules
 from sspgen.assess.oscal.subject import Subject
-from sspgen.model.diagnostics import Diagnostic, Severity, ordered
+from sspgen.model.diagnostics import Diagnostic, ordered
 
 if TYPE_CHECKING:
     from sspgen.assess.oscal.finding import Finding
     from sspgen.load.oscal.document import OscalDocument
+    from sspgen.model.diagnostics import Severity
     from sspgen.resolve.oscal_links import Library
 
 _SHOWN_OF_A_KIND = 200
-"""Most findings of one code that are told of one document; how many more there are is said."""
+"""Most findings of one code and severity that are told of one document; how many more there are is said."""
 
 
 def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic, ...]:
@@ -33,13 +34,13 @@ def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic
         certainly wrong; what needs a person's judgement is a warning or an info.
     """
     subject = Subject(document, library)
-    by_code: dict[str, list[Finding]] = {}
+    by_kind: dict[tuple[str, Severity], list[Finding]] = {}
     for rule in meaning_rules():
         if not rule.models or document.model in rule.models:
             for found in rule.check(subject):
-                by_code.setdefault(found.code, []).append(found)
-    told = [_diagnostic(each, document) for found in by_code.values() for each in found[:_SHOWN_OF_A_KIND]]
-    told += [_more(code, found, document) for code, found in by_code.items() if len(found) > _SHOWN_OF_A_KIND]
+                by_kind.setdefault((found.code, found.severity), []).append(found)
+    told = [_diagnostic(each, document) for found in by_kind.values() for each in found[:_SHOWN_OF_A_KIND]]
+    told += [_more(found, document) for found in by_kind.values() if len(found) > _SHOWN_OF_A_KIND]
     return ordered((*told, *subject.resolution))
 
 
@@ -49,8 +50,6 @@ def _diagnostic(found: Finding, document: OscalDocument) -> Diagnostic:
     return Diagnostic(found.code, found.message, place, found.severity, found.remedy, related, found.rule)
 
 
-def _more(code: str, found: list[Finding], document: OscalDocument) -> Diagnostic:
-    rest = found[_SHOWN_OF_A_KIND:]
-    worst = Severity.ERROR if any(each.severity is Severity.ERROR for each in rest) else rest[0].severity
-    message = f"and {len(rest)} more of this kind"
-    return Diagnostic(code, message, document.places.key_span(document.model), worst)
+def _more(found: list[Finding], document: OscalDocument) -> Diagnostic:
+    message = f"and {len(found) - _SHOWN_OF_A_KIND} more of this kind"
+    return Diagnostic(found[0].code, message, document.places.key_span(document.model), found[0].severity)

@@ -72,6 +72,14 @@ class ControlList:
         """Ids of controls by those of their parameters."""
         return {name: each for each in self.pool.entries for name in self.parameters(each)}
 
+    def nearest(self, identifier: str) -> str:
+        """Return the control that a name which is none was probably meant to be; empty when that cannot be told."""
+        near = control_id(identifier)
+        if near != identifier and self.has(near):
+            return near
+        close = get_close_matches(identifier, list(self.pool.entries), n=1, cutoff=0.75)
+        return close[0] if close else ""
+
     def why_not(self, identifier: str) -> tuple[str, str]:
         """Say why a control that `has` does not tell of is not there, and what to do.
 
@@ -87,8 +95,8 @@ class ControlList:
             return f"is in the catalog, but {self.title!r} does not select it", (
                 "add the control to the profile, or remove the answer"
             )
-        close = get_close_matches(identifier, list(self.pool.entries), n=1, cutoff=0.75)
-        return f"is not in {self.title!r}", f"did you mean {close[0]!r}?" if close else ""
+        close = self.nearest(identifier)
+        return f"is not in {self.title!r}", f"did you mean {close!r}?" if close else ""
 
 
 def _by_any_id(params: tuple[Parameter, ...]) -> dict[str, Parameter]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sspgen.load.oscal.access import child, children, text
+
 if TYPE_CHECKING:
+    from sspgen.assess.oscal.index import Entry
     from sspgen.assess.oscal.subject import Subject
 
 DATE_KEYS = (
@@ -22,12 +25,12 @@ DATE_KEYS = (
 _DAY = 10
 
 
-def moment(text: str) -> datetime | None:
+def moment(written: str) -> datetime | None:
     """Return the point in time that a date or date-time means; one without a time zone is taken as UTC."""
-    if len(text) < _DAY or not text[:4].isdigit():
+    if len(written) < _DAY or not written[:4].isdigit():
         return None
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(written)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -41,6 +44,12 @@ def before(first: str, second: str) -> bool:
     if len(first) <= _DAY or len(second) <= _DAY:
         return early.date() < late.date()
     return early < late
+
+
+def logged(risk: Entry) -> str:
+    """Return when a risk was logged first; nothing when it has no log."""
+    entries = children(child(risk.value, "risk-log"), "entries")
+    return text(entries[0], "start") if entries else ""
 
 
 def last_modified(subject: Subject) -> str:

@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     ),
     "SSP442": Code("Documents import each other in a circle", "break the circle", "OSCAL import"),
     "SSP443": Code(
-        "A back-matter resource has no content",
+        "A link leads to a resource without content",
         "give it an rlink, a base64 content, a citation or a description, or remove it",
         "OSCAL metadata model, resource",
     ),
@@ -123,7 +123,7 @@ CODES: dict[str, Code] = {
     "SSP477": Code(
         "A mapping names a control that its resource does not have", "correct the id", "OSCAL control mapping model"
     ),
-    "SSP478": Code("An address cannot be right", "correct the address", "RFC 5321; ITU-T E.123"),
+    "SSP478": Code("An address cannot be followed by others", "correct the address", "RFC 8089; RFC 6761; RFC 9110"),
     "SSP479": Code(
         "An answer says nothing of its own",
         "write how this system does it",

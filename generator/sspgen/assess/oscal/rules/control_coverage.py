@@ -1,6 +1,7 @@
 """Every control of the profile has an implemented requirement in the plan.
 
-Up to twenty are told one by one; when more are missing, they are told in one finding, by family.
+A control that a misspelt one probably means is not missing. Up to twenty are told one by one; when more are missing,
+they are told in one finding, by family.
 
 Source: OSCAL system security plan model, ``control-implementation``; FedRAMP Rev 5
 "incomplete-core-implemented-requirements".
@@ -31,7 +32,8 @@ def _check(subject: Subject) -> Iterator[Finding]:
     answered = {
         each.text for each in subject.index.strings("control-id") if each.holder.key == "implemented-requirements"
     }
-    missing = [each for each in controls.ids if each not in answered]
+    meant = {controls.nearest(each) for each in answered if each not in controls.pool.known}
+    missing = [each for each in controls.ids if each not in answered and each not in meant]
     path = next((each.path for each in subject.index.of("control-implementation")), (subject.document.model,))
     if len(missing) > _ONE_BY_ONE:
         what = (

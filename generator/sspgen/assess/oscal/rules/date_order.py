@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sspgen.assess.oscal.dates import before, last_modified
+from sspgen.assess.oscal.dates import before, last_modified, logged
 from sspgen.assess.oscal.finding import Finding, MeaningRule, error, info, warning
-from sspgen.load.oscal.access import child, children, text
+from sspgen.load.oscal.access import children, text
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -69,13 +69,10 @@ def _after_the_document(subject: Subject) -> Iterator[Finding]:
 
 
 def _deadline(risk: Entry) -> Iterator[Finding]:
-    entries = children(child(risk.value, "risk-log"), "entries")
-    for each in entries[:1]:
-        if before(risk.text("deadline"), text(each, "start")):
-            logged = f"before the risk was logged on {_day(text(each, 'start'))}"
-            what = f"the deadline is {_day(risk.text('deadline'))}, {logged}"
-            related = ((risk.at("risk-log", "entries", 0, "start"), "logged here"),)
-            yield Finding("SSP471", what, risk.at("deadline"), Severity.WARNING, related=related)
+    if before(risk.text("deadline"), logged(risk)):
+        what = f"the deadline is {_day(risk.text('deadline'))}, before the risk was logged on {_day(logged(risk))}"
+        related = ((risk.at("risk-log", "entries", 0, "start"), "logged here"),)
+        yield Finding("SSP471", what, risk.at("deadline"), Severity.WARNING, related=related)
 
 
 def _day(text: str) -> str:

@@ -44,6 +44,8 @@ def _uuids(plans: list[Index], key: str) -> set[str]:
 
 def _open(subject: Subject, plans: list[Index]) -> Iterator[Finding]:
     satisfied = {value.text.lower() for value in subject.index.strings("responsibility-uuid")}
+    if not satisfied <= _uuids(plans, "responsibilities"):
+        return
     asked = {
         entry.text("provided-uuid").lower(): entry
         for plan in plans

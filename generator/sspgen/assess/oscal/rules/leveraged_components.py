@@ -1,5 +1,7 @@
 """Each leveraged authorization has a component, or nothing can be said to be inherited from it.
 
+A component that names an authorization which is not there is told elsewhere, and first.
+
 Source: FedRAMP Rev 5 "has-matching-leveraged-authorization"; OSCAL property ``leveraged-authorization-uuid``.
 """
 
@@ -22,6 +24,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
         for prop in subject.index.of("props")
         if prop.text("name") == "leveraged-authorization-uuid"
     }
+    known = {entry.text("uuid").lower() for entry in subject.index.of("leveraged-authorizations")}
+    if not named <= known:
+        return
     for entry in subject.index.of("leveraged-authorizations"):
         if entry.text("uuid") and entry.text("uuid").lower() not in named:
             what = f"no component stands for the leveraged authorization {shown(entry.text('title'))}"

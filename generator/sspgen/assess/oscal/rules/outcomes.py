@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.dates import before, last_modified
+from sspgen.assess.oscal.dates import before, last_modified, logged
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown, warning
 from sspgen.load.oscal.access import child, children, text
 from sspgen.model.diagnostics import Severity
@@ -32,7 +32,8 @@ def _check(subject: Subject) -> Iterator[Finding]:
         if state == "satisfied":
             yield from _expired(finding, subject)
     for risk in subject.index.of("risks"):
-        if risk.text("status") in _OPEN and before(risk.text("deadline"), last_modified(subject)):
+        over = before(risk.text("deadline"), last_modified(subject))
+        if over and risk.text("status") in _OPEN and not before(risk.text("deadline"), logged(risk)):
             what = f"the risk {shown(risk.text('title'))} is {risk.text('status')}, and its deadline was over"
             yield warning("SSP464", f"{what} when the document was last modified", risk.at("deadline"))
 
@@ -58,7 +59,8 @@ def _beside(finding: Entry, state: str, risk: Entry) -> Iterator[Finding]:
 
 def _expired(finding: Entry, subject: Subject) -> Iterator[Finding]:
     for seen in _related(finding, "related-observations", "observation-uuid", "observations", subject):
-        if before(seen.text("expires"), last_modified(subject)):
+        expired = before(seen.text("expires"), last_modified(subject))
+        if expired and not before(seen.text("expires"), seen.text("collected")):
             what = f"the finding is satisfied by an observation that expired on {seen.text('expires')[:40]}"
             related = ((seen.at("expires"), "the observation"),)
             yield Finding("SSP464", what, finding.at("target", "status", "state"), Severity.WARNING, related=related)

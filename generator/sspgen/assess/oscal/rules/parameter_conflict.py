@@ -1,6 +1,7 @@
 """A parameter has one value for one component (or for the whole system), for a requirement has one meaning.
 
-Different components may have different values: their parts of the control are their own.
+That one list sets a parameter twice is what a constraint of the metaschema says. Different components may have different
+values: their parts of the control are their own.
 
 Source: OSCAL, ``set-parameter``.
 """
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.answers import ANSWERING
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
-from sspgen.assess.oscal.parameters import implementation_of, settings
+from sspgen.assess.oscal.parameters import implementation_of, parameter_of, settings
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 def _check(subject: Subject) -> Iterator[Finding]:
     first: dict[tuple[int, str, str], Setting] = {}
     for each in settings(subject):
+        controls = each.requirement.controls if each.requirement is not None else None
+        if controls is not None and parameter_of(each, controls) is None:
+            continue
         name = (id(implementation_of(each)), each.id, each.component)
         before = first.setdefault(name, each)
-        if _folded(each) != _folded(before):
+        if before.entry.parent is not each.entry.parent and _folded(each) != _folded(before):
             what = f"{each.id} is set to {_said(each)} here, and to {_said(before)} before"
             related = ((before.entry.at("values"), "set here before"),)
             yield Finding("SSP454", what, each.entry.at("values"), Severity.WARNING, related=related)

@@ -1,7 +1,7 @@
 """Every parameter that a control's statement inserts has a value: of the catalog, the profile or the plan.
 
 A parameter that stands for others has a value when all of those have one, and the other way round. A control that does
-not apply needs none.
+not apply needs none, and of one that sets a parameter that it does not have, that is said first.
 
 Source: NIST SP 800-53 Rev. 5, section 2.2; FedRAMP Rev 5 "missing-response-components".
 """
@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, warning
-from sspgen.assess.oscal.parameters import settings
+from sspgen.assess.oscal.parameters import parameter_of, settings
 from sspgen.model.ids import control_label
 
 if TYPE_CHECKING:
@@ -31,8 +31,12 @@ def _check(subject: Subject) -> Iterator[Finding]:
     controls = subject.controls
     if controls is None:
         return
-    done = {each.id for each in settings(subject) if any(value.strip() for value in each.values)}
+    given = tuple(settings(subject))
+    done = {each.id for each in given if any(value.strip() for value in each.values)}
     exempt = _not_applicable(subject)
+    exempt |= {
+        id(each.requirement.entry) for each in given if each.requirement and parameter_of(each, controls) is None
+    }
     for each in subject.requirements:
         if each.known and id(each.entry) not in exempt:
             missing = [

@@ -1,4 +1,6 @@
-"""Ports are numbers that exist, in order, and each protocol has its ports.
+"""Ports are numbers that exist, and each protocol has its ports.
+
+That they are in order is a constraint of the metaschema.
 
 Source: OSCAL implementation model, ``protocol`` and ``port-range``; RFC 6335; FedRAMP Rev 5 "protocol-has-port-range".
 """
@@ -37,10 +39,6 @@ def _range(ports: Entry) -> Iterator[Finding]:
             yield error(
                 "SSP475", f"the port {port} does not exist: the highest is {_HIGHEST}", ports.at(key), "correct it"
             )
-    if isinstance(start, int) and isinstance(end, int) and end < start:
-        yield error(
-            "SSP475", f"the ports end at {end}, before they start at {start}", ports.at("end"), "exchange the two"
-        )
     if start is not None and not ports.text("transport"):
         yield info("SSP475", "these ports have no transport, TCP or UDP", ports.path, "add 'transport'")
 

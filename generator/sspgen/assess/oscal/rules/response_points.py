@@ -23,12 +23,20 @@ if TYPE_CHECKING:
 
 def _check(subject: Subject) -> Iterator[Finding]:
     for each in subject.requirements:
-        answered = {text(item, "statement-id") for item in children(each.entry.value, "statements")} - {""}
-        if answered and each.known and not children(each.entry.value, "by-components"):
+        answered = [text(item, "statement-id") for item in children(each.entry.value, "statements")]
+        if answered and _is_clear(each, answered):
             missing = [point for point in _points(each) if not any(_covers(one, point) for one in answered)]
             if missing:
                 what = f"{control_label(each.control)} is answered in part: not in {', '.join(missing)}"
                 yield warning("SSP449", what, each.entry.at("control-id"), "answer these parts too")
+
+
+def _is_clear(requirement: Requirement, answered: list[str]) -> bool:
+    """Tell whether a control is answered by parts alone, all of which it has, and each once."""
+    if requirement.controls is None or not requirement.known or children(requirement.entry.value, "by-components"):
+        return False
+    once = len(set(answered)) == len(answered)
+    return once and requirement.controls.parts(requirement.control).issuperset(answered)
 
 
 def _points(requirement: Requirement) -> list[str]:
