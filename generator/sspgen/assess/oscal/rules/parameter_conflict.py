@@ -1,7 +1,7 @@
 """A parameter has one value for one component (or for the whole system), for a requirement has one meaning.
 
-That one list sets a parameter twice is what a constraint of the metaschema says. Different components may have different
-values: their parts of the control are their own.
+That one list sets a parameter twice is what a constraint of the metaschema says. Different components may have
+different values: their parts of the control are their own.
 
 Source: OSCAL, ``set-parameter``.
 """
