@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import stable_uuid
-from sspgen.render.api import Raw, nothing_raw
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
     from sspgen.render.oscal.names import Names
     from sspgen.render.oscal.values import Node
+    from sspgen.render.raw_files import RawFile
 
 FOLDER: Final = "oscal"
 """Folder of the documents in the output."""
@@ -33,6 +33,10 @@ class WrittenFile:
     sha256: str
 
 
+Kept = Callable[[], "Mapping[str, RawFile]"]
+"""Gives the files of an evidence bundle by the hex SHA-256 of the kept bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Making:
     """What a document is made of.
@@ -40,13 +44,13 @@ class Making:
     Attributes:
         names: of the document that is being made.
         files: of the documents made before, by document.
-        raw: see `sspgen.render.api.Raw`.
+        kept: gives the files that the evidence bundle has, by `Artifact.kept`; looked for once a build, when asked for.
     """
 
     plan: Plan
     names: Names
     files: Mapping[str, tuple[WrittenFile, ...]] = field(default_factory=dict)
-    raw: Raw = nothing_raw
+    kept: Kept = dict
 
 
 Make = Callable[[Making], "Node | None"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.load.oscal.encode import encode
@@ -15,6 +16,7 @@ from sspgen.render.oscal.names import Names
 from sspgen.render.oscal.registry import documents
 from sspgen.render.oscal.requirements import TEXTS
 from sspgen.render.oscal.values import NS
+from sspgen.render.raw_files import raw_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +36,11 @@ class OscalRenderer:
         """Yield the files, those of one document together, in the order in which they refer to each other."""
         known = documents()
         files: dict[str, tuple[WrittenFile, ...]] = {}
+        artifacts = [artifact for result in plan.evidence for artifact in result.collection.artifacts]
+        kept = cache(lambda: raw_files(artifacts, context.raw, "evidence"))
         for number, document in enumerate(known):
             context.progress("OSCAL", number, len(known))
-            body = document.make(Making(plan, Names(plan), files, context.raw))
+            body = document.make(Making(plan, Names(plan), files, kept))
             if body is None:
                 continue
             value = encodable({document.model: body})

@@ -42,7 +42,7 @@ class Observations:
         """
         self._making = making
         self._subjects = Subjects(making.plan, making.names)
-        self._reports = Reports(making.plan, making.names, making.raw)
+        self._reports = Reports(making.names, making.kept)
         self._of_source: dict[str, dict[str, Node]] = {}
         self._of_point: dict[str, dict[str, None]] = {}
         wanted = (each for each in evaluated(making.plan) if sources is None or each.source in sources)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from sspgen.model.evidence import Report
 from sspgen.render.oscal.back_matter import rlink
 from sspgen.render.oscal.values import Node, compact, core, instant, prop, uri_reference, verbatim
-from sspgen.render.raw_files import raw_files
 
 if TYPE_CHECKING:
     from sspgen.model.evidence import Artifact, EvidenceResult
-    from sspgen.model.plan import Plan
-    from sspgen.render.api import Raw
+    from sspgen.render.oscal.api import Kept
     from sspgen.render.oscal.names import Names
 
 _BUNDLE = "../evidence-bundle.zip"
@@ -21,9 +19,8 @@ _BUNDLE = "../evidence-bundle.zip"
 class Reports:
     """Gives the reports of sources as relevant evidence, and their resources."""
 
-    def __init__(self, plan: Plan, names: Names, raw: Raw) -> None:
-        artifacts = [artifact for result in plan.evidence for artifact in result.collection.artifacts]
-        self._files = raw_files(artifacts, raw, "evidence")
+    def __init__(self, names: Names, kept: Kept) -> None:
+        self._files = kept()
         self._names = names
         self._resources: dict[tuple[str, str], Node] = {}
 
