@@ -263,3 +263,37 @@ def test_numbers_that_look_alike_stay_two_controls(tmp_path: Path) -> None:
         },
     )
     assert workspace.control_titles == {"1.1": "One", "1.10": "Ten", "1.2": "Two"}
+
+
+def test_paths_where_repositories_are_expected_are_files_of_the_workspace(tmp_path: Path) -> None:
+    workspace = write(
+        tmp_path,
+        {
+            "opencontrol.yaml": (
+                f"{TOP}dependenices:\n  certifications: [./c.yaml]\n  standards: [./s.yaml]\n  systems: [./one]\n"
+            ),
+            "c.yaml": "name: C\nstandards: {T: {AC-1: {}}}\n",
+            "s.yaml": "name: S\nAC-1: {name: One}\n",
+            "one/component.yaml": (
+                "name: One\nschema_version: 3.0.0\nsatisfies: [{control_key: AC-1, narrative: [{text: x}]}]\n"
+            ),
+        },
+    )
+    assert workspace.standards == ("S", "T")
+    assert [answer.text for answer in answers(workspace)] == ["x"]
+    codes = [code for code, _ in told(workspace)]
+    assert (codes.count("SSP343"), codes.count("SSP336")) == (1, 3)
+
+
+def test_verifications_that_stand_among_the_references_cover_the_control(tmp_path: Path) -> None:
+    text = (
+        "name: One\nschema_version: 3.0.0\n"
+        "verifications:\n- {key: lint, name: Linter, path: 'https://x.example/lint', type: URL}\n"
+        "satisfies:\n- control_key: AC-1\n  standard_key: S\n  narrative: [{text: x}]\n  references:\n"
+        "  - verification_key: lint\n  - {name: Manual, path: 'https://x.example/manual', type: URL}\n"
+        "  - verification_key: lnit\n"
+    )
+    workspace = write(tmp_path, {"opencontrol.yaml": f"{TOP}components: [./one]\n", "one/component.yaml": text})
+    titles = [reference.title for reference in answers(workspace)[0].references]
+    assert titles == ["Linter", "lnit", "Manual"]
+    assert told(workspace) == [("SSP335", "one/component.yaml:12:23")]

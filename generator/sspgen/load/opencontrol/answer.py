@@ -105,12 +105,16 @@ def answer_entry(entry: Entry, context: Context) -> Answered:
 
 
 def _links(at: Cursor, context: Context) -> tuple[Coverage, tuple[Reference, ...]]:
-    """Return what covers a control, and its other references; schema 1.0 has the former under the latter's key."""
-    references = at.each("references")
-    if any(item.has("verification") for item in references):
-        return read_coverage(references, context.own, context.others), ()
-    coverage = read_coverage(at.each("covered_by"), context.own, context.others)
-    return coverage, tuple(read_references(references, context.folder, context.draft.base))
+    """Return what covers a control, and its other references; some have the former among the latter, as schema 1.0."""
+    listed = at.each("references")
+    covering = [item for item in listed if _covers(item)]
+    others = [item for item in listed if not _covers(item)]
+    coverage = read_coverage([*at.each("covered_by"), *covering], context.own, context.others)
+    return coverage, tuple(read_references(others, context.folder, context.draft.base))
+
+
+def _covers(item: Cursor) -> bool:
+    return item.has("verification") or item.has("verification_key")
 
 
 def _status(at: Cursor) -> tuple[Claim, str] | None:

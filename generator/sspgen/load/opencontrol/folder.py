@@ -136,8 +136,24 @@ def _follow(folder: SourceFolder, top: Cursor, base: str, listing: Listing, dept
         for item in (i for i in top.each(kind) if not isinstance(i.value, dict) and i.text()):
             paths = _file_paths(folder, item, base)
             listing.kind(kind).update(dict.fromkeys(paths))
+    for kind, item in _local_dependencies(top):
+        if kind == "systems":
+            _take_components(folder, item, base, listing, depth)
+        else:
+            listing.kind(kind).update(dict.fromkeys(_file_paths(folder, item, base)))
     for kind, item in dependencies_of(top):
         _depend(folder, item, kind, listing, depth)
+
+
+def _local_dependencies(top: Cursor) -> Iterator[tuple[str, Cursor]]:
+    """Yield the paths that stand where repositories are expected: files of the workspace all the same."""
+    dependencies = top.get("dependencies")
+    for kind in _KINDS:
+        for item in dependencies.get(kind).items():
+            if isinstance(item.value, str) and item.text():
+                name = _KINDS[kind]
+                item.report("SSP336", f"this path is listed under 'dependencies:', expected under '{name}:'")
+                yield kind, item
 
 
 def dependencies_of(top: Cursor) -> Iterator[tuple[str, Cursor]]:
@@ -145,12 +161,17 @@ def dependencies_of(top: Cursor) -> Iterator[tuple[str, Cursor]]:
     dependencies = top.get("dependencies")
     if dependencies.present and dependencies.is_mapping():
         dependencies.known(_DEPENDENCY_KEYS, "the dependencies")
-        yield from ((kind, item) for kind in _KINDS for item in dependencies.get(kind).items() if item.is_mapping())
+        yield from ((kind, item) for kind in _KINDS for item in _repositories(dependencies.get(kind)))
     for kind in _KINDS:
         for item in top.each(kind):
             if isinstance(item.value, dict):
                 item.report("SSP336", f"this repository is listed under '{kind}:', expected under 'dependencies:'")
                 yield kind, item
+
+
+def _repositories(listed: Cursor) -> Iterator[Cursor]:
+    """Yield the repositories of a list; a path in it is read elsewhere."""
+    yield from (item for item in listed.items() if not isinstance(item.value, str) and item.is_mapping())
 
 
 def _take_components(folder: SourceFolder, item: Cursor, base: str, listing: Listing, depth: int) -> None:

@@ -34,7 +34,7 @@ _VOCABULARY: Final = frozenset(
 )
 _READ_AS_THEY_ARE: Final = frozenset(("responsibile_entities", "component", "system", "verification", "standard"))
 _SHORTEST: Final = 7
-_SAME_WORD: Final = 0.92
+_SAME_WORD: Final = 0.9
 """From this likeness on (of 1), a key that no format has is taken for a misspelling of one that it has."""
 _TOO_MANY: Final = 20
 
