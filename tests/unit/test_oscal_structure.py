@@ -9,6 +9,7 @@ import pytest
 from sspgen.load.oscal.check.api import MOST_FOUND, check_document
 from sspgen.load.oscal.check.datatypes import DATATYPES, written_as
 from sspgen.load.oscal.check.versions import RELEASES
+from sspgen.load.oscal.encode import encode
 from sspgen.model.diagnostics import Severity
 from sspgen.model.oscal import MODELS
 from support.oscal_made import SAMPLES
@@ -62,7 +63,7 @@ DEFECTS: tuple[tuple[str, str | int, Any, str, str, str], ...] = (
     (METADATA, "title", ["Harbour"], "SSP412", "'title' is a list, expected a text on one line", '"title"'),
     (METADATA, "title", 7, "SSP412", "'title' is 7, expected a text on one line", '"title"'),
     (METADATA, "title", None, "SSP412", "'title' is nothing, expected a text", '"title"'),
-    (METADATA, "title", True, "SSP412", "'title' is true or false, expected a text", '"title"'),
+    (METADATA, "title", True, "SSP412", "'title' is true, expected a text", '"title"'),
     (COMPONENT, "status", "operational", "SSP412", "'status' is a text, expected an object", '"status"'),
     (COMPONENT, "status", [{"state": "operational"}], "SSP412", "'status' is a list, expected an object", '"status"'),
     (f"{METADATA}/parties", 1, "Anna", "SSP412", "'party' is a text, expected an object", '"Anna"'),
@@ -80,7 +81,14 @@ DEFECTS: tuple[tuple[str, str | int, Any, str, str, str], ...] = (
     (REQUIREMENT, "control-id", "AC 1", "SSP416", "(it holds ' ')", '"control-id"'),
     (REQUIREMENT, "control-id", "1.2", "SSP416", "(it starts with '1')", '"control-id"'),
     (f"{METADATA}/parties/1/email-addresses", 0, "anna", "SSP416", "expected an e-mail address", '"anna"'),
-    (f"{COMPONENT}/protocols/0/port-ranges/0", "start", "443", "SSP412", "a whole number, not in quotes", '"start"'),
+    (
+        f"{COMPONENT}/protocols/0/port-ranges/0",
+        "start",
+        "443",
+        "SSP412",
+        "is '443', expected a whole number",
+        '"start"',
+    ),
     (f"{COMPONENT}/protocols/0/port-ranges/0", "start", -1, "SSP416", "a whole number", '"start"'),
     (f"{COMPONENT}/props/0", "ns", "example", "SSP416", "(it has no scheme, such as 'https:')", '"ns"'),
     (
@@ -142,6 +150,20 @@ def test_the_key_that_was_meant_is_named_and_not_told_as_missing(wrong: str, mea
     component[wrong] = component.pop(meant, [])
     found, _ = one(document)
     assert found.help == f"did you mean {meant!r}?"
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "remedy"),
+    [
+        (METADATA, "version", 1.0, "put it in quotes"),
+        (METADATA, "title", ["Harbour"], "there can be one only; take it out of the list"),
+        (f"{COMPONENT}/protocols/0/port-ranges/0", "start", "443", "write it without quotes"),
+        (f"{COMPONENT}/protocols/0/port-ranges/0", "start", "https", "write it as the model has it"),
+        ("profile/merge", "as-is", "true", "write it without quotes"),
+    ],
+)
+def test_what_makes_a_value_one_of_the_right_kind_is_said(path: str, key: str, value: Any, remedy: str) -> None:
+    assert one(changed(path, key, value))[0].remedy == remedy
 
 
 def test_what_a_misspelled_key_hides_is_not_told_as_missing_elsewhere() -> None:
@@ -286,3 +308,15 @@ def test_a_yaml_document_has_its_own_places() -> None:
     (found, *others) = check_document(read(text, "h.yaml"))
     assert (found.code, str(found.span)) == ("SSP411", "h.yaml:3:3")
     assert ("SSP412", "h.yaml:5:14") in {(each.code, str(each.span)) for each in others}
+
+
+@pytest.mark.parametrize("encoding", ["json", "yaml", "xml"])
+def test_each_encoding_has_the_same_defects_at_its_own_lines(encoding: str) -> None:
+    document = changed(BY, "uuid", "x")
+    at(document, f"{COMPONENT}/status")["state"] = "fine"
+    at(document, METADATA)["colour"] = "blue"
+    text = encode(document, encoding).decode()
+    found = check_document(read(text, f"h.{encoding}"))
+    assert [each.code for each in found] == ["SSP410", "SSP420", "SSP416"]
+    lines = [text.splitlines()[each.span.line - 1] for each in found if each.span]
+    assert all(word in line for word, line in zip(("colour", "fine", "x"), lines, strict=True))

@@ -201,7 +201,7 @@ def _plain(_value: str) -> tuple[Severity, str]:
     return Severity.ERROR, ""
 
 
-_WHOLE_NUMBER = "a whole number, not in quotes"
+_WHOLE_NUMBER = "a whole number"
 
 DATATYPES: Final[dict[str, DataType]] = {
     "string": DataType("a text on one line without white space around it", _text(_STRING), _bad_string),
@@ -220,21 +220,22 @@ DATATYPES: Final[dict[str, DataType]] = {
     "base64": DataType("Base64 without line breaks", _text(_BASE64), _plain),
     "ip-v4-address": DataType("an IPv4 address such as 192.0.2.1", _text(_V4), _plain),
     "ip-v6-address": DataType("an IPv6 address such as 2001:db8::1", _v6, _plain),
-    "boolean": DataType("true or false, not in quotes", _boolean, _plain, textual=False),
+    "boolean": DataType("true or false", _boolean, _plain, textual=False),
     "integer": DataType(_WHOLE_NUMBER, _whole, _plain, textual=False),
     "non-negative-integer": DataType(f"{_WHOLE_NUMBER}, 0 or more", _at_least(0), _plain, textual=False),
     "positive-integer": DataType(f"{_WHOLE_NUMBER}, 1 or more", _at_least(1), _plain, textual=False),
-    "decimal": DataType("a number, not in quotes", _number, _plain, textual=False),
+    "decimal": DataType("a number", _number, _plain, textual=False),
 }
 """The data types by the name that the metaschema gives them."""
 
-_WRITTEN: Final[dict[str, Callable[[str], object]]] = {
+WRITTEN: Final[dict[str, Callable[[str], object]]] = {
     "boolean": re.compile(r"(?:true|false)\Z").match,
     "integer": _INTEGER,
     "non-negative-integer": re.compile(r"\+?[0-9]+\Z", re.ASCII).match,
     "positive-integer": re.compile(r"\+?0*[1-9][0-9]*\Z", re.ASCII).match,
     "decimal": _DECIMAL,
 }
+"""What a text has to match that holds a number, or true or false."""
 
 
 def written_as(name: str) -> DataType:
@@ -246,4 +247,4 @@ def written_as(name: str) -> DataType:
     found = DATATYPES[name]
     if found.textual:
         return found
-    return DataType(found.expected.replace(", not in quotes", ""), _text(_WRITTEN[name]), _plain)
+    return DataType(found.expected.replace("", ""), _text(WRITTEN[name]), _plain)

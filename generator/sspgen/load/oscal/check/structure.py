@@ -9,6 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
+from sspgen.load.oscal.check.datatypes import DATATYPES, WRITTEN
 from sspgen.load.oscal.check.found import Found, kind_of, shown
 from sspgen.load.oscal.check.versions import Dated
 from sspgen.model.diagnostics import Severity
@@ -128,9 +129,8 @@ class Structure:
         if not isinstance(value, str) or not datatype.textual:
             wrong_kind = isinstance(value, (str, dict, list)) or value is None or datatype.textual
             code = "SSP412" if wrong_kind else "SSP416"
-            got = kind_of(value) if isinstance(value, bool) and datatype.textual else shown(value)
-            remedy = "there can be one only; take it out of the list" if isinstance(value, list) else ""
-            self.say(code, f"{slot.name!r} is {got}, expected {datatype.expected}", path, remedy=remedy)
+            message = f"{slot.name!r} is {shown(value)}, expected {datatype.expected}"
+            self.say(code, message, path, remedy=_other_kind(value, slot.shape.definition.type))
             return
         if slot.flag:
             self.unread.add(path)
@@ -192,6 +192,15 @@ class Structure:
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
         rule = f"{self._rule}, {about or name}"
         self.found.append(Found(code, message, path, severity, remedy, rule, at_key=code in _ABOUT_KEYS))
+
+
+def _other_kind(value: Json, kind: str) -> str:
+    """Return what turns a value of the wrong kind into one of the right kind, where that is plain."""
+    if isinstance(value, list):
+        return "there can be one only; take it out of the list"
+    if isinstance(value, str):
+        return "write it without quotes" if kind in WRITTEN and WRITTEN[kind](value) else ""
+    return "put it in quotes" if isinstance(value, (int, float)) and DATATYPES[kind].textual else ""
 
 
 def _what(slot: Slot) -> str:
