@@ -30,13 +30,17 @@ if TYPE_CHECKING:
     from sspgen.model.comparison import Change, Compared, Migration, Side
     from sspgen.model.word_diff import Line
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!@&])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]#|~!])")
+_MENTION: Final = re.compile(r"@(?=\w)")
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS: Final = {Fate.GONE: "~~", Fate.CAME: "**", Fate.SAME: ""}
 
 
 def escaped(text: str) -> str:
     """Return words as Markdown that shows them as they are, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(safe(text).split()))
+    line = _SPECIAL.sub(r"\\\1", " ".join(safe(text).split())).translate(_ENTITIES)
+    # Forges look for mentions in what is rendered, so that escaping alone does not stop them; a word joiner does.
+    return _MENTION.sub("@\u2060", line)
 
 
 def comparison(compared: Compared, *, verbose: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ paired by words only is said to be so, with how much they share.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from sspgen.resolve.comparison.words import gist, likeness
@@ -22,8 +23,8 @@ OTHER_NAME: Final = 0.6
 """From this likeness on, parts of different letters are probably one part that was moved."""
 _STAYED: Final = 0.2
 """What a letter that stayed is worth, in likeness, when parts are paired."""
-_COMPARED: Final = 40_000
-"""Most pairs of parts of two controls that are compared by their words; beyond that letters decide."""
+COMPARED: Final = 40_000
+"""Most pairs of parts, or parameters, of two controls that are compared by their words; beyond that names decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,18 @@ def even(i: int, j: int) -> tuple[int, int, int]:
     return i + j, abs(i - j), i
 
 
-def _scores(old: Sequence[Clause], new: Sequence[Clause]) -> Iterable[tuple[float, float, int, int]]:
-    by_letter = len(old) * len(new) > _COMPARED
-    for i, one in enumerate(old):
-        for j, other in enumerate(new):
-            same = one.mark == other.mark
-            if by_letter and not same:
-                continue
-            score = likeness(one.text, other.text)
-            if score >= OTHER_NAME or (same and (score >= SAME_NAME or gist(one.text) == gist(other.text))):
-                yield score, _STAYED * same, i, j
+def _scores(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[tuple[float, float, int, int]]:
+    for i, j in _candidates(old, new):
+        one, other = old[i], new[j]
+        same = one.mark == other.mark
+        score = likeness(one.text, other.text)
+        if score >= OTHER_NAME or (same and (score >= SAME_NAME or gist(one.text) == gist(other.text))):
+            yield score, _STAYED * same, i, j
+
+
+def _candidates(old: Sequence[Clause], new: Sequence[Clause]) -> Iterable[tuple[int, int]]:
+    """Return places of siblings that may be one: all pairs, or those of one letter where that would be too many."""
+    if len(old) * len(new) <= COMPARED:
+        return product(range(len(old)), range(len(new)))
+    by_mark = {clause.mark: i for i, clause in reversed([*enumerate(old)])}
+    return ((by_mark[clause.mark], j) for j, clause in enumerate(new) if clause.mark in by_mark)

@@ -7,14 +7,15 @@ an alternative id) counts when what is asked for fits, and what fits better unde
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.comparison import Meant
-from sspgen.resolve.comparison.pairing import even
+from sspgen.resolve.comparison.pairing import COMPARED, even
 from sspgen.resolve.comparison.words import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sspgen.model.catalog import Control, Parameter
     from sspgen.resolve.comparison.texts import Texts
@@ -87,7 +88,8 @@ def _by_id(old: Asked, new: Asked) -> ParameterPair:
 
 def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> dict[int, int]:
     """Return which of the earlier ones shares an id with each later one and fits; own ids before alternative ones."""
-    rows = [(i, j) for i, one in enumerate(old) for j, other in enumerate(new) if one.names & other.names]
+    was, now = _by_name(old), _by_name(new)
+    rows = list({pair for name in was.keys() & now.keys() for pair in _crossed(was[name], now[name])})
     rows.sort(key=lambda pair: (old[pair[0]].param.id != new[pair[1]].param.id, *even(*pair)))
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -96,6 +98,19 @@ def _same_id(old: tuple[Asked, ...], new: tuple[Asked, ...]) -> dict[int, int]:
             found[j] = i
             taken.add(i)
     return found
+
+
+def _by_name(listed: tuple[Asked, ...]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, asked in enumerate(listed):
+        for name in asked.names:
+            found.setdefault(name, []).append(place)
+    return found
+
+
+def _crossed(some: list[int], others: list[int]) -> Iterable[tuple[int, int]]:
+    """Return all pairs of places, or those in step where an id is repeated so often that it says nothing."""
+    return product(some, others) if len(some) * len(others) <= COMPARED else zip(some, others, strict=False)
 
 
 def _fits(old: Asked, new: Asked) -> bool:
@@ -111,7 +126,10 @@ def _likely(
     """Yield, for later ones without partner, the earlier one that is most like it; the best pairs first."""
     used = set(by_id.values())
     free = [i for i in range(len(old)) if i not in used]
-    scores = [(_likeness(old[i], new[j]), i, j) for i in free for j in range(len(new)) if j not in by_id]
+    left = [j for j in range(len(new)) if j not in by_id]
+    if len(free) * len(left) > COMPARED:
+        return
+    scores = [(_likeness(old[i], new[j]), i, j) for i in free for j in left]
     paired: set[int] = set()
     for score, i, j in sorted(scores, key=lambda each: (-each[0], *even(each[1], each[2]))):
         if score >= _PROBABLE and i not in used and j not in paired:
