@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sspgen.load.oscal.document import OscalDocument, read_oscal
+from sspgen.load.oscal.encode import encode
 from sspgen.resolve import oscal_links
 from sspgen.resolve.oscal_links import Library, Reach
 
@@ -191,6 +192,36 @@ def test_two_documents_of_one_telling_name_are_not_chosen_between(library: Libra
         shutil.copy(harbour / "profile.json", harbour / name / "harbour-baseline_profile.json")
     href = "../x/harbour-baseline_profile.json"
     assert library.follow(href, plan(href)).document is None
+
+
+def test_of_two_documents_of_one_telling_name_the_one_beside_is_meant(library: Library, harbour: Path) -> None:
+    (harbour / "a").mkdir()
+    for folder in (harbour, harbour / "a"):
+        shutil.copy(HARBOUR / "profile.json", folder / "harbour-baseline_profile.json")
+    href = "../x/harbour-baseline_profile.json"
+    assert library.follow(href, plan(href)).key == "harbour-baseline_profile.json"
+
+
+def test_a_resource_may_name_a_file_as_the_workspace_does(library: Library, harbour: Path) -> None:
+    (harbour / "profiles").mkdir()
+    shutil.move(harbour / "profile.json", harbour / "profiles" / "own.json")
+    document = plan(f"#{UUID}", resource("profiles/own.json"), path="build/oscal/plan.json")
+    assert library.follow(f"#{UUID}", document).key == "profiles/own.json"
+    assert library.follow("profiles/own.json", document).reach is Reach.NOWHERE
+
+
+def test_documents_in_xml_are_followed_too(library: Library, harbour: Path) -> None:
+    profile = json.loads((harbour / "profile.json").read_text())
+    profile["profile"]["imports"][0]["href"] = "catalog.xml"
+    for name, value in (("profile", profile), ("catalog", json.loads((harbour / "catalog.json").read_text()))):
+        (harbour / f"{name}.xml").write_bytes(encode(value, "xml"))
+        (harbour / f"{name}.json").unlink()
+    target = library.follow("profile.xml", plan("profile.xml"))
+    assert target.document is not None
+    found = library.controls(target.document, target.key)
+    assert found is not None
+    assert found.complete
+    assert list(found.pool.entries) == ["ac-1", "ac-2", "au-1"]
 
 
 def test_a_known_publication_comes_with_the_command_that_adds_it(library: Library) -> None:

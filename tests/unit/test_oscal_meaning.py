@@ -20,6 +20,7 @@ from tests.support.oscal_defects import DEFECTS, HARBOUR, NOBODY, Defect, change
 from sspgen.assess.oscal.api import check_meaning
 from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.document import OscalDocument, read_oscal
+from sspgen.load.oscal.encode import encode
 from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.codes import oscal_meaning
 from sspgen.model.diagnostics import Severity
@@ -271,6 +272,19 @@ def test_a_yaml_plan_gives_the_same_findings_as_its_json_edition(harbour: Path) 
     assert [each.code for each in found] == codes(harbour, "plan.json", plan)
     line = next(each.span.line for each in found if each.code == "SSP447" and each.span)
     assert "ac-99" in (harbour / "plan.yaml").read_text().splitlines()[line - 1]
+
+
+def test_an_xml_plan_gives_the_same_findings_as_its_json_edition(harbour: Path) -> None:
+    plan = documents()["plan"]
+    requirements = plan["system-security-plan"]["control-implementation"]["implemented-requirements"]
+    requirements[0]["control-id"] = "ac-99"
+    requirements[1]["by-components"][0]["component-uuid"] = NOBODY
+    (harbour / "plan.xml").write_bytes(encode(plan, "xml"))
+    found = checked(harbour, "plan.xml")
+    assert sorted(each.code for each in found) == sorted(codes(harbour, "plan.json", plan))
+    lines = (harbour / "plan.xml").read_text().splitlines()
+    for code, said in (("SSP447", "ac-99"), ("SSP456", NOBODY)):
+        assert all(said in lines[each.span.line - 1] for each in found if each.code == code and each.span)
 
 
 def test_more_findings_of_a_kind_than_anyone_reads_are_counted(harbour: Path) -> None:

@@ -105,11 +105,17 @@ class Folder:
 class ConfinedStore(Store):
     """The catalogs at hand for a folder of strangers: a file elsewhere is not opened, nor one behind a link."""
 
+    def has(self, file: Path) -> bool:
+        """Tell whether there is such a file within the folder, reached through no link."""
+        return not self._elsewhere(file) and Store.has(self, file)
+
     def open(self, file: Path, identifier: str = "") -> Found | Diagnostic:
         """Return the bytes of a file within the folder."""
-        shown = self.shown(file)
-        folder = Folder(self.workspace)
-        if shown.startswith("../") or folder.is_link(shown):
-            message = f"{shown} lies outside the folder, so it is not opened"
-            return Diagnostic("SSP250", message, Span(shown), Severity.WARNING)
+        if self._elsewhere(file):
+            message = f"{self.shown(file)} lies outside the folder, so it is not opened"
+            return Diagnostic("SSP250", message, Span(self.shown(file)), Severity.WARNING)
         return Store.open(self, file, identifier)
+
+    def _elsewhere(self, file: Path) -> bool:
+        shown = self.shown(file)
+        return shown.startswith("../") or Folder(self.workspace).is_link(shown)

@@ -157,7 +157,7 @@ class Library:
         title = text(resource, "title")
         if not links and not title:
             return Target(Reach.EMPTY, href)
-        return self._first(links, title, document)
+        return self._first(links, title, document, resource=True)
 
     def file(self, href: str, document: OscalDocument) -> bytes | None:
         """Return the bytes of the file beside a document that a relative reference means; None when there is none."""
@@ -195,20 +195,25 @@ class Library:
         file = self.root / document.path
         return Found(document.path, document.path, document.path, file, b"", document.sha256)
 
-    def _first(self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument) -> Target:
+    def _first(
+        self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument, *, resource: bool = False
+    ) -> Target:
         """Return the first of several links that leads somewhere, or else the most that can be said of them."""
-        targets = [self._beside(link.href, document) for link in links]
+        targets = [self._beside(link.href, document.path) for link in links]
+        if resource:
+            # What sspgen writes lies in an output folder, and names the files of the workspace as the workspace does.
+            targets += [self._beside(link.href, "") for link in links]
         for wanted in (Reach.DOCUMENT, Reach.FILE, Reach.UNREADABLE):
             if (target := next((each for each in targets if each.reach is wanted), None)) is not None:
                 return target
         if (target := self._by_name(links, title)) is not None:
             return target
-        if (path := self._elsewhere(links, title)) is not None:
+        if (path := self._elsewhere(links, title, document)) is not None:
             return self._opened(path, path)
         return self._absent(links, title, targets)
 
-    def _beside(self, href: str, document: OscalDocument) -> Target:
-        path = self.folder.path_of(href, document.path)
+    def _beside(self, href: str, base: str) -> Target:
+        path = self.folder.path_of(href, base)
         if path is None:
             return Target(Reach.NOT_AT_HAND, href)
         if path == ".." or self.folder.is_link(path):
@@ -243,13 +248,14 @@ class Library:
         self._keep(key, found, document)
         return Target(Reach.DOCUMENT, found.id, document, key=key)
 
-    def _elsewhere(self, links: tuple[ResourceLink, ...], title: str) -> str | None:
+    def _elsewhere(self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument) -> str | None:
         """Return the one document of the folder that has the file name, the UUID or the title that is asked for."""
         written = (PurePosixPath(unquote(file_of(link.href))) for link in links)
         names = {path.name for path in written if len(path.stem) >= _TELLING_NAME}
         named = [path for path in self.folder.documents if PurePosixPath(path).name in names]
-        if len(named) == 1:
-            return named[0]
+        beside = [path for path in named if PurePosixPath(path).parent == PurePosixPath(document.path).parent]
+        if len(named) == 1 or len(beside) == 1:
+            return beside[0] if beside else named[0]
         uuids = {link.href[len(_URN) :].lower() for link in links if link.href.lower().startswith(_URN)}
         told = [path for path, uuid, name in self._heads if uuid in uuids or (title and name == title)]
         return told[0] if len(told) == 1 else None
