@@ -98,7 +98,7 @@ class Structure:
 
     def _items(self, value: Json, slot: Slot, path: KeyPath) -> None:
         if not isinstance(value, list):
-            self.unread.add(path)
+            self._lose(path)
             self.say(
                 "SSP412", f"{slot.key!r} is {kind_of(value)}, expected a list", path, remedy="put it in a list: [ … ]"
             )
@@ -118,7 +118,7 @@ class Structure:
         if isinstance(value, dict):
             self._stack.append((value, slot, path))
             return
-        self.unread.add(path)
+        self._lose(path)
         remedy = "there can be one only; take it out of the list" if isinstance(value, list) else ""
         self.say("SSP412", f"{slot.name!r} is {kind_of(value)}, expected an object", path, remedy=remedy)
 
@@ -133,7 +133,7 @@ class Structure:
             self.say(code, message, path, remedy=_other_kind(value, slot.shape.definition.type))
             return
         if slot.flag:
-            self.unread.add(path)
+            self._lose(path)
         severity, why = datatype.why(value)
         reason = f" ({why})" if why else ""
         self.say("SSP416", f"{slot.name!r} is {shown(value)}, expected {datatype.expected}{reason}", path, severity)
@@ -145,7 +145,7 @@ class Structure:
         remedy = f"did you mean {near!r}?" if near else _known(slot.shape)
         self.say("SSP410", f"{slot.name!r} has an unknown key {name!r}", (*path, key), remedy=remedy, about=slot.name)
         if near:
-            self.unread.add((*path, near))
+            self._lose((*path, near))
         return near
 
     def _near(self, name: str, value: Object, shape: Shape) -> str:
@@ -166,7 +166,7 @@ class Structure:
             what = f"a list of at least one {lost.name!r}" if lost.many else _what(lost)
             self.say("SSP411", f"{slot.name!r} has no {key!r}, expected {what}", path, about=lost.name)
             if lost.flag:
-                self.unread.add((*path, key))
+                self._lose((*path, key))
 
     def _choose(self, value: Object, slot: Slot, path: KeyPath) -> None:
         for choice in slot.shape.choices:
@@ -191,7 +191,12 @@ class Structure:
         """Keep a finding; ``about`` is the member whose rule is broken, where it is not the last key of the path."""
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
         rule = f"{self._rule}, {about or name}"
-        self.found.append(Found(code, message, path, severity, remedy, rule, at_key=code in _ABOUT_KEYS))
+        if len(self.found) <= self._most:
+            self.found.append(Found(code, message, path, severity, remedy, rule, at_key=code in _ABOUT_KEYS))
+
+    def _lose(self, path: KeyPath) -> None:
+        if len(self.found) <= self._most:
+            self.unread.add(path)
 
 
 def _other_kind(value: Json, kind: str) -> str:
