@@ -39,8 +39,9 @@ def places(result: Result) -> list[tuple[str, int | None, str]]:
 def test_a_mixed_folder_is_taken_for_what_each_part_is(mixed: Path) -> None:
     result = check(mixed)
     assert result.code == 3
-    assert result.out.splitlines()[:5] == [
+    assert result.out.splitlines()[:6] == [
         "checked oscal/catalog.yaml: OSCAL catalog 1.2.3 (YAML)",
+        "checked oscal/definition.xml: OSCAL component-definition 1.2.3 (XML)",
         "checked oscal/broken/half.json: unreadable document",
         "checked oscal/broken/profile.json: OSCAL profile 1.2.3 (JSON)",
         "checked plan: workspace, 2 files",
@@ -95,7 +96,13 @@ def test_files_and_folders_are_checked_by_name(
 
 
 def test_a_document_that_is_named_twice_is_checked_once(mixed: Path) -> None:
-    assert len(check(mixed, "oscal", "oscal/catalog.yaml", "--format", "json").json()["checked"]) == 4
+    result = check(mixed, "oscal", "oscal/catalog.yaml", "--format", "json")
+    assert [each["path"] for each in result.json()["checked"]] == [
+        "oscal/catalog.yaml",
+        "oscal/definition.xml",
+        "oscal/broken/half.json",
+        "oscal/broken/profile.json",
+    ]
 
 
 def test_a_file_of_a_workspace_means_the_workspace(mixed: Path) -> None:
@@ -166,16 +173,16 @@ def test_a_baseline_accepts_what_is_there_and_tells_what_is_new_and_what_is_gone
     (mixed / "oscal/broken/half.json").unlink()
     written = check(mixed, "--write-baseline", "accepted.json")
     assert (written.code, written.err) == (0, "")
-    assert written.out == "wrote accepted.json: 8 findings are accepted from now on with --baseline\n"
+    assert written.out == "wrote accepted.json: 9 findings are accepted from now on with --baseline\n"
     same = check(mixed, "--baseline", "accepted.json")
     assert (same.code, same.err.count("SSP")) == (0, 0)
-    assert same.out.endswith("0 new findings in 6 documents\n8 findings accepted by accepted.json\n")
+    assert same.out.endswith("0 new findings in 7 documents\n9 findings accepted by accepted.json\n")
     profile = mixed / "oscal/broken/profile.json"
     profile.write_text(profile.read_text().replace('"colour": "blue"', '"colours": "blue"'))
     changed = check(mixed, "--baseline", "accepted.json")
     assert (changed.code, changed.codes) == (1, ["SSP410"])
-    assert "1 new finding (1 error) in 6 documents" in changed.out
-    assert "1 of 8 in the baseline is gone; write it again" in changed.out
+    assert "1 new finding (1 error) in 7 documents" in changed.out
+    assert "1 of 9 in the baseline is gone; write it again" in changed.out
 
 
 def test_moving_a_text_does_not_make_its_findings_new(mixed: Path) -> None:

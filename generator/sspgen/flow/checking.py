@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,15 +77,16 @@ class Looked:
 
 @dataclass
 class _Checking:
-    """One run: what was asked for, and the documents that were read so far."""
+    """One run.
+
+    Attributes:
+        libraries: the documents that were read so far, by the folder that they may refer to.
+        named: what was looked at already, so that a file that is named twice is told of once.
+    """
 
     request: CheckRequest
     libraries: dict[Path, Library] = field(default_factory=dict)
-
-    @cached_property
-    def named(self) -> set[tuple[Path, str]]:
-        """What was looked at already, so that a file that is named twice is told of once."""
-        return set()
+    named: set[str] = field(default_factory=set)
 
     def library(self, root: Path) -> Library:
         from sspgen.resolve.oscal_links import Library  # noqa: PLC0415 - needed for OSCAL documents only
@@ -118,9 +118,9 @@ def _look_at(path: Path, checking: _Checking) -> Iterator[Looked]:
     if not found:
         yield _nothing(path, checking)
     for each in found:
-        key = (each.root.absolute(), each.path)
-        if key not in checking.named:
-            checking.named.add(key)
+        absolute = os.path.abspath(each.root / each.path)  # noqa: PTH100 - links are not followed here
+        if absolute not in checking.named:
+            checking.named.add(absolute)
             yield _LOOKS[each.kind](each, checking)
 
 

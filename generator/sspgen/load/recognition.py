@@ -14,10 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sspgen.errors import InputError
 from sspgen.load.oscal.document import SUFFIXES, YAML_SUFFIXES
 from sspgen.load.workspace import SSP
+from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import WORKSPACE_FILES
 from sspgen.model.oscal import MODELS
+from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,19 +66,19 @@ class Recognised:
 
 
 def recognise(path: Path, here: Path) -> tuple[Recognised, ...]:
-    """Return what a file or folder holds that can be checked, in order of path; nothing when it is none of it.
+    """Return what a file or folder holds that can be checked, in the order of its folders; nothing when it holds none.
 
     Args:
         path: as it was named.
         here: the folder in which that was said; a document may refer to others below it.
     """
     if path.is_dir():
-        return tuple(_in_folder(path))
+        return tuple(_in_folder(path, here))
     return (_of_file(path, here),) if path.suffix.lower() in SUFFIXES else ()
 
 
 def oscal_files(root: Path, start: str = "") -> Iterator[str]:
-    """Yield the files below a folder that begin like an OSCAL document, relative to the root, in order of path."""
+    """Yield the files below a folder that begin like an OSCAL document, relative to the root."""
     for path in documents_below(root, start):
         if is_oscal(Path(root, path)):
             yield path
@@ -91,25 +94,26 @@ def is_oscal(file: Path) -> bool:
     return (_XML if head.lstrip().startswith("<") else _YAML).search(head) is not None
 
 
-def _in_folder(folder: Path) -> Iterator[Recognised]:
+def _in_folder(folder: Path, here: Path) -> Iterator[Recognised]:
     """Yield what a folder holds: the workspaces first, then the documents that belong to none of them."""
     own = _workspace_kind(folder)
     if own is not None:
         yield Recognised(own, folder)
     if own is Kind.NATIVE:
         return
-    workspaces: list[str] = []
+    around: dict[str, Kind] = {}
     for path in documents_below(folder):
         parent, _, name = path.rpartition("/")
-        if any(path.startswith(f"{each}/") for each in workspaces):
+        inside = next((kind for start, kind in around.items() if path.startswith(f"{start}/")), own)
+        if inside is Kind.NATIVE:
             continue
         if is_oscal(folder / path):
-            yield Recognised(Kind.OSCAL, folder, path)
-        elif own is None and name in (SSP, *OPENCONTROL):
-            workspaces.append(parent)
-            yield Recognised(_workspace_kind(folder / parent) or Kind.NATIVE, folder / parent)
-        elif own is None and _is_opencontrol(folder / path):
-            yield Recognised(Kind.OPENCONTROL_FILE, folder, path)
+            yield _document(Kind.OSCAL, folder, path, here)
+        elif inside is None and name in (SSP, *OPENCONTROL):
+            around[parent] = _workspace_kind(folder / parent) or Kind.NATIVE
+            yield Recognised(around[parent], folder / parent)
+        elif inside is None and _is_opencontrol(folder / path):
+            yield _document(Kind.OPENCONTROL_FILE, folder, path, here)
 
 
 def _is_opencontrol(file: Path) -> bool:
@@ -137,7 +141,7 @@ def _of_file(file: Path, here: Path) -> Recognised:
         return Recognised(Kind.OPENCONTROL, folder)
     if file.suffix.lower() in YAML_SUFFIXES and not is_oscal(file):
         return _of_yaml(file, here)
-    return _document(Kind.OSCAL, file, here)
+    return _document(Kind.OSCAL, file.parent, file.name, here)
 
 
 def _of_yaml(file: Path, here: Path) -> Recognised:
@@ -148,33 +152,38 @@ def _of_yaml(file: Path, here: Path) -> Recognised:
         inside = around[0] == here.absolute() or around[0].is_relative_to(here.absolute())
         return Recognised(Kind.NATIVE, Path(os.path.relpath(around[0], here)) if inside else around[0])
     if _OC_KEYS.search(head) or _OC_STANDARD.search(head) or _OC_NAME.fullmatch(file.name):
-        return _document(Kind.OPENCONTROL_FILE, file, here)
-    return _document(Kind.OSCAL, file, here)
+        return _document(Kind.OPENCONTROL_FILE, file.parent, file.name, here)
+    return _document(Kind.OSCAL, file.parent, file.name, here)
 
 
-def _document(kind: Kind, file: Path, here: Path) -> Recognised:
-    """Return a document that may refer to what lies below the folder of the person, or else beside it."""
-    absolute = Path(os.path.abspath(file))  # noqa: PTH100 - links are not followed here
+def _document(kind: Kind, folder: Path, path: str, here: Path) -> Recognised:
+    """Return a document that may refer to what lies below the folder of the person, or else below its own."""
+    absolute = Path(os.path.abspath(folder / path))  # noqa: PTH100 - links are not followed here
     if absolute.is_relative_to(here.absolute()):
         return Recognised(kind, here, absolute.relative_to(here.absolute()).as_posix())
-    return Recognised(kind, file.parent, file.name)
+    return Recognised(kind, folder, path)
 
 
 def documents_below(root: Path, start: str = "") -> Iterator[str]:
-    """Yield the files that may hold a document by their suffix, relative to the root, in order of path.
+    """Yield the files that may hold a document by their suffix, relative to the root; those of a folder come first.
 
     Hidden folders, those of tools, build outputs and links are passed over.
+
+    Raises:
+        InputError: SSP205, there are more than `WORKSPACE_FILES` of them.
     """
     seen = 0
     for folder, folders, files in os.walk(Path(root, start)):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
         for file in sorted(files):
+            path = Path(folder, file)
+            if path.suffix.lower() not in SUFFIXES or path.is_symlink():
+                continue
             seen += 1
             if seen > WORKSPACE_FILES:
-                return
-            path = Path(folder, file)
-            if path.suffix.lower() in SUFFIXES and not path.is_symlink():
-                yield path.relative_to(root).as_posix()
+                message = f"more than {WORKSPACE_FILES} files of YAML, JSON and XML lie here"
+                raise InputError(Diagnostic("SSP205", message, Span(root.as_posix()), help="name some of its folders"))
+            yield path.relative_to(root).as_posix()
 
 
 def _head(file: Path) -> str:
