@@ -279,9 +279,16 @@ def at(value: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def lost(before: Node, after: Node) -> list[tuple[str | int, ...]]:
-    """Where a document no longer says what it said; when it was last modified is no such place."""
+    """Where a document no longer says what it said; when it was last modified is no such place.
+
+    A list or object that was empty may have got members.
+    """
     changed = (MODEL, "metadata", "last-modified")
-    return [path for path, held in leaves(before) if path != changed and at(after, path) != held]
+    return [path for path, held in leaves(before) if path != changed and not _kept(held, at(after, path))]
+
+
+def _kept(held: Any, now: Any) -> bool:
+    return type(now) is type(held) if held in ([], {}) else bool(now == held)
 
 
 def words(document: Node) -> set[str]:

@@ -139,8 +139,11 @@ class Store:
         return found if entry is None else _checked(found, entry.sha256, LOCK_NAME, entry)
 
     def has(self, file: Path) -> bool:
-        """Tell whether there is such a file."""
-        return file.is_file()
+        """Tell whether there is such a file; a name that no file can have is none."""
+        try:
+            return file.is_file()
+        except (OSError, ValueError):
+            return False
 
     def put(self, identifier: str, data: bytes) -> None:
         """Keep bytes in the cache under their id and hash."""

@@ -144,9 +144,8 @@ def _add_links(node: Node, links: Iterable[Node]) -> None:
 
 
 def _add_metadata(document: Node, body: Node) -> None:
-    metadata = document.get("metadata")
+    metadata = document.setdefault("metadata", _copy(body["metadata"]))
     if not isinstance(metadata, dict):
-        document["metadata"] = body["metadata"]
         return
     metadata["last-modified"] = body["metadata"]["last-modified"]
     _add_props(metadata, body["metadata"].get("props", ()))
