@@ -100,7 +100,7 @@ DEFECTS = (
     Defect("picture called a document", "plan", "SSP445", W, "mast.svg", "image/svg+xml", "application/pdf"),
     Defect("JSON called XML", "plan", "SSP445", W, "leveraged.json", "ssp+json", "ssp+xml"),
     # Controls, statements, parameters.
-    Defect("control nobody knows", "plan", "SSP447", E, "implemented-requirements", "ac-1", "ac-11"),
+    Defect("control nobody knows", "plan", "SSP447", E, "implemented-requirements", "ac-1", "ac-9"),
     Defect("control as people write it", "plan", "SSP447", E, "implemented-requirements", "ac-1", "AC-01"),
     Defect("withdrawn control", "plan", "SSP447", E, "amidships", "au-1", "ac-3", says="withdrawn"),
     Defect("control outside the profile", "plan", "SSP447", W, "amidships", "au-1", "au-2", says="does not select"),

@@ -103,6 +103,25 @@ def test_a_control_that_is_answered_in_some_of_its_parts_is_told(harbour: Path) 
     assert codes(harbour, "plan.json", plan) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [("ac-9", "did you mean 'ac-1'?"), ("AC-01", "did you mean 'ac-1'?"), ("zz-99", "did you mean 'ac-1'?")],
+)
+def test_the_statements_of_a_misspelt_control_say_which_one_is_meant(written: str, remedy: str, harbour: Path) -> None:
+    plan = documents()["plan"]
+    requirement = plan["system-security-plan"]["control-implementation"]["implemented-requirements"][0]
+    requirement["control-id"] = written
+    (harbour / "plan.json").write_text(json.dumps(plan))
+    assert [(each.code, each.help) for each in checked(harbour, "plan.json")] == [("SSP447", remedy)]
+
+
+def test_of_two_controls_that_are_as_near_none_is_suggested(harbour: Path) -> None:
+    plan = documents()["plan"]
+    plan["system-security-plan"]["control-implementation"]["implemented-requirements"][1]["control-id"] = "ac-9"
+    (harbour / "plan.json").write_text(json.dumps(plan))
+    assert [each.help for each in checked(harbour, "plan.json") if each.code == "SSP447"] == [""]
+
+
 def test_an_item_about_nothing_is_told(harbour: Path) -> None:
     poam = documents()["poam"]
     item = poam["plan-of-action-and-milestones"]["poam-items"][0]

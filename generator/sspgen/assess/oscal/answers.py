@@ -5,6 +5,7 @@ Plans and component definitions are alike here. It finds nothing wrong itself.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ANSWERING = ("system-security-plan", "component-definition")
 """Models that answer controls."""
+_USUAL = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_smt(?:\..*)?")
 IMPLEMENTATION_STATUS = "implementation-status"
 STATES = ("implemented", "partial", "planned", "alternative", "not-applicable")
 
@@ -42,6 +44,16 @@ class Requirement:
     def known(self) -> bool:
         """Whether the control is one of those that the document answers, all of which are at hand."""
         return self.controls is not None and self.controls.control(self.control) is not None
+
+    @property
+    def meant(self) -> str:
+        """The control that an unknown one was probably meant to be: by its statements, or else by its spelling."""
+        found = (_USUAL.fullmatch(text(each, "statement-id")) for each in children(self.entry.value, "statements"))
+        heads = {match[1] for match in found if match is not None}
+        if self.controls is None or self.known:
+            return ""
+        told = heads.pop() if len(heads) == 1 else ""
+        return told if self.controls.has(told) else self.controls.nearest(self.control)
 
 
 @dataclass(frozen=True, slots=True)

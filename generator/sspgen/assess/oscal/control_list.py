@@ -6,7 +6,7 @@ Parts and parameters are read only of the controls that are asked about. It find
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -77,10 +77,11 @@ class ControlList:
         near = control_id(identifier)
         if near != identifier and self.has(near):
             return near
-        close = get_close_matches(identifier, list(self.pool.entries), n=1, cutoff=0.75)
-        return close[0] if close else ""
+        close = get_close_matches(identifier, self.ids, n=2, cutoff=0.75)
+        alike = [SequenceMatcher(None, identifier, each).ratio() for each in close]
+        return close[0] if close and (len(close) == 1 or alike[0] > alike[1]) else ""
 
-    def why_not(self, identifier: str) -> tuple[str, str]:
+    def why_not(self, identifier: str, meant: str = "") -> tuple[str, str]:
         """Say why a control that `has` does not tell of is not there, and what to do.
 
         Returns:
@@ -95,7 +96,7 @@ class ControlList:
             return f"is in the catalog, but {self.title!r} does not select it", (
                 "add the control to the profile, or remove the answer"
             )
-        close = self.nearest(identifier)
+        close = meant or self.nearest(identifier)
         return f"is not in {self.title!r}", f"did you mean {close!r}?" if close else ""
 
 

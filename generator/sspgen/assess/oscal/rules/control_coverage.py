@@ -32,7 +32,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     answered = {
         each.text for each in subject.index.strings("control-id") if each.holder.key == "implemented-requirements"
     }
-    meant = {controls.nearest(each) for each in answered if each not in controls.pool.known}
+    meant = {each.meant for each in subject.requirements if each.control not in controls.pool.known}
     missing = [each for each in controls.ids if each not in answered and each not in meant]
     path = next((each.path for each in subject.index.of("control-implementation")), (subject.document.model,))
     if len(missing) > _ONE_BY_ONE:

@@ -29,7 +29,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for each in subject.requirements:
         path = each.entry.at("control-id")
         if each.controls is not None:
-            yield from _named(each.control, each.controls, path)
+            yield from _named(each.control, each.controls, path, each.meant)
         elif each.source is not None and is_foreign(each.control, each.source, subject):
             what = (
                 f"NIST SP 800-53 has no family {each.control.partition('-')[0].upper()!r}, so no {shown(each.control)}"
@@ -40,10 +40,10 @@ def _check(subject: Subject) -> Iterator[Finding]:
             yield from _named(value.text, subject.controls, value.path)
 
 
-def _named(control: str, controls: ControlList, path: KeyPath) -> Iterator[Finding]:
+def _named(control: str, controls: ControlList, path: KeyPath, meant: str = "") -> Iterator[Finding]:
     if not control or controls.has(control):
         return
-    why, remedy = controls.why_not(control)
+    why, remedy = controls.why_not(control, meant)
     left_out = control in controls.pool.known and control not in controls.pool.withdrawn
     yield (warning if left_out else error)("SSP447", f"the control {shown(control)} {why}", path, remedy)
 
