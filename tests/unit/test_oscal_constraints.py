@@ -236,6 +236,8 @@ def test_rules_are_named_by_their_id() -> None:
     (found,) = found_in(changed(f"{COMPONENTS}/0/status", "state", "fine"))
     assert found.rule == f"OSCAL 1.2.3 {SSP}, allowed-values oscal-component-status-state-values"
     assert found.source == found.rule
+    (found,) = found_in(changed("mapping-collection/mappings/0/maps/0/sources/0", "type", "catalog"))
+    assert found.rule == "OSCAL 1.2.3 mapping-collection, allowed-values mapping-item/@type"
 
 
 def test_the_first_of_two_equal_keys_is_shown_beside_the_second() -> None:

@@ -112,8 +112,8 @@ class Ledger:
         self.found.append(Found(code, message, path, level, remedy, self.name(rule), related=related))
 
     def name(self, rule: Rule) -> str:
-        """Return how a rule is named: release, model, kind, and its id or target."""
-        return f"{self.label}, {rule.kind} {rule.id or rule.target}"
+        """Return how a rule is named: release, model, kind, and its id."""
+        return f"{self.label}, {rule.kind} {rule.id}"
 
 
 def subject(path: KeyPath) -> str:

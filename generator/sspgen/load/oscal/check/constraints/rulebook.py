@@ -5,6 +5,7 @@ An open list of values is left out where no closed one can be about the same val
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -67,7 +68,7 @@ class Rulebook:
         if found is None:
             holder = Holder(shape, self._document)
             wanted = [rule for rule in shape.definition.rules if self._can_refuse(rule, shape)]
-            found = tuple(KINDS[rule.kind](rule, holder) for rule in wanted)
+            found = tuple(KINDS[rule.kind](_named(rule, shape), holder) for rule in wanted)
             self._made[shape] = found
         return found
 
@@ -87,6 +88,14 @@ class Rulebook:
 
     def _about(self, rule: Rule, shape: Shape) -> frozenset[Shape]:
         return selected(parse(rule.target), frozenset({shape}), self._document)
+
+
+def _named(rule: Rule, shape: Shape) -> Rule:
+    """Return a rule that has no id with one: the definition that has it, and what in it the rule is about."""
+    if rule.id:
+        return rule
+    owner = shape.definition.id.partition(":")[2]
+    return replace(rule, id=owner if rule.target == "." else f"{owner}/{rule.target}")
 
 
 def _flags(found: frozenset[Shape]) -> frozenset[Shape]:
