@@ -13,13 +13,15 @@ from sspgen.assess.oscal.subject import Subject
 from sspgen.model.diagnostics import Diagnostic, ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sspgen.assess.oscal.finding import Finding
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.diagnostics import Severity
     from sspgen.resolve.oscal_links import Library
 
 _SHOWN_OF_A_KIND = 200
-"""Most findings of one code and severity that are told of one document; how many more there are is said."""
+"""Most findings of one rule, code and severity that are told of one document; how many more there are is said."""
 
 
 def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic, ...]:
@@ -34,14 +36,21 @@ def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic
         certainly wrong; what needs a person's judgement is a warning or an info.
     """
     subject = Subject(document, library)
-    by_kind: dict[tuple[str, Severity], list[Finding]] = {}
+    told: list[Diagnostic] = []
     for rule in meaning_rules():
         if not rule.models or document.model in rule.models:
-            for found in rule.check(subject):
-                by_kind.setdefault((found.code, found.severity), []).append(found)
-    told = [_diagnostic(each, document) for found in by_kind.values() for each in found[:_SHOWN_OF_A_KIND]]
-    told += [_more(found, document) for found in by_kind.values() if len(found) > _SHOWN_OF_A_KIND]
+            told.extend(_told(rule.check(subject), document))
     return ordered((*told, *subject.resolution))
+
+
+def _told(findings: Iterable[Finding], document: OscalDocument) -> Iterator[Diagnostic]:
+    by_kind: dict[tuple[str, Severity], list[Finding]] = {}
+    for found in findings:
+        by_kind.setdefault((found.code, found.severity), []).append(found)
+    for kind in by_kind.values():
+        yield from (_diagnostic(each, document) for each in kind[:_SHOWN_OF_A_KIND])
+        if len(kind) > _SHOWN_OF_A_KIND:
+            yield _more(kind, document)
 
 
 def _diagnostic(found: Finding, document: OscalDocument) -> Diagnostic:

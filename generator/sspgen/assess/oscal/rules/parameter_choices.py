@@ -1,6 +1,7 @@
 """A parameter with choices has one of them as its value, and no more of them than the catalog allows.
 
-A choice that inserts another parameter is met by any words in its place.
+A choice that inserts another parameter is met by any words in its place. The words of a profile's own constraint are
+allowed as they are.
 
 Source: OSCAL catalog model, ``select``.
 """
@@ -38,7 +39,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _chosen(setting: Setting, param: Parameter) -> Iterator[Finding]:
     for item, value in enumerate(setting.values):
-        if value.strip() and len(value) <= _LONG and not _fits(value, param.choices):
+        if value.strip() and len(value) <= _LONG and not _fits(value, (*param.choices, *param.constraints)):
             told = ", ".join(shown(" ".join(each.split())) for each in param.choices[:_SHOWN])
             what = f"{param.id} is set to {shown(value)}, which is none of its choices: {told}"
             yield warning("SSP453", what, setting.entry.at("values", item))
