@@ -26,6 +26,7 @@ from support.editions_of_requirements import (
     item,
     new_edition,
     old_edition,
+    parameter,
     withdrawn,
 )
 
@@ -184,6 +185,31 @@ def test_a_part_that_went_to_another_control_names_that_as_a_place_to_look_at(tm
     found = by_part(answering(old, new, tmp_path, Answer("ga-1", "keep", "ga-1_smt.b", text="Text.")))["GA-1 b"]
     assert found.outcome is Outcome.PART_GONE
     assert [(t.label, t.likeness) for t in found.targets] == [("TO-1 b", 1.0)]
+
+
+def test_a_requirement_that_says_the_same_but_demands_another_value_has_to_be_read_again(tmp_path: Path) -> None:
+    def edition(*demands: str) -> Document:
+        param = parameter("p1", "frequency", constraints=[{"description": each} for each in demands])
+        return one(control("ga-1", "Gates", prose="Oil the hinges {{ insert: param, p1 }}.", params=[param]))
+
+    answer = Answer("ga-1", "keep", text="Text.")
+    found = by_part(answering(edition(), edition("every week"), tmp_path, answer))["GA-1"]
+    assert found.outcome is Outcome.CHANGED
+    assert found.why == "says the same, but other values are demanded"
+    assert [(each.meant, each.why) for each in found.parameters] == [
+        (Meant.DEMANDED, "as it was; now has to be: every week")
+    ]
+    same = answering(edition("every week"), edition("every week"), tmp_path, answer)
+    assert by_part(same)["GA-1"].outcome is Outcome.SAME
+
+
+def test_the_part_that_took_up_a_withdrawn_control_is_guessed_and_said_to_be_guessed(tmp_path: Path) -> None:
+    text = "Count the arrows of every tower each week."
+    old = one(control("ga-1", "Gates", prose="Shut."), control("ga-2", "Arrows", prose=text))
+    parts = (item("ga-1_smt.a", "Shut the gates;"), item("ga-1_smt.b", "Count the arrows of all towers each week."))
+    new = one(control("ga-1", "Gates", *parts), withdrawn("ga-2", "Arrows", "ga-1"))
+    found = by_part(answering(old, new, tmp_path, Answer("ga-2", "keep", text="Text.")))["GA-2"]
+    assert [(t.label, t.likeness) for t in found.targets] == [("GA-1", None), ("GA-1 b", 0.83)]
 
 
 def test_answers_of_two_components_to_one_part_are_two_answers(tmp_path: Path) -> None:

@@ -79,11 +79,16 @@ class Section:
 
     def families(self) -> dict[str, list[str]]:
         """Return the labels of its controls by family."""
-        found: dict[str, list[str]] = {}
-        for change in self.changes:
-            match = _FAMILY.match(change.label)
-            found.setdefault(match[0].upper() if match else "", []).append(change.label)
-        return found
+        return by_family(change.label for change in self.changes)
+
+
+def by_family(labels: Iterable[str]) -> dict[str, list[str]]:
+    """Return labels of controls by the family that they begin with, in the order given."""
+    found: dict[str, list[str]] = {}
+    for label in labels:
+        match = _FAMILY.match(label)
+        found.setdefault(match[0].upper() if match else "", []).append(label)
+    return found
 
 
 def sections(compared: Compared, *, verbose: bool) -> tuple[Section, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from sspgen.cli.compare_sections import by_family
 from sspgen.cli.compare_text import share, side_line, wrapped
 from sspgen.cli.console import safe
 from sspgen.cli.migration_items import (
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.cli.migration_items import Item
-    from sspgen.model.comparison import Migration, Unanswered
+    from sspgen.model.comparison import Migration, Moved, Unanswered
 
 _COMPARED: Final = frozenset({Outcome.PART_MOVED, Outcome.CHANGED, Outcome.REWORDED, Outcome.CONTROL_MOVED})
 """Outcomes where both texts of the requirement are known and worth seeing."""
 _SHORT: Final = frozenset({Outcome.NOT_SELECTED, Outcome.UNSEEN})
 """Outcomes of which no more can be said than which answers have them."""
+_LISTED: Final = 80
+"""Most controls without an answer that are listed with their titles; more are listed by family."""
 
 
 def lines(migration: Migration, *, verbose: bool) -> Iterator[str]:
@@ -46,7 +49,7 @@ def lines(migration: Migration, *, verbose: bool) -> Iterator[str]:
             yield from _short(found) if outcome in _SHORT and not verbose else _full(found)
             yield ""
     yield from _parameters(migration)
-    yield from _open(migration)
+    yield from _open(migration, verbose=verbose)
     for note in migration.notes:
         yield from wrapped(note, "note: ")
 
@@ -73,7 +76,7 @@ def _full(found: tuple[Item, ...]) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     first = item.first
     title = f" {first.title}" if first.title else ""
-    alike = f" ({share(first.likeness)} of the words in common)" if first.outcome is Outcome.CHANGED else ""
+    alike = f" ({share(first.likeness)} of the words in common)" if _reads_otherwise(first) else ""
     yield from wrapped(f"{item.label}{title}: {first.why}{alike}", "  ")
     yield from wrapped("; ".join(item.places), "    answered by ")
     if first.outcome not in _COMPARED and first.before:
@@ -81,10 +84,14 @@ def _item(item: Item) -> Iterator[str]:
     for target in first.targets:
         told = first.outcome is Outcome.PART_MOVED or target.likeness is None
         yield from wrapped(target_words(target), "    see " if told else "    perhaps ")
-    if first.outcome in _COMPARED:
+    if first.outcome in _COMPARED and first.before.split() != first.after.split():
         yield from word_lines(first.before, first.after, 6)
     for parameter in first.parameters:
         yield from wrapped(parameter_words(parameter), "    parameter ")
+
+
+def _reads_otherwise(moved: Moved) -> bool:
+    return moved.outcome is Outcome.CHANGED and moved.before.split() != moved.after.split()
 
 
 def _parameters(migration: Migration) -> Iterator[str]:
@@ -101,7 +108,7 @@ def _parameters(migration: Migration) -> Iterator[str]:
         yield ""
 
 
-def _open(migration: Migration) -> Iterator[str]:
+def _open(migration: Migration, *, verbose: bool) -> Iterator[str]:
     served = [each for each in migration.unanswered if each.hint]
     bare = [each for each in migration.unanswered if not each.hint]
     for title, found in (
@@ -111,8 +118,12 @@ def _open(migration: Migration) -> Iterator[str]:
     ):
         if found:
             yield click.style(f"{title} ({len(found)})", bold=True)
-            for each in found:
-                yield from wrapped(unanswered_words(each), "  ")
+            if len(found) > _LISTED and not verbose:
+                for family, labels in by_family(each.label for each in found).items():
+                    yield from wrapped(", ".join(labels), f"  {family}: ")
+            else:
+                for each in found:
+                    yield from wrapped(unanswered_words(each), "  ")
             yield ""
 
 

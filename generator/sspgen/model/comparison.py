@@ -214,6 +214,7 @@ class Meant(StrEnum):
     SAME = "same"
     RENAMED = "renamed"
     RELABELLED = "relabelled"
+    DEMANDED = "demanded"
     PROBABLY = "probably"
     OTHER = "other meaning"
     GONE = "gone"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.merge.comparison.nearest import Nearest
 from sspgen.merge.spelling import Spelling
-from sspgen.model.comparison import Moved, Outcome, Target
+from sspgen.model.comparison import Meant, Moved, Outcome, Target
 from sspgen.model.ids import control_label, part_name, statement_suffix
 from sspgen.resolve.comparison.catalogs import target_label, targets_of
 from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _ELSEWHERE: Final = 0.5
 """From this likeness on, a part of another control is named as a place to look at."""
+_TAKEN_UP: Final = 0.4
+"""The same for a part of a control that the catalog says took up a withdrawn one."""
 _ANSWERED: Final = 0.4
 """The same where only the words of the answer are known, not those of the requirement."""
 _APPENDIX_J: Final = re.compile(r"(?:ap|ar|di|dm|ip|se|tr|ul)-\d{1,2}(?:\.\d{1,2})?")
@@ -127,6 +129,7 @@ class AnswerMoves:
     def _withdrawn(self, moved: Moved, control: Control) -> Moved:
         ids = targets_of(control, self._new)
         targets = tuple(self._target(identifier) for identifier in ids)
+        parts = tuple(part for identifier in ids for part in self._nearest_part(identifier, moved.before))
         if not targets:
             why = "was withdrawn, and the catalog names nothing that took it up"
             return replace(moved, outcome=Outcome.WITHDRAWN, why=why)
@@ -135,7 +138,15 @@ class AnswerMoves:
         why = f"was withdrawn: {word} {', '.join(target.label for target in targets)}"
         if not any(target.selected for target in targets):
             why += ", which the new profile does not ask for"
-        return replace(moved, outcome=Outcome.WITHDRAWN, why=why, targets=targets)
+        return replace(moved, outcome=Outcome.WITHDRAWN, why=why, targets=(*targets, *parts))
+
+    def _nearest_part(self, identifier: str, text: str) -> tuple[Target, ...]:
+        """Return the part of a control that is most like a withdrawn requirement, where the catalog names none."""
+        control = self._new.controls.get(identifier)
+        if control is None or not text:
+            return ()
+        found = self._nearest.inside(control, text, _TAKEN_UP)
+        return tuple(target for target in found if target.id != control.id)
 
     def _target(self, identifier: str, likeness: float | None = None) -> Target:
         control = identifier.partition("_smt")[0]
@@ -201,6 +212,8 @@ class AnswerMoves:
             return Reached(replace(moved, outcome=Outcome.UNSEEN, why=why, after=after), control.id, clause)
         parameters = self._parameters.of_control(same, old.text, after)
         outcome, why = _judged(old.text, after)
+        if outcome is not Outcome.CHANGED and any(each.meant is Meant.DEMANDED for each in parameters):
+            outcome, why = Outcome.CHANGED, f"{why}, but other values are demanded"
         if outcome is not Outcome.SAME and not clause and _pieces(control) and not old.clauses:
             why += f"; it is now answered part by part: {', '.join(_pieces(control))}"
         found = replace(moved, outcome=outcome, why=why, before=old.text, after=after, parameters=parameters)

@@ -137,7 +137,11 @@ def _told(same: Same, pair: ParameterPair, setting: ParameterSetting | None = No
 
 def _meant(pair: ParameterPair, setting: ParameterSetting | None) -> Meant:
     """Return how it is found again; an id that is still an alternative one of the same parameter may stay."""
-    if pair.meant is Meant.RENAMED and setting is None and pair.old and pair.new and pair.old.asked == pair.new.asked:
+    if pair.old is None or pair.new is None or pair.meant is Meant.PROBABLY:
+        return pair.meant
+    if _demands(pair.old.param) != _demands(pair.new.param):
+        return Meant.DEMANDED
+    if pair.meant is Meant.RENAMED and setting is None and pair.old.asked == pair.new.asked:
         return Meant.SAME
     return pair.meant
 
@@ -147,8 +151,17 @@ def _why(pair: ParameterPair) -> str:
         return "gone"
     if pair.old is None:
         return "new"
-    return {
+    told = {
         Meant.SAME: "as it was",
         Meant.RENAMED: f"called {pair.new.param.id}",
         Meant.RELABELLED: "asked for in other words",
     }.get(pair.meant, f"probably {pair.new.param.id}")
+    before, after = _demands(pair.old.param), _demands(pair.new.param)
+    if before == after:
+        return told
+    return f"{told}; now has to be: {after}" if after else f"{told}; need not be any more: {before}"
+
+
+def _demands(param: Parameter) -> str:
+    """Return what catalog or profile demand of the value, or set it to."""
+    return "; ".join(dict.fromkeys((*param.constraints, *param.values)))
