@@ -271,6 +271,24 @@ def test_no_baseline_is_written_of_what_cannot_be_read(mixed: Path) -> None:
     assert not (mixed / "accepted.json").exists()
 
 
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab"])
+def test_names_and_texts_of_a_hostile_document_stay_harmless(tmp_path: Path, form: str) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    wrong = oscal.catalog()
+    wrong["catalog"][f"\n::error::owned \x1b[31m {secret} <script>"] = 1
+    folder = tmp_path / "a\n::warning::owned"
+    folder.mkdir()
+    (folder / "b\x1b[2J.json").write_text(json.dumps(wrong))
+    result = check(tmp_path, "--format", form, "--verbose")
+    assert result.code == 1
+    assert "SSP410" in result.out + result.err
+    assert secret not in result.out + result.err
+    assert "\x1b" not in result.out + result.err
+    commands = [line for line in (result.out + result.err).splitlines() if line.startswith("::")]
+    assert all(line.startswith("::error file=a ") for line in commands)
+    assert len(commands) == (form == "github")
+
+
 def test_a_report_is_written_whole_or_not_at_all(mixed: Path) -> None:
     (mixed / "place").write_text("")
     result = check(mixed, "quay", "--format", "sarif", "-o", "place/report.sarif")

@@ -131,6 +131,19 @@ def test_what_answers_say(case: str) -> None:
     assert [line for line in told(assessed(*answers)) if line.startswith(codes)] == expected
 
 
+def test_a_part_that_one_component_answers_twice_is_told_with_both_places() -> None:
+    other = answer("ra-5", "a", claim=Claim.PLANNED, remarks="In May.", text_span=Span("controls/pipeline.yaml", 40))
+    (found,) = (d for d in assessed(*WHOLE, other) if d.code == "SSP231")
+    assert found.message == "pipeline: RA-5 a is answered twice, as implemented and as planned"
+    assert found.related == ((Span("controls/pipeline.yaml", 9), "first answered here"),)
+    assert told(assessed(*WHOLE, replace(other, component="scanner")), "SSP231") == []
+
+
+def test_the_value_of_a_parameter_is_no_placeholder() -> None:
+    found = assessed(parameters=(ParameterSetting("ra-05_odp.01", ("TBD",)),))
+    assert told(found, "SSP090") == ["SSP090 the value of ra-05_odp.01 is 'TBD'"]
+
+
 def test_an_answer_that_repeats_its_requirement_is_found_and_one_that_builds_on_it_is_not() -> None:
     demand = "Identify, report and correct flaws of the system within the period that the organization defines"
     flaws = control("si-2", "Flaw Remediation", ("a", demand))
