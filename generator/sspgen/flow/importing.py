@@ -84,7 +84,9 @@ def import_oscal(source: Path, target: Path, profile: str = "") -> Imported:
     if not isinstance(document, OscalDocument):
         raise InputError(*document)
     if document.model == _PLAN:
-        return _imported(load_workspace(source.parent, source.name), source.parent, target, profile)
+        found = _imported(load_workspace(source.parent, source.name), source.parent, target, profile)
+        more = f"links, properties and resources that a plan has no field for: they are in {source.name} alone"
+        return replace(found, left_out=(*found.left_out, more))
     workspace = load_oscal_components(source.parent, source.name)
     named = replace(workspace.system, id=slug(source.stem, "system"), name=source.stem)
     found = _imported(replace(workspace, system=named), source.parent, target, profile)

@@ -6,24 +6,28 @@ answer that would be handed something that it does not say stands under ``answer
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.native_component import SAYS_SOMETHING, part_id
+from sspgen.load.native_handovers import KEYS as HANDOVERS
 from sspgen.model.ids import statement_suffix
-from sspgen.model.implementation import Answer, Claim
+from sspgen.model.implementation import Answer, Claim, HandoverKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sspgen.model.evidence import Json
-    from sspgen.model.implementation import ParameterSetting, Reference
+    from sspgen.model.implementation import Handover, ParameterSetting, Reference
 
 _CITATION: Final = "{{"
+_SYSTEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_UUID: Final = re.compile(r"[0-9a-f-]{36}")
 _EMPTY: Final[tuple[Json, ...]] = ("", [], {}, False)
 _ORDER: Final = (
     *("label", "part", "title", "standard", "status", "stated", "remarks", "origination", "responsible_roles", "also"),
-    *("internal", "parameters", "text", "literal", "evidence", "customer_responsibility", "references"),
+    *("internal", "parameters", "text", "literal", "evidence", "customer_responsibility", *HANDOVERS, "references"),
     *("statements", "answers"),
 )
 
@@ -132,6 +136,7 @@ def _own(answer: Answer, common: _Common, whole: Answer | None = None) -> dict[s
         "literal": not answer.cites and _CITATION in answer.text,
         "evidence": list(answer.evidence),
         "customer_responsibility": answer.customer_responsibility,
+        **handed(answer),
         "references": references(answer.references),
     }
     found |= _who(
@@ -139,6 +144,34 @@ def _own(answer: Answer, common: _Common, whole: Answer | None = None) -> dict[s
         answer.roles if answer.roles != given.roles else (),
     )
     return {key: value for key, value in found.items() if value not in _EMPTY}
+
+
+def handed(answer: Answer) -> dict[str, Json]:
+    """Return what an answer hands on, and takes from systems whose authorization is named; `unsaid` is the rest."""
+    said = [each for each in answer.handovers if _is_said(each, answer)]
+    provided = [each.text.strip("\n").rstrip() for each in said if each.kind is HandoverKind.PROVIDED]
+    inherited = dict.fromkeys(_place(each) for each in said if each.kind is HandoverKind.INHERITED)
+    satisfied = {_place(each): each.text.strip("\n").rstrip() for each in said if each.kind is HandoverKind.SATISFIED}
+    return dict(zip(HANDOVERS, ("\n\n".join(provided), list(inherited), dict(satisfied)), strict=True))
+
+
+def unsaid(answer: Answer) -> int:
+    """Return how many things that an answer hands on or takes a native file has no place for."""
+    return sum(not _is_said(each, answer) for each in answer.handovers)
+
+
+def _is_said(handover: Handover, answer: Answer) -> bool:
+    words = bool(handover.text.strip())
+    if handover.kind is HandoverKind.PROVIDED:
+        return words
+    if handover.kind is HandoverKind.RESPONSIBILITY:
+        return handover.text.strip() in answer.customer_responsibility
+    named = _SYSTEM.fullmatch(handover.system) is not None
+    return named and (words or handover.kind is HandoverKind.INHERITED)
+
+
+def _place(handover: Handover) -> str:
+    return f"{handover.system}#{handover.of}" if _UUID.fullmatch(handover.of) else handover.system
 
 
 def _further(answer: Answer, common: _Common) -> dict[str, Json]:

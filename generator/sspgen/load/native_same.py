@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from sspgen.load.native_answers import handed
 from sspgen.load.native_writer import KINDS, merged_props, settled
+from sspgen.load.native_writer_system import odd_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from sspgen.model.implementation import Answer, Component, Reference, Workspace
 
 _SHOWN = 60
+_COMPARED = frozenset(("id", "name", "parties", "roles", "documents", "look", "paper", "span"))
 
 
 def differences(before: Workspace, after: Workspace) -> tuple[str, ...]:
@@ -22,6 +26,7 @@ def differences(before: Workspace, after: Workspace) -> tuple[str, ...]:
         before: as it was read.
         after: as its native files are read.
     """
+    odd = frozenset(name for name, _ in odd_levels(before.system))
     return (
         *_compared("answer", _answers(before), _answers(after)),
         *_compared("parameter", _parameters(before), _parameters(after)),
@@ -33,15 +38,26 @@ def differences(before: Workspace, after: Workspace) -> tuple[str, ...]:
         *_compared("party", Counter(before.system.parties), Counter(after.system.parties)),
         *_compared("role", Counter(before.system.roles), Counter(after.system.roles)),
         *_compared("document", Counter(before.system.documents), Counter(after.system.documents)),
+        *_compared("fact about the system", _facts(before, odd), _facts(after, odd)),
     )
 
 
 def _compared(what: str, before: Counter[Any], after: Counter[Any]) -> Iterator[str]:
+    before, after = (Counter[Any](map(_plain, each.elements())) for each in (before, after))
     lost, new = before - after, after - before
     if lost:
         yield f"{lost.total()} × {what} lost, the first: {_shown(next(iter(lost)))}"
     if new:
         yield f"{new.total()} × {what} more, the first: {_shown(next(iter(new)))}"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - walks values of every kind
+    """Return a value without blank lines around its texts, which native files do not keep."""
+    if isinstance(value, str):
+        return value.strip("\n").rstrip()
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(astuple(value))
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 def _shown(value: object) -> str:
@@ -60,7 +76,7 @@ def _answer(answer: Answer) -> tuple[Any, ...]:
         *(answer.component, answer.control, answer.statement, answer.label, answer.claim, words, answer.text),
         *(answer.remarks, answer.origination, answer.roles, answer.evidence, answer.customer_responsibility),
         *(answer.standard, answer.title, answer.also, answer.internal, _references(answer.references)),
-        not answer.cites and "{{" in answer.text,
+        *(not answer.cites and "{{" in answer.text, str(handed(answer))),
     )
 
 
@@ -95,6 +111,14 @@ def _tests(workspace: Workspace) -> Counter[Any]:
         for source in workspace.evidence
         if source.collector == "recorded"
     )
+
+
+def _facts(workspace: Workspace, odd: frozenset[str]) -> Counter[Any]:
+    """Return what is said of the system, beside what is compared by itself and levels that native files cannot hold."""
+    system = workspace.system
+    passed_over = _COMPARED | odd | ({"status_remarks"} if odd else set())
+    named = ((field.name, getattr(system, field.name)) for field in fields(system) if field.name not in passed_over)
+    return Counter((name, each) for name, value in named for each in (value if isinstance(value, tuple) else [value]))
 
 
 def _titles(workspace: Workspace) -> Counter[Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.library import modeline
-from sspgen.load.native_answers import control_entry, references
+from sspgen.load.native_answers import control_entry, references, unsaid
 from sspgen.load.native_writer_system import odd_levels, system_file
 from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.ids import natural_key
@@ -155,7 +155,7 @@ def _left_out(workspace: Workspace) -> Iterator[str]:
         counts["type of component that is kept as a property"] += component.kind not in KINDS
         counts["parameter without a value"] += sum(not any(setting.values) for setting in component.parameters)
         for answer in component.answers:
-            counts["statement about what is provided, inherited or satisfied"] += len(answer.handovers)
+            counts["statement about what is provided, inherited or satisfied"] += unsaid(answer)
     counts["impact level that is none of low, moderate, high"] += len(list(odd_levels(workspace.system)))
     counts["evidence source"] += sum(source.collector != "recorded" for source in workspace.evidence)
     for what, count in sorted(counts.items()):
