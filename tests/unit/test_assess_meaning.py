@@ -342,6 +342,22 @@ def test_an_aggregate_parameter_with_a_value_of_its_own_is_found() -> None:
     assert told(assessed(catalog=catalog), "SSP006") == []
 
 
+def test_a_review_of_the_plan_is_due_when_its_own_parameter_says_so() -> None:
+    period = Parameter("pl-02_odp.03", label="frequency")
+    planning = control("pl-2", "Plans", ("c", "Review the plans {{ insert: param, pl-02_odp.03 }};"), params=(period,))
+    catalog = replace(BASELINE.catalog, controls=(planning, *BASELINE.catalog.controls))
+    setting = (PERIOD, ParameterSetting("pl-02_odp.03", ("at least annually",)))
+
+    def found(*dates: str) -> list[str]:
+        system = {"elements": Elements(reviews=tuple(map(Review, dates)))}
+        return told(assessed(system=system, catalog=catalog, parameters=setting), "SSP111")
+
+    assert found("2023-01-01", "2024-02-01") == [
+        "SSP111 the newest review in plan.reviews is of 2024-02-01, and PL-2 c asks for one 'at least annually'"
+    ]
+    assert found("2026-02-01", "2023-01-01") == found() == []
+
+
 def test_a_certificate_of_the_old_standard_was_good_until_its_day() -> None:
     module = CryptographicModule("ssl", "SSL", "TLS", "FIPS 140-2 #3980")
     space = replace(workspace(*WHOLE), system=System("demo", "Demo", cryptography=(module,)))

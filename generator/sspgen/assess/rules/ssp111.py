@@ -1,7 +1,7 @@
 """SSP111: dates are of their time.
 
 A review of tomorrow did not happen, an authorization that ended is none, and what was planned for a day that has passed
-is late.
+is late, as is a review of the plan that its own parameter asked for.
 
 Source: NIST SP 800-53 r5, PL-2c and CA-6e; FedRAMP Rev 5 "planned-completion-date-is-not-past".
 """
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import answers, named, place
 from sspgen.model.implementation import Claim
+from sspgen.model.periods import days, longer
+from sspgen.model.prose import ParameterSegment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = frozenset({Claim.PLANNED, Claim.PARTIAL})
+_REVIEWED = "pl-2_smt.c"
 _TOLERANCE = timedelta(days=1)
 
 
@@ -38,9 +41,10 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         if day is not None and day > today + _TOLERANCE:
             yield finding("SSP111", f"{what} is dated {written}, after the plan itself ({today})", place(plan))
     yield from _authorization(plan, today)
+    yield from _review(plan, today)
     for answer in answers(plan):
-        days = [_day(match) for match in _DUE.findall(answer.remarks)] if answer.claim in _OPEN else []
-        known = [day for day in days if day is not None]
+        due = [_day(match) for match in _DUE.findall(answer.remarks)] if answer.claim in _OPEN else []
+        known = [day for day in due if day is not None]
         if known and max(known) < today:
             message = f"{named(answer)} is {answer.claim.value}, and was due on {max(known)}"
             yield finding("SSP111", message, answer.provenance)
@@ -65,6 +69,20 @@ def _authorization(plan: Plan, today: date) -> Iterator[Diagnostic]:
         yield finding("SSP111", message, place(plan))
     elif end < today:
         yield finding("SSP111", f"plan.authorization expired on {given.expires}", place(plan))
+
+
+def _review(plan: Plan, today: date) -> Iterator[Diagnostic]:
+    """Yield that the newest review of the plan is older than its own parameter of PL-2c allows."""
+    reviews = [day for day in (_day(review.date) for review in plan.system.elements.reviews) if day is not None]
+    control = plan.control_by_id.get("pl-2")
+    if not reviews or control is None:
+        return
+    pieces = (piece for line in control.requirement if line.point == _REVIEWED for piece in line.segments)
+    for piece in pieces:
+        period = days(piece.text) if isinstance(piece, ParameterSegment) else None
+        if period is not None and longer((today - max(reviews)).days, period):
+            message = f"the newest review in plan.reviews is of {max(reviews)}, and PL-2 c asks for one {piece.text!r}"
+            yield finding("SSP111", message, place(plan))
 
 
 def _day(written: str) -> date | None:
