@@ -284,7 +284,7 @@ def lost(before: Node, after: Node) -> list[tuple[str | int, ...]]:
     A list or object that was empty may have got members.
     """
     changed = (MODEL, "metadata", "last-modified")
-    return [path for path, held in leaves(before) if path != changed and not _kept(held, at(after, path))]
+    return [path for path, held in leaves(before) if path[:3] != changed and not _kept(held, at(after, path))]
 
 
 def _kept(held: Any, now: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sspgen.model.implementation import HandoverKind
 from sspgen.model.word_tag import word_tag
 from sspgen.render.word.ooxml import Blocks, Runs, joined, legible, paragraph, quoted, run
 from sspgen.render.word.phrases import claim, provenance, references, strong
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from sspgen.render.word.manuscript import Manuscript
 
 _LEADS: Final = {"remarks": "Remarks", "customer": "Customer responsibility"}
+_HANDOVERS: Final = {
+    HandoverKind.PROVIDED: "Offered to leveraging systems",
+    HandoverKind.INHERITED: "Inherited",
+    HandoverKind.SATISFIED: "How their responsibility is met",
+}
 _ALIAS_CHARS: Final = 64
 _NO_TEXT: Final = "No text."
 
@@ -81,10 +87,20 @@ def write_answer(m: Manuscript, answer: PlanAnswer, label: str, point_part: str 
         if field in _LEADS:
             m.write("SSPLead", _LEADS[field])
         m.add(block)
+    _write_handovers(m, answer)
     references(m, answer.references)
     if answer.via:
         m.write("SSPProvenance", run(answer.via.sentence))
     provenance(m, answer.provenance)
+
+
+def _write_handovers(m: Manuscript, answer: PlanAnswer) -> None:
+    """Add what it offers to other systems and takes from one; edits of that do not come back from Word."""
+    for handover in answer.handovers:
+        if handover.kind is not HandoverKind.RESPONSIBILITY:
+            of = f" ({handover.system})" if handover.system else ""
+            m.write("SSPLead", f"{_HANDOVERS[handover.kind]}{of}")
+            m.add(prose(handover.text or handover.theirs or "Not described.", m.ledger))
 
 
 def answers_of(plan: Plan) -> Iterator[PlanAnswer]:
