@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sspgen.resolve.comparison.words import gist, likeness, reworded
+from sspgen.model.word_diff import Fate, Skipped, word_changes
+from sspgen.resolve.comparison.words import gist, likeness, reworded, word_key
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,16 @@ def test_likeness_is_the_share_of_words_and_symmetric() -> None:
     assert likeness("Lock it", "Lock it") == 1.0
     assert likeness("", "Lock it") == 0.0
     assert likeness("the", "the") == 1.0
+
+
+def test_words_of_which_only_the_grammar_changed_are_shown_unmarked() -> None:
+    before, after = "Lights all lamps at [Assignment: time];", "Light all lamps and bells at [Assignment: time]."
+    (line,) = word_changes(before, after, word_key)
+    assert not isinstance(line, Skipped)
+    assert [(piece.fate, piece.text) for piece in line] == [
+        (Fate.SAME, "Light all lamps"),
+        (Fate.CAME, "and bells"),
+        (Fate.SAME, "at [Assignment: time]."),
+    ]
+    assert word_changes("Lights it.", "Light it", word_key) == ()
+    assert word_changes("Lights it.", "Light it") != ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.cli.compare_sections import sections, shows_texts, summary
+from sspgen.cli.compare_sections import sections, shows_grammar, shows_texts, summary
 from sspgen.cli.compare_text import sentence
 from sspgen.cli.console import safe
 from sspgen.cli.migration_items import (
@@ -22,6 +22,7 @@ from sspgen.cli.migration_items import (
 from sspgen.cli.migration_text import unanswered_words
 from sspgen.model.comparison import OUTCOMES, Outcome
 from sspgen.model.word_diff import Fate, Skipped, word_changes
+from sspgen.resolve.comparison.words import word_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def comparison(compared: Compared, *, verbose: bool) -> Iterator[str]:
             for family, labels in section.families().items():
                 yield f"- {escaped(family)}: {escaped(', '.join(labels))}"
         for change in () if section.short else section.changes:
-            yield from _change(change)
+            yield from _change(change, verbose=verbose)
         yield ""
 
 
@@ -83,18 +84,24 @@ def _side(word: str, side: Side) -> str:
     return f"- {word} {escaped(side.name)} ({escaped(f'{side.what}{title}{version}')})"
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: Change, *, verbose: bool) -> Iterator[str]:
     yield f"- {escaped(sentence(change))}"
     if shows_texts(change):
-        yield from word_lines(change.before, change.after)
+        yield from word_lines(change.before, change.after, grammar=shows_grammar(change, verbose=verbose))
 
 
-def word_lines(before: str, after: str) -> Iterator[str]:
-    """Yield what changed from one text to another as quoted Markdown: gone words struck out, new ones bold."""
+def word_lines(before: str, after: str, *, grammar: bool) -> Iterator[str]:
+    """Yield what changed from one text to another as quoted Markdown: gone words struck out, new ones bold.
+
+    Args:
+        before: text as it was.
+        after: text as it is.
+        grammar: whether words count as changed of which only case, ending or punctuation did.
+    """
     if not before or not after:
         yield f"  > {escaped(before or after)}"
         return
-    for number, line in enumerate(word_changes(before, after)):
+    for number, line in enumerate(word_changes(before, after) if grammar else word_changes(before, after, word_key)):
         if number:
             yield "  >"
         yield f"  > {_line(line)}"
@@ -128,12 +135,12 @@ def migration(found: Migration, *, verbose: bool) -> Iterator[str]:
             yield f"## {escaped(TITLES[outcome])} ({found.counts[outcome]})"
             yield ""
             for item in listed:
-                yield from _item(item)
+                yield from _item(item, verbose=verbose)
             yield ""
     yield from _rest(found)
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: Item, *, verbose: bool) -> Iterator[str]:
     first = item.first
     title = f" {escaped(first.title)}" if first.title else ""
     yield f"- [ ] **{escaped(item.label)}**{title}: {escaped(first.why)}"
@@ -142,7 +149,7 @@ def _item(item: Item) -> Iterator[str]:
     yield from (f"  - parameter {escaped(parameter_words(each))}" for each in first.parameters)
     if first.before or first.after:
         yield ""
-        yield from word_lines(first.before, first.after)
+        yield from word_lines(first.before, first.after, grammar=verbose)
         yield ""
 
 

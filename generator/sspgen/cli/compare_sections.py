@@ -27,6 +27,7 @@ _SELECTED: Final = {
     "is selected now": "Controls that are selected now",
     "is not selected any more": "Controls that are not selected any more",
 }
+_REQUIREMENTS: Final = frozenset({Aspect.STATEMENT, Aspect.PARAMETER, Aspect.GUIDANCE, Aspect.ASSESSMENT})
 _OTHERS: Final = (
     ("Sources and groups", (Aspect.SOURCE, Aspect.GROUP)),
     ("Withdrawn controls that others took up", (Aspect.CONTROL,)),
@@ -151,6 +152,11 @@ def _noun(aspect: Aspect, number: int) -> str:
     if number == 1:
         return _ONES.get(aspect, aspect.value)
     return _PLURALS.get(aspect, f"{aspect.value}s")
+
+
+def shows_grammar(change: Change, *, verbose: bool) -> bool:
+    """Tell whether words of which only the grammar changed are shown: of what people answered, and where asked for."""
+    return verbose or change.aspect not in _REQUIREMENTS
 
 
 def shows_texts(change: Change) -> bool:

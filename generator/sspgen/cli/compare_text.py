@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sspgen.cli.compare_sections import sections, shows_texts, summary
+from sspgen.cli.compare_sections import sections, shows_grammar, shows_texts, summary
 from sspgen.cli.console import safe
 from sspgen.cli.word_lines import WIDTH, plain_lines, word_lines
 from sspgen.model.comparison import Aspect, Became
@@ -93,7 +93,7 @@ def change_lines(change: Change, *, verbose: bool) -> Iterator[str]:
     if not shows_texts(change):
         return
     if change.before and change.after:
-        yield from word_lines(change.before, change.after)
+        yield from word_lines(change.before, change.after, grammar=shows_grammar(change, verbose=verbose))
     else:
         text = change.after or change.before
         cut = change.aspect is Aspect.TEXT and len(text) > _NEW_TEXT and not verbose

@@ -46,7 +46,7 @@ def lines(migration: Migration, *, verbose: bool) -> Iterator[str]:
         found = items(migration, outcome)
         if found and (verbose or outcome not in QUIET):
             yield click.style(f"{TITLES[outcome]} ({migration.counts[outcome]})", bold=True)
-            yield from _short(found) if outcome in _SHORT and not verbose else _full(found)
+            yield from _short(found) if outcome in _SHORT and not verbose else _full(found, verbose=verbose)
             yield ""
     yield from _parameters(migration)
     yield from _open(migration, verbose=verbose)
@@ -68,12 +68,12 @@ def _short(found: tuple[Item, ...]) -> Iterator[str]:
     yield from wrapped(", ".join(dict.fromkeys(item.label for item in found)), "  ")
 
 
-def _full(found: tuple[Item, ...]) -> Iterator[str]:
+def _full(found: tuple[Item, ...], *, verbose: bool) -> Iterator[str]:
     for item in found:
-        yield from _item(item)
+        yield from _item(item, verbose=verbose)
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: Item, *, verbose: bool) -> Iterator[str]:
     first = item.first
     title = f" {first.title}" if first.title else ""
     alike = f" ({share(first.likeness)} of the words in common)" if _reads_otherwise(first) else ""
@@ -85,7 +85,7 @@ def _item(item: Item) -> Iterator[str]:
         told = first.outcome is Outcome.PART_MOVED or target.likeness is None
         yield from wrapped(target_words(target), "    see " if told else "    perhaps ")
     if first.outcome in _COMPARED and first.before.split() != first.after.split():
-        yield from word_lines(first.before, first.after, 6)
+        yield from word_lines(first.before, first.after, 6, grammar=verbose)
     for parameter in first.parameters:
         yield from wrapped(parameter_words(parameter), "    parameter ")
 

@@ -9,6 +9,7 @@ import click
 
 from sspgen.cli.console import safe
 from sspgen.model.word_diff import Fate, Skipped, word_changes
+from sspgen.resolve.comparison.words import word_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +23,16 @@ _MARKS: Final = {Fate.GONE: ("[-", "-]"), Fate.CAME: ("{+", "+}"), Fate.SAME: ("
 _Word: TypeAlias = tuple[str, str | None]
 
 
-def word_lines(before: str, after: str, indent: int = 4) -> Iterator[str]:
+def word_lines(before: str, after: str, indent: int = 4, *, grammar: bool = True) -> Iterator[str]:
     """Yield what changed from one text to another, ready to print.
 
     Args:
-        before: text as it was; ``after`` as it is.
+        before: text as it was.
         after: text as it is.
         indent: columns to leave free at the left.
+        grammar: whether words count as changed of which only case, ending or punctuation did.
     """
-    found = word_changes(before, after)
+    found = word_changes(before, after) if grammar else word_changes(before, after, word_key)
     for line in found:
         yield from _wrapped(_words(line), indent)
     if not found and before != after:

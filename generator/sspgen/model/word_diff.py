@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ALIKE: Final = 0.35
 """Share of words that two paragraphs must have in common to be shown as one that was changed."""
@@ -52,17 +52,26 @@ class Skipped:
 
 Line: TypeAlias = "tuple[Piece, ...] | Skipped"
 _Words: TypeAlias = list[str]
+Key: TypeAlias = "Callable[[str], str]"
 
 
-def word_changes(before: str, after: str) -> tuple[Line, ...]:
+def word_changes(before: str, after: str, key: Key = str) -> tuple[Line, ...]:
     """Return the paragraphs that changed with those beside them; nothing where only spacing differs.
 
     Args:
         before: text as it was; empty when there was none. Markdown is compared as written.
         after: text as it is; empty when there is none any more.
+        key: what of a word counts; words of one key are the same word, and shown as they are now.
     """
     old, new = _paragraphs(before), _paragraphs(after)
-    return tuple(_lines(old, new)) if old != new else ()
+    same = _keyed(old, key) == _keyed(new, key)
+    return () if same else tuple(_lines(old, new, key))
+
+
+def _keyed(paragraphs: list[str], key: Key) -> list[str]:
+    if key is str:
+        return paragraphs
+    return [" ".join(map(key, paragraph.split())) for paragraph in paragraphs]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -71,16 +80,16 @@ def _paragraphs(text: str) -> list[str]:
     return [piece for piece in found if piece]
 
 
-def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
+def _lines(old: list[str], new: list[str], key: Key) -> Iterator[Line]:
     steps = [("replace", 0, len(old), 0, len(new))]
     if len(old) * len(new) <= _PAIRS:
-        steps = [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
+        steps = [*SequenceMatcher(None, _keyed(old, key), _keyed(new, key), autojunk=False).get_opcodes()]
     for number, (kind, i, i_end, j, j_end) in enumerate(steps):
         if kind == "equal":
-            yield from _unchanged(old[i:i_end], first=number == 0, last=number == len(steps) - 1)
+            yield from _unchanged(new[j:j_end], first=number == 0, last=number == len(steps) - 1)
         else:
             for before, after in zip_longest(old[i:i_end], new[j:j_end]):
-                yield from _pair(before, after)
+                yield from _pair(before, after, key)
 
 
 def _unchanged(paragraphs: list[str], *, first: bool, last: bool) -> Iterator[Line]:
@@ -96,11 +105,11 @@ def _unchanged(paragraphs: list[str], *, first: bool, last: bool) -> Iterator[Li
         yield (_kept(paragraph.split(), first=True, last=False),)
 
 
-def _pair(before: str | None, after: str | None) -> Iterator[Line]:
+def _pair(before: str | None, after: str | None, key: Key) -> Iterator[Line]:
     """Yield one paragraph that was changed, or the old one and the new one where they have little in common."""
     old, new = (before or "").split(), (after or "").split()
     if old and new and max(len(old), len(new)) <= _COMPARED:
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        matcher = SequenceMatcher(None, [*map(key, old)], [*map(key, new)], autojunk=False)
         if matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
             yield tuple(_changed(old, new, matcher))
             return
@@ -113,7 +122,7 @@ def _changed(before: _Words, after: _Words, matcher: SequenceMatcher[str]) -> It
     steps = matcher.get_opcodes()
     for number, (kind, i, i_end, j, j_end) in enumerate(steps):
         if kind == "equal":
-            yield _kept(before[i:i_end], first=number == 0, last=number == len(steps) - 1)
+            yield _kept(after[j:j_end], first=number == 0, last=number == len(steps) - 1)
             continue
         if i_end > i:
             yield Piece(Fate.GONE, " ".join(before[i:i_end]))

@@ -66,6 +66,7 @@ _LITTLE: Final = frozenset(
 """Words that say little about what a requirement is about."""
 _SIBILANT: Final = ("ss", "sh", "ch", "x", "zz")
 _SHORT: Final = 3
+_PUNCTUATION: Final = ".,;:()[]"
 
 
 def gist(text: str) -> tuple[str, ...]:
@@ -110,6 +111,12 @@ def reworded(before: str, after: str) -> tuple[str, bool]:
     if came and not gone:
         return "now also says", False
     return ("says less", False) if gone and not came else ("says something else", False)
+
+
+def word_key(word: str) -> str:
+    """Return what of a word counts when two editions are shown side by side: not its ending, case or punctuation."""
+    bare = word.strip(_PUNCTUATION).lower()
+    return _stem(bare) if bare else word
 
 
 @lru_cache(maxsize=65536)
