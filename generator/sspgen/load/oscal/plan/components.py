@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from sspgen.model.spans import Span
 
 _STATES: Final = ("operational", "under-development", "disposition", "other")
-_SAID_ELSEWHERE: Final = frozenset(("implementation-status", "control-origination"))
+_SAID_ELSEWHERE: Final = frozenset(
+    ("implementation-status", "control-origination", "leveraged-authorization-uuid", "inherited-uuid")
+)
+"""Properties that say more than a fact about a component, and are read as what they say."""
 _FACTS: Final = frozenset(("id", "format", "responsible", "source", "not-stated"))
 """Properties of our namespace that are fields of a component."""
 _SERVICE, _MODULE = "interconnection", "cryptographic-module"
