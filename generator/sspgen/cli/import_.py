@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from sspgen.flow.importing import Imported
 
 _SHOWN = 12
+_ONE = {
+    "texts": "text",
+    "components": "component",
+    "parameter values": "parameter value",
+    "recorded tests": "recorded test",
+    "pages": "page",
+    "titles of controls": "title of a control",
+}
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,7 +110,8 @@ def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -
     if len(written) > _SHOWN:
         click.echo(f"  and {len(written) - _SHOWN} more")
     counts = _counts(found)
-    click.echo("They say what was read: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
+    said = (f"{count} {_ONE[what] if count == 1 else what}" for what, count in counts.items())
+    click.echo("They say what was read: " + ", ".join(said) + ".")
     for line in found.left_out:
         click.echo(f"  not in them: {safe(line)}")
 
