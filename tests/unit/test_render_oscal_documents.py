@@ -225,3 +225,21 @@ def test_every_document_says_how_to_read_it() -> None:
     for name, body in whole().items():
         assert NS in body["metadata"]["remarks"], name
         assert json.dumps(body["metadata"]).count(whole_plan().system.name) >= 1
+
+
+def test_a_control_whose_id_is_no_token_is_valid_and_keeps_its_id() -> None:
+    plan = sample_plan()
+    control = plan.control_by_id["cm-3.2"]
+    odd = "164.308(a)(1)"
+    answer = replace(control.points[0].answers[0], control=odd, statement=f"{odd}_smt.a")
+    point = replace(control.points[0], id=f"{odd}_smt.a", control=odd, answers=(answer,))
+    family = replace(plan.families[0], controls=(replace(control, id=odd, points=(point,), parent=""),))
+    made = replace(plan, families=(family,), gaps=(), evidence=(), outside=())
+    assert invalid(made) == []
+    documents = documents_of(made)
+    (requirement,) = documents["ssp"]["control-implementation"]["implemented-requirements"]
+    assert requirement["control-id"] == "_164.308-a-1"
+    assert own(requirement, "control-id") == [odd]
+    assert own(requirement["statements"][0], "statement-id") == [f"{odd}_smt.a"]
+    (finding,) = documents["assessment-results"]["results"][0]["findings"]
+    assert finding["target"]["target-id"] == requirement["statements"][0]["statement-id"]

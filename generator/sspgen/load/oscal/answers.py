@@ -84,7 +84,7 @@ def read_implementation(item: Object, component: str, walk: Walk) -> Implementat
 
 
 def _read_requirement(item: Object, component: str, walk: Walk, found: Implementation) -> None:
-    control = control_id(text(item, "control-id"))
+    control = control_id(own_value(item, "control-id") or text(item, "control-id"))
     if not control:
         walk.report("the implemented requirement has no 'control-id'", walk.lines.span(item), Severity.ERROR)
     said = said_of(item, NOTHING_SAID, walk)
@@ -99,7 +99,7 @@ def _read_requirement(item: Object, component: str, walk: Walk, found: Implement
     ):
         found.answers.append(general)
     for statement in children(item, "statements"):
-        written = text(statement, "statement-id")
+        written = own_value(statement, "statement-id") or text(statement, "statement-id")
         if not written:
             walk.report("the statement has no 'statement-id'", walk.lines.span(statement))
         own = said_of(statement, said, walk)

@@ -10,7 +10,18 @@ from sspgen.model.implementation import PARAMETER_LABEL, Claim, HandoverKind
 from sspgen.model.prose import ParameterState
 from sspgen.model.provenance import UNKNOWN
 from sspgen.render.oscal.implementation import responsible_roles
-from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, not_stated, prop, uuid_of, verbatim
+from sspgen.render.oscal.values import (
+    NOT_STATED,
+    Node,
+    compact,
+    core,
+    identifier,
+    line,
+    not_stated,
+    prop,
+    uuid_of,
+    verbatim,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,9 +62,10 @@ class _Writer:
         return compact(
             {
                 "uuid": control.uuid,
-                "control-id": control.id,
+                "control-id": identifier(control.id),
                 "props": [
                     *(core("control-origination", name) for name in _originations(control.origination)),
+                    written_id("control-id", control.id),
                     prop("claim", control.claim.value),
                     prop("proof", control.proof.value, remarks=verbatim(control.proof_reason)),
                 ],
@@ -82,9 +94,9 @@ class _Writer:
             own = part == point.id
             yield compact(
                 {
-                    "statement-id": part,
+                    "statement-id": identifier(part),
                     "uuid": point.uuid if own else self._part(part),
-                    "props": _point_props(point) if own else [],
+                    "props": [written_id("statement-id", part), *(_point_props(point) if own else [])],
                     "links": self._evidence(item.source for item in point.proofs) if own else [],
                     "by-components": self._by_components(answers),
                 }
@@ -193,6 +205,11 @@ def _status(answers: list[PlanAnswer]) -> tuple[Node, str]:
     return compact({"state": claim.value, "remarks": remarks}), ""
 
 
+def written_id(name: str, value: str) -> Node:
+    """Return an id as it is written, where that is no token of OSCAL; an empty node where it is."""
+    return prop(name, "" if identifier(value) == value else value)
+
+
 def answer_props(answer: PlanAnswer) -> list[Node]:
     """Return what a component's answer is, and where it was written."""
     origin = answer.provenance
@@ -234,4 +251,4 @@ def _set_parameters(control: PlanControl) -> Iterator[Node]:
     for param in control.parameters:
         values = [line(value) for value in param.values if line(value)]
         if param.state is ParameterState.ORGANIZATION and values:
-            yield {"param-id": param.id, "values": values}
+            yield {"param-id": identifier(param.id), "values": values}

@@ -12,7 +12,7 @@ from sspgen.model.implementation import PARAMETER_LABEL, Claim
 from sspgen.model.prose import ParameterState
 from sspgen.render.oscal.back_matter import OUTSIDE, catalog_uuid, profile_uuid
 from sspgen.render.oscal.implementation import responsible_roles
-from sspgen.render.oscal.requirements import TEXTS, answer_props, headed
+from sspgen.render.oscal.requirements import TEXTS, answer_props, headed, written_id
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, identifier, line, not_stated, prop
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ class Implementations:
             grouped.setdefault(answer.control, []).append(answer)
         for control, members in grouped.items():
             general = [answer for answer in members if not answer.statement]
+            said = self._said(general, above=Claim.UNDOCUMENTED)
             node = {
                 "uuid": self._names.uuid("component-requirement", component, control, kind),
                 "control-id": identifier(control),
-                **self._said(general, above=Claim.UNDOCUMENTED),
+                **said,
+                "props": [written_id("control-id", control), *said["props"]],
                 "set-parameters": self._values.get((component, control), []) if kind == "profile" else [],
                 "statements": list(self._statements(members, _claim(general))),
             }
@@ -75,13 +77,14 @@ class Implementations:
             if answer.statement:
                 by_statement.setdefault(answer.statement, []).append(answer)
         for statement, members in by_statement.items():
-            yield compact(
-                {
-                    "statement-id": identifier(statement),
-                    "uuid": self._names.uuid("component-statement", members[0].written),
-                    **self._said(members, above=above),
-                }
-            )
+            said = self._said(members, above=above)
+            node = {
+                "statement-id": identifier(statement),
+                "uuid": self._names.uuid("component-statement", members[0].written),
+                **said,
+                "props": [written_id("statement-id", statement), *said["props"]],
+            }
+            yield compact(node)
 
     def _said(self, answers: list[PlanAnswer], *, above: Claim) -> Node:
         """Return what the answers to one thing say together; ``above`` is the claim that readers would take for it."""
