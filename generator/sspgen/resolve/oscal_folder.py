@@ -6,6 +6,7 @@ leads nowhere, and is not opened. What a file says is not known here.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -33,7 +34,7 @@ class Folder:
     """
 
     root: Path
-    _read: dict[str, bytes | Diagnostic] = field(default_factory=dict)
+    _digests: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def path_of(self, href: str, base: str) -> str | None:
         """Return the path that a relative reference means, seen from a file of this folder.
@@ -60,10 +61,26 @@ class Folder:
         return self._kind(path) == "link"
 
     def read(self, path: str) -> bytes | Diagnostic:
-        """Return the bytes of a file that `is_file` told of; read once."""
-        if path not in self._read:
-            self._read[path] = read_bytes(self.root / path, path)
-        return self._read[path]
+        """Return the bytes of a file that `is_file` told of."""
+        return read_bytes(self.root / path, path)
+
+    def digest(self, path: str, algorithm: str) -> str:
+        """Return the hex hash of a file that `is_file` told of, taken once; nothing when it cannot be read.
+
+        Args:
+            path: of the file.
+            algorithm: as `hashlib` names it.
+        """
+        if (path, algorithm) not in self._digests:
+            self._digests[path, algorithm] = self._hashed(path, algorithm)
+        return self._digests[path, algorithm]
+
+    def _hashed(self, path: str, algorithm: str) -> str:
+        try:
+            with (self.root / path).open("rb") as stream:
+                return hashlib.file_digest(stream, algorithm).hexdigest()
+        except OSError:
+            return ""
 
     def head(self, path: str, size: int) -> bytes:
         """Return the beginning of a file that `is_file` told of; nothing when it cannot be read."""

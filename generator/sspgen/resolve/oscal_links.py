@@ -9,13 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from sspgen.errors import SspgenError
 from sspgen.load.oscal.access import child, children, text
@@ -23,9 +21,10 @@ from sspgen.load.oscal.document import RESOLVABLE, SUFFIXES, OscalDocument, read
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.profile import ResourceLink
 from sspgen.model.spans import Span
-from sspgen.resolve.locate import candidates, file_of
+from sspgen.resolve.locate import candidates
 from sspgen.resolve.lock import Lock
 from sspgen.resolve.oscal_folder import ConfinedStore, Folder
+from sspgen.resolve.oscal_shelf import Shelf
 from sspgen.resolve.profile import Resolver
 from sspgen.resolve.sources import find_source
 from sspgen.resolve.store import Found, default_cache, read_lock
@@ -36,14 +35,6 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
     from sspgen.resolve.pool import Pool
 
-_HEAD_BYTES = 8192
-_HEADS = 500
-"""Most files whose beginning is looked at to find a document by its title or UUID."""
-_TELLING_NAME = 16
-"""Shortest file name, without suffix, by which a document in another folder is taken for the one that is meant."""
-_URN = "urn:uuid:"
-_UUID = re.compile(r"""uuid["']?\s*[:=]\s*["']?(?P<uuid>[0-9a-fA-F-]{36})""")
-_TITLE = re.compile(r"""(?:\btitle["']?\s*:\s*["']?|<title>)(?P<title>[^"'<\n]{1,300})""")
 _GAPS = frozenset({"SSP200", "SSP205", "SSP250", "SSP251", "SSP253", "SSP254", "SSP255", "SSP263"})
 """Codes of a resolution that leaves something out: what is missing then proves nothing."""
 
@@ -111,12 +102,18 @@ class Library:
     _documents: dict[str, OscalDocument | tuple[Diagnostic, ...]] = field(default_factory=dict, repr=False)
     _controls: dict[str, Controls | None] = field(default_factory=dict, repr=False)
     _read: dict[str, OscalDocument] = field(default_factory=dict, repr=False)
+    _targets: dict[tuple[str, str, str], Target] = field(default_factory=dict, repr=False)
     _found: dict[str, Found] = field(default_factory=dict, repr=False)
 
     @cached_property
     def folder(self) -> Folder:
         """What may be opened of the root."""
         return Folder(self.root)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The documents of the folder by their names."""
+        return Shelf(self.folder)
 
     @cached_property
     def store(self) -> ConfinedStore:
@@ -145,6 +142,12 @@ class Library:
 
     def follow(self, href: str, document: OscalDocument) -> Target:
         """Follow a reference from a document: a relative path, ``#uuid`` of a resource, or a publication's name."""
+        key = (document.path, document.sha256, href)
+        if key not in self._targets:
+            self._targets[key] = self._followed(href, document)
+        return self._targets[key]
+
+    def _followed(self, href: str, document: OscalDocument) -> Target:
         if not href.startswith("#"):
             return self._first((ResourceLink(href),), "", document)
         resource = resource_of(document, href[1:])
@@ -159,13 +162,10 @@ class Library:
             return Target(Reach.EMPTY, href)
         return self._first(links, title, document, resource=True)
 
-    def file(self, href: str, document: OscalDocument) -> bytes | None:
-        """Return the bytes of the file beside a document that a relative reference means; None when there is none."""
+    def file(self, href: str, document: OscalDocument) -> str | None:
+        """Return the path of the file beside a document that a relative reference means; None when there is none."""
         path = self.folder.path_of(href, document.path)
-        if path is None or path == ".." or not self.folder.is_file(path):
-            return None
-        data = self.folder.read(path)
-        return data if isinstance(data, bytes) else None
+        return path if path is not None and path != ".." and self.folder.is_file(path) else None
 
     def controls(self, document: OscalDocument, key: str) -> Controls | None:
         """Return the controls of a catalog or profile, as far as they are at hand; None for other documents.
@@ -199,16 +199,21 @@ class Library:
         self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument, *, resource: bool = False
     ) -> Target:
         """Return the first of several links that leads somewhere, or else the most that can be said of them."""
-        targets = [self._beside(link.href, document.path) for link in links]
+        bases = [document.path]
         if resource:
             # What sspgen writes lies in an output folder, and names the files of the workspace as the workspace does.
-            targets += [self._beside(link.href, "") for link in links]
-        for wanted in (Reach.DOCUMENT, Reach.FILE, Reach.UNREADABLE):
+            bases.append("")
+        targets: list[Target] = []
+        for href, base in ((link.href, base) for base in bases for link in links):
+            targets.append(self._beside(href, base))
+            if targets[-1].reach is Reach.DOCUMENT:
+                return targets[-1]
+        for wanted in (Reach.FILE, Reach.UNREADABLE):
             if (target := next((each for each in targets if each.reach is wanted), None)) is not None:
                 return target
         if (target := self._by_name(links, title)) is not None:
             return target
-        if (path := self._elsewhere(links, title, document)) is not None:
+        if (path := self.shelf.find(links, title, document.path)) is not None:
             return self._opened(path, path)
         return self._absent(links, title, targets)
 
@@ -247,30 +252,6 @@ class Library:
             return Target(Reach.UNREADABLE, found.id, problems=document, key=key)
         self._keep(key, found, document)
         return Target(Reach.DOCUMENT, found.id, document, key=key)
-
-    def _elsewhere(self, links: tuple[ResourceLink, ...], title: str, document: OscalDocument) -> str | None:
-        """Return the one document of the folder that has the file name, the UUID or the title that is asked for."""
-        written = (PurePosixPath(unquote(file_of(link.href))) for link in links)
-        names = {path.name for path in written if len(path.stem) >= _TELLING_NAME}
-        named = [path for path in self.folder.documents if PurePosixPath(path).name in names]
-        beside = [path for path in named if PurePosixPath(path).parent == PurePosixPath(document.path).parent]
-        if len(named) == 1 or len(beside) == 1:
-            return beside[0] if beside else named[0]
-        uuids = {link.href[len(_URN) :].lower() for link in links if link.href.lower().startswith(_URN)}
-        told = [path for path, uuid, name in self._heads if uuid in uuids or (title and name == title)]
-        return told[0] if len(told) == 1 else None
-
-    @cached_property
-    def _heads(self) -> tuple[tuple[str, str, str], ...]:
-        """Path, UUID and title of the documents of the folder, as far as their beginnings tell."""
-        return tuple(found for path in self.folder.documents[:_HEADS] if (found := self._head(path)) is not None)
-
-    def _head(self, path: str) -> tuple[str, str, str] | None:
-        start = self.folder.head(path, _HEAD_BYTES).decode("utf-8", "replace")
-        uuid, title = _UUID.search(start), _TITLE.search(start)
-        if uuid is None and title is None:
-            return None
-        return path, uuid["uuid"].lower() if uuid else "", title["title"].strip() if title else ""
 
     def _absent(self, links: tuple[ResourceLink, ...], title: str, targets: list[Target]) -> Target:
         known = next((i for i in candidates(links, title) if find_source(i) is not None), "")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sspgen.model.catalog import Control, Parameter
     from sspgen.resolve.pool import Pool
 
+_COMPARED = 100
+"""Most unknown controls that are compared with all that there are; a document with more has another trouble."""
+
 
 @dataclass(frozen=True)
 class ControlList:
@@ -23,6 +26,7 @@ class ControlList:
 
     pool: Pool = field(repr=False)
     _built: dict[str, Control] = field(default_factory=dict, repr=False)
+    _near: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def title(self) -> str:
@@ -77,6 +81,11 @@ class ControlList:
         near = control_id(identifier)
         if near != identifier and self.has(near):
             return near
+        if identifier not in self._near:
+            self._near[identifier] = self._alike(identifier) if len(self._near) < _COMPARED else ""
+        return self._near[identifier]
+
+    def _alike(self, identifier: str) -> str:
         close = get_close_matches(identifier, self.ids, n=2, cutoff=0.75)
         alike = [SequenceMatcher(None, identifier, each).ratio() for each in close]
         return close[0] if close and (len(close) == 1 or alike[0] > alike[1]) else ""

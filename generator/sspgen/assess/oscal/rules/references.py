@@ -124,18 +124,17 @@ def _roles(subject: Subject) -> Iterator[Finding]:
     known = {role for index in (subject.index, *subject.chain) for role in index.roles}
     if not subject.whole:
         return
+    folded = {_folded(role): role for role in known}
     severity = _ROLES.get(subject.document.model, Severity.ERROR)
     for value in subject.index.strings("role-id", "role-ids"):
         if value.text and value.text not in known:
-            what = f"{value.key} {shown(value.text)} leads to no role"
-            yield Finding("SSP456", what, value.path, severity, _nearest(value.text, known))
+            near = folded.get(_folded(value.text), "")
+            remedy = f"did you mean {near!r}?" if near else ""
+            yield Finding("SSP456", f"{value.key} {shown(value.text)} leads to no role", value.path, severity, remedy)
 
 
-def _nearest(role: str, known: set[str]) -> str:
-    near = next(
-        (each for each in sorted(known) if each.replace("_", "-").lower() == role.replace("_", "-").lower()), ""
-    )
-    return f"did you mean {near!r}?" if near else ""
+def _folded(role: str) -> str:
+    return role.replace("_", "-").replace(" ", "-").casefold()
 
 
 def named(key: str) -> str:

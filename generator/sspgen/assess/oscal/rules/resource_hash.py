@@ -7,7 +7,6 @@ Source: OSCAL metadata model, ``rlink`` and ``hash``.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, error, shown
@@ -37,8 +36,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
         written = entry.text("value").strip().lower()
         if link is None or algorithm is None or not written:
             continue
-        data = subject.library.file(link.text("href"), subject.document)
-        if data is not None and (found := hashlib.new(algorithm, data).hexdigest()) != written:
+        path = subject.library.file(link.text("href"), subject.document)
+        found = subject.library.folder.digest(path, algorithm) if path is not None else ""
+        if found and found != written:
             what = f"{shown(link.text('href'))} has {entry.text('algorithm')} {found}, expected {written[:130]}"
             yield error("SSP444", what, entry.at("value"))
 

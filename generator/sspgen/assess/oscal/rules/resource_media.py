@@ -78,8 +78,8 @@ def _embedded(entry: Entry) -> str:
 
 
 def _linked(entry: Entry, subject: Subject) -> str:
-    data = subject.library.file(entry.text("href"), subject.document)
-    found = _of_content(data) if data is not None else ""
+    path = subject.library.file(entry.text("href"), subject.document)
+    found = _of_content(subject.library.folder.head(path, _START)) if path is not None else ""
     return found or _SUFFIXES.get(PurePosixPath(file_of(entry.text("href"))).suffix.lower(), "")
 
 
