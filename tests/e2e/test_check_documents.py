@@ -83,7 +83,7 @@ def test_a_report_on_standard_output_is_all_there_is(mixed: Path, form: str) -> 
         ),
         (["oscal/catalog.yaml", "oscal/catalog.yaml", "./oscal/catalog.yaml"], 0, []),
         (["colours.yaml"], 3, [("colours.yaml", 1, "SSP255")]),
-        (["notes.txt"], 3, [("notes.txt", None, "SSP220")]),
+        (["notes.txt"], 3, [(None, None, "SSP220")]),
         (["oscal/catalog.yaml", "gone.json"], 3, [("gone.json", None, "SSP200")]),
     ],
     ids=str,

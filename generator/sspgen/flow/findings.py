@@ -89,7 +89,9 @@ def _findings(looked: Looked, choice: Choice, *, own_places: bool) -> Iterator[F
         if not choice.takes(found.code):
             continue
         place = _moved(found.span, looked.prefix) if found.span else Span(clean(looked.subject.home))
-        shown = _clean(found, "") if own_places else replace(_clean(found, looked.prefix), span=place)
+        shown = _clean(found, "" if own_places else looked.prefix)
+        if not own_places and looked.subject.documents:
+            shown = replace(shown, span=place)
         yield Finding(shown, place, fingerprint(place.path, found.code, shown.message))
 
 

@@ -44,7 +44,7 @@ _WHOLE = re.compile(
 """A text that says nothing but this; in any case of letters, for there is nothing else that it could mean."""
 _SENTENCE = re.compile(
     r"(?:^|[.:;!?]\s|\n)\s{0,8}(?P<said>to be (?:determined|defined|completed|provided|supplied|added|written)"
-    r"(?: later)?)\s{0,3}(?:[.;!]|$)",
+    r"(?: later)?)\s{0,3}(?:[.:;!]|$)",
     re.IGNORECASE,
 )
 """The same as a sentence of its own; 'the site to be determined by the lead' is none."""
