@@ -44,7 +44,7 @@ def test_the_same_thing_twice_differs_in_nothing_and_ends_with_0(here: Path) -> 
 def test_two_catalogs_are_told_in_words_at_80_columns(here: Path) -> None:
     result = diff(here, "old.json", "new.json")
     assert result.code == 1, result.err
-    assert "PI-1 a now also says\n    Inspect each pier for rot, worms and {+loose planks+} every spring" in result.out
+    assert "PI-1 a now also says\n    Inspect each pier for rot, {+worms+} and [-worms-] {+loose planks+}" in result.out
     assert "LA-3 Wicks: was withdrawn; see LA-1 c" in result.out
     assert "PI-9 is probably what was called PI-3" in result.out
     assert "(--verbose shows" in result.out
@@ -86,7 +86,7 @@ def test_a_report_is_written_to_a_file_without_colour(here: Path) -> None:
     assert (result.code, result.out) == (1, "")
     text = (here / "report.md").read_text(encoding="utf-8")
     assert text.startswith("# old.json → new.json\n")
-    assert "Inspect each pier for rot, worms and **loose planks** every spring" in text
+    assert "Inspect each pier for rot, **worms** and ~~worms~~ **loose planks** every spring" in text
     assert "\x1b" not in text
 
 
