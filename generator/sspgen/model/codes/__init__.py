@@ -44,6 +44,6 @@ _AREAS: Final = (
     comparing,
 )
 
-CODES: Final[dict[str, Code]] = {code: found for area in _AREAS for code, found in area.CODES.items()}
+CODES: Final[dict[str, Code]] = dict(sorted((code, found) for area in _AREAS for code, found in area.CODES.items()))
 
 __all__ = ["CODES", "Code"]

@@ -25,6 +25,7 @@ CODES: dict[str, Code] = {
     "SSP342": Code(
         "A template is no YAML file before it is rendered", "render it, and point sspgen at the rendered files"
     ),
+    "SSP343": Code("A key of an OpenControl file is misspelled", "write it as the format has it"),
     "SSP344": Code("A dependency is there twice", "remove the copy, or the pin, so that it is plain which one counts"),
     "SSP345": Code(
         "A fetched dependency is not the one that is pinned",
@@ -39,5 +40,4 @@ CODES: dict[str, Code] = {
     "SSP510": Code("Two files declare one standard", "keep one of them, or give them different names"),
     "SSP511": Code("Native files would not say what was imported", "report it; nothing was written"),
     "SSP512": Code("Other files lie where native files are looked for", "name another folder with --out"),
-    "SSP343": Code("A key of an OpenControl file is misspelled", "write it as the format has it"),
 }
