@@ -305,3 +305,48 @@ def test_a_leveraged_plan_is_taken_where_the_plan_says_that_it_is(tmp_path: Path
     assert (sea.id, sea.path, sea.title) == ("sea-authority", "vendor/sea.json", "Harbour")
     assert [offer.provided for offer in sea.offers] == [uid("their", "b"), ""]
     assert [item.path for item in found.inputs] == ["plan.json", "vendor/sea.json"]
+
+
+def test_a_status_of_the_requirement_holds_for_its_answers_with_its_reason_and_day(tmp_path: Path) -> None:
+    fedramp = "https://fedramp.gov/ns/oscal"
+    own = {"implementation-status": {"state": "implemented"}}
+    found = loaded(
+        tmp_path,
+        with_requirement(
+            props=[
+                prop("planned-completion-date", "2027-01-31Z", ns=fedramp),
+                prop("implementation-status", "planned", ns=fedramp, remarks="When the dredger is back."),
+                prop("control-origination", "sp-system", ns=fedramp),
+            ],
+            links=[{"href": f"#{uid('resource', 'handbook')}", "rel": "policy"}],
+            statements=[
+                statement("ga-1_smt.a", **{"by-components": [answer("s", "The Harbour", "Later.")]}),
+                statement("ga-1_smt.b", **{"by-components": [answer("t", "The Harbour", "Now.", **own)]}),
+            ],
+        ),
+    )
+    first, second = answers(found)
+    assert (first.claim, first.origination, first.label) == (Claim.PLANNED, ("sp-system",), "")
+    assert first.remarks == "When the dredger is back.\n\nPlanned completion date: 2027-01-31Z"
+    assert [r.title for r in first.references] == ["Handbook"]
+    assert (second.claim, second.remarks) == (Claim.IMPLEMENTED, "")
+
+
+def test_facts_that_fedramp_states_as_properties_stand_in_their_register(tmp_path: Path) -> None:
+    document = plan()
+    parts = document[MODEL]["system-implementation"]["components"]
+    fedramp = "https://fedramp.gov/ns/oscal"
+    parts[-1]["props"] = [
+        prop("service-processor", "Telco", ns=fedramp),
+        prop("information", "Berths", ns=fedramp),
+        prop("direction", "incoming"),
+        prop("direction", "outgoing"),
+        prop("port", "443", ns=fedramp),
+    ]
+    validation = [prop("validation-type", "fips-140-2"), prop("validation-reference", "4711")]
+    parts.append({**parts[-1], "uuid": uid("module"), "type": "validation", "title": "Seal", "props": validation})
+    system = loaded(tmp_path, document).system
+    assert [(s.provider, s.data, s.connection) for s in system.external_services] == [
+        ("Telco", "Berths", "incoming, outgoing, 443")
+    ]
+    assert [(m.title, m.validation) for m in system.cryptography] == [("Seal", "fips-140-2, 4711")]

@@ -55,13 +55,19 @@ class Implementation:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an object says of itself, or what those above say of it."""
+    """What an object says of itself, or what those above say of it.
+
+    Attributes:
+        remarks: its own, with those of its status.
+        reason: remarks of the status, wherever that is stated.
+    """
 
     claim: Claim
     raw_status: str
     remarks: str
     origination: tuple[str, ...]
     roles: tuple[str, ...]
+    reason: str = ""
 
 
 NOTHING_SAID: Final = Said(Claim.UNDOCUMENTED, "", "", (), ())
@@ -150,12 +156,14 @@ def said_of(item: Object, above: Said, walk: Walk) -> Said:
         claims[value] = known or Claim.UNDOCUMENTED
         reasons.append(remarks)
     named = (text(role, "role-id") for role in children(item, "responsible-roles"))
+    reason = "\n\n".join(dict.fromkeys(part for part in reasons[1:] if part))
     return Said(
         claim=weakest(list(claims.values())) if claims else above.claim,
         raw_status=_raw_status(item, claims) or above.raw_status,
         remarks="\n\n".join(dict.fromkeys(part for part in reasons if part)),
         origination=tuple(dict.fromkeys(origins)) or above.origination,
         roles=tuple(dict.fromkeys(role for role in named if role)) or above.roles,
+        reason=reason if claims else above.reason,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
-from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, plain, prop, status_remarks, told
+from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, plain, prop, props, status_remarks, told
 from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
 from sspgen.model.oscal import OWN_NAMESPACE
@@ -29,6 +29,14 @@ _SAID_ELSEWHERE: Final = frozenset(
 _FACTS: Final = frozenset(("id", "format", "responsible", "source", "not-stated"))
 """Properties of our namespace that are fields of a component."""
 _SERVICE, _MODULE = "interconnection", "cryptographic-module"
+
+_SERVICE_FACTS: Final = {
+    "provider": ("service-processor",),
+    "data": ("information",),
+    "connection": ("direction", "interconnection-security", "port"),
+}
+"""Facts of an interconnection in a plan of ours, and the properties by which FedRAMP states them."""
+_VALIDATION: Final = ("validation-type", "validation-reference")
 
 
 @dataclass(slots=True)
@@ -96,11 +104,12 @@ def _listed(reading: Reading, item: Object, found: Parts) -> bool:
     said = joined(told(item), status_remarks(item))
     if kind == _SERVICE:
         identifier = reading.identifier("external-service", item, title)
-        facts = (own(item, name) for name in ("provider", "data", "connection"))
+        facts = (own(item, name) or props(item, *foreign) for name, foreign in _SERVICE_FACTS.items())
         found.services.append(ExternalService(identifier, title, said, *facts))
-    elif kind == _MODULE:
+    elif kind == _MODULE or (kind == "validation" and prop(item, *_VALIDATION).lower().startswith("fips-140")):
         identifier = reading.identifier("cryptography", item, title)
-        found.modules.append(CryptographicModule(identifier, title, own(item, "usage"), own(item, "validation"), said))
+        validation = own(item, "validation") or props(item, *_VALIDATION)
+        found.modules.append(CryptographicModule(identifier, title, own(item, "usage"), validation, said))
     else:
         return kind == "system" and _is_leveraged_system(reading, item)
     return True

@@ -108,6 +108,12 @@ def prop(item: Object, *names: str) -> str:
     return next((values[name] for name in names if values.get(name)), "")
 
 
+def props(item: Object, *names: str) -> str:
+    """Return all values of these properties, of whatever namespace but ours, one behind the other."""
+    found = (text(each, "value") for name in names for each in foreign(item) if each.get("name") == name)
+    return ", ".join(dict.fromkeys(filter(None, found)))
+
+
 def foreign(item: Object) -> list[Object]:
     """Return the properties that are not of our namespace."""
     return [each for each in children(item, "props") if each.get("ns") != OWN_NAMESPACE]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
 from sspgen.load.oscal.plan.handovers import export_words, handovers
-from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, stated
+from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, prop, stated
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, statement_id
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.plan.reading import Reading
 
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
+_PLANNED: Final = "planned-completion-date"
 _OUTSIDE: Final = "outside-the-profile"
 _SAYS_SOMETHING: Final = ("implementation-status", "export", "inherited", "satisfied", "remarks", "links")
 _REMARKS: Final = "remarks"
@@ -86,47 +87,66 @@ def _outside(reading: Reading, found: Found, item: Object) -> None:
         text_span=reading.lines.text_span(item),
         uuid=reading.remember(text(item, "uuid"), "answer", text(item, "uuid")),
     )
-    _add(found, answer)
+    found.answers.setdefault(answer.component, []).append(answer)
 
 
 def _requirement(reading: Reading, found: Found, item: Object) -> None:
     control = control_id(text(item, "control-id")) or _UNNAMED
     if control == _UNNAMED:
         reading.tell("SSP337", "the implemented requirement has no 'control-id'", item)
-    said = said_of(item, NOTHING_SAID, reading.walk)
-    own = reading.remember(text(item, "uuid"), "control", control)
+    said = _with_date(item, said_of(item, NOTHING_SAID, reading.walk))
+    uuid = reading.remember(text(item, "uuid"), "control", control)
     _set(reading, found, item, control, reading.this_system)
     place = _Place(control)
-    answered = _by_components(reading, found, item, place, said)
+    answers = _by_components(reading, item, place, said, found)
     statements = children(item, "statements")
     for statement in statements:
-        _statement(reading, found, statement, control, said)
-    words = joined(stated(item), said.remarks)
-    if not words:
-        return
-    alone = not answered and not statements
-    # Beside answers, remarks of the requirement claim nothing and need no claim.
-    base = (
-        _answer(reading, item, place, replace(said, remarks=""), words)
-        if alone
-        else Answer(control, reading.this_system, label=_REMARKS, text=words, span=reading.lines.span(item))
-    )
-    _add(found, replace(base, uuid=own if alone else ""))
+        answers += _statement(reading, found, statement, control, said)
+    _about_all(reading, item, answers)
+    words = joined(stated(item), text(item, "remarks"))
+    if not any(said.reason in answer.remarks for answer in answers):
+        words = joined(words, said.reason)
+    if words and not answers and not statements:
+        alone = _answer(reading, item, place, replace(said, remarks=""), words)
+        answers.append(replace(alone, uuid=uuid))
+    elif words:
+        # Beside answers, remarks of the requirement claim nothing and need no claim.
+        span = reading.lines.span(item)
+        answers.append(Answer(control, reading.this_system, label=_REMARKS, text=words, span=span))
+    for answer in answers:
+        found.answers.setdefault(answer.component, []).append(answer)
 
 
-def _statement(reading: Reading, found: Found, item: Object, control: str, above: Said) -> None:
+def _with_date(item: Object, said: Said) -> Said:
+    """Add to the reason of a status the day by which it is to change, as FedRAMP states it."""
+    day = prop(item, _PLANNED)
+    return replace(said, reason=joined(said.reason, f"Planned completion date: {day}" if day else ""))
+
+
+def _about_all(reading: Reading, item: Object, answers: list[Answer]) -> None:
+    """Put what a requirement or statement links to beside the first answer to it."""
+    linked = references(reading, item)
+    if linked and answers:
+        answers[0] = replace(answers[0], references=(*answers[0].references, *linked))
+
+
+def _statement(reading: Reading, found: Found, item: Object, control: str, above: Said) -> list[Answer]:
     written = text(item, "statement-id")
     if not written:
         reading.tell("SSP337", "the statement has no 'statement-id'", item)
     place = _placed(control, written)
     said = said_of(item, above, reading.walk)
-    own = reading.remember(text(item, "uuid"), "point", place.statement or written)
-    answered = _by_components(reading, found, item, place, said)
-    words = joined(stated(item), said.remarks)
-    if words and not answered:
-        answer = _answer(reading, item, place, replace(said, remarks=""), words)
-        reading.tell("SSP484", f"what is said of {place.statement or written} names no component", item, Severity.INFO)
-        _add(found, replace(answer, uuid=own))
+    uuid = reading.remember(text(item, "uuid"), "point", place.statement or written)
+    answers = _by_components(reading, item, place, said, found)
+    words = joined(stated(item), text(item, "remarks"))
+    if answers:
+        answers[0] = replace(answers[0], remarks=joined(answers[0].remarks, words))
+        _about_all(reading, item, answers)
+    elif words:
+        told = f"what is said of {place.statement or written} names no component"
+        reading.tell("SSP484", told, item, Severity.INFO)
+        answers.append(replace(_answer(reading, item, place, replace(said, remarks=said.reason), words), uuid=uuid))
+    return answers
 
 
 def _placed(control: str, written: str) -> _Place:
@@ -140,14 +160,15 @@ def _placed(control: str, written: str) -> _Place:
     return _Place(control, "", written)
 
 
-def _by_components(reading: Reading, found: Found, item: Object, place: _Place, above: Said) -> list[Answer]:
+def _by_components(reading: Reading, item: Object, place: _Place, above: Said, found: Found) -> list[Answer]:
+    """Return what components answer at a place, in order."""
     answers = []
-    extra = joined(stated(item), above.remarks) if place.statement or place.label else ""
-    entries = [entry for entry in children(item, "by-components") if not _is_ours_alone(entry)]
-    for number, entry in enumerate(entries):
+    for entry in children(item, "by-components"):
+        if _is_ours_alone(entry):
+            continue
         said = said_of(entry, above, reading.walk)
         component = _component(reading, found, entry)
-        remarks = joined(said.remarks, export_words(entry), extra if not number else "")
+        remarks = joined(said.remarks, said.reason, export_words(entry))
         answer = _answer(reading, entry, place, replace(said, remarks=remarks), stated(entry))
         given = tuple(handovers(reading, entry, component))
         duties = (each.text for each in given if each.kind is HandoverKind.RESPONSIBILITY)
@@ -160,7 +181,6 @@ def _by_components(reading: Reading, found: Found, item: Object, place: _Place, 
                 customer_responsibility=joined(*duties),
             )
         )
-        _add(found, answers[-1])
         _set(reading, found, entry, place.control, component)
     return answers
 
@@ -209,10 +229,6 @@ def _component(reading: Reading, found: Found, entry: Object) -> str:
         )
         reading.remember(uuid, "component", identifier)
     return found.unlisted[uuid].id
-
-
-def _add(found: Found, answer: Answer) -> None:
-    found.answers.setdefault(answer.component, []).append(answer)
 
 
 def _set(reading: Reading, found: Found, item: Object, control: str, component: str) -> None:
