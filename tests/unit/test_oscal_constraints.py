@@ -357,6 +357,12 @@ def test_a_defect_of_structure_is_not_told_again_by_a_constraint() -> None:
     assert [one.code for one in found_in(document)] == ["SSP411", "SSP416"]
 
 
+def test_what_is_missing_is_told_beside_a_wrong_identifier() -> None:
+    document = changed(f"{REQUIREMENT}/statements/0", "by-components", GONE)
+    at(document, REQUIREMENT)["control-id"] = "AC-1 (a)"
+    assert {one.code for one in found_in(document)} == {"SSP416", "SSP426"}
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_the_rules_of_every_model_can_be_made(model: str) -> None:
     models = shapes()

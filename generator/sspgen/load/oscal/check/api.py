@@ -35,7 +35,7 @@ def check_document(document: OscalDocument) -> tuple[Diagnostic, ...]:
     structure = Structure(rule, constraints.visit, MOST_FOUND)
     _check_root(document, structure)
     structure.walk(document.body, models.root(document.model), (document.model,))
-    broken = constraints.finish(structure.found, structure.unread)
+    broken = constraints.finish(structure)
     found = [
         *structure.found,
         *check_version(document, structure.dated, models.version),

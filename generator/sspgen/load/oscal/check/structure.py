@@ -42,12 +42,14 @@ class Structure:
         found: what is wrong, in the order of the walk.
         dated: members that are younger than the document says it is, or deprecated.
         unread: what could not be looked into: values of the wrong kind, and where a misspelled key was meant to stand.
+        nameless: flags that are missing or wrong: what they identify is not known by its name.
     """
 
     def __init__(self, rule: str, visit: Visit, most: int) -> None:
         self.found: list[Found] = []
         self.dated = Dated()
         self.unread: set[KeyPath] = set()
+        self.nameless: set[KeyPath] = set()
         self._rule = rule
         self._visit = visit
         self._most = most
@@ -133,7 +135,7 @@ class Structure:
             self.say(code, message, path, remedy=_other_kind(value, slot.shape.definition.type))
             return
         if slot.flag:
-            self._lose(path)
+            self._lose(path, flag=True)
         severity, why = datatype.why(value)
         reason = f" ({why})" if why else ""
         self.say("SSP416", f"{slot.name!r} is {shown(value)}, expected {datatype.expected}{reason}", path, severity)
@@ -166,7 +168,7 @@ class Structure:
             what = f"a list of at least one {lost.name!r}" if lost.many else _what(lost)
             self.say("SSP411", f"{slot.name!r} has no {key!r}, expected {what}", path, about=lost.name)
             if lost.flag:
-                self._lose((*path, key))
+                self._lose((*path, key), flag=True)
 
     def _choose(self, value: Object, slot: Slot, path: KeyPath) -> None:
         for choice in slot.shape.choices:
@@ -194,9 +196,9 @@ class Structure:
         if len(self.found) <= self._most:
             self.found.append(Found(code, message, path, severity, remedy, rule, at_key=code in _ABOUT_KEYS))
 
-    def _lose(self, path: KeyPath) -> None:
+    def _lose(self, path: KeyPath, *, flag: bool = False) -> None:
         if len(self.found) <= self._most:
-            self.unread.add(path)
+            (self.nameless if flag else self.unread).add(path)
 
 
 def _other_kind(value: Json, kind: str) -> str:

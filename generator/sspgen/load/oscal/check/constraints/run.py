@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
     from sspgen.load.oscal.check.found import Found
     from sspgen.load.oscal.check.shapes import Shape, Shapes
+    from sspgen.load.oscal.check.structure import Structure
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.evidence import Json
     from sspgen.model.profile import KeyPath
@@ -45,17 +46,17 @@ class Constraints:
             if needs is None or (isinstance(value, dict) and not needs.isdisjoint(value)):
                 check.look((value, shape, path), self._ledger)
 
-    def finish(self, structural: list[Found], unread: set[KeyPath]) -> list[Found]:
+    def finish(self, structure: Structure) -> list[Found]:
         """Return what is wrong; all values have been visited.
 
         Args:
-            structural: what is wrong with the structure: a place that it names is not told again.
-            unread: what the walk could not look into: what would be missing for that reason is not told.
+            structure: what the walk has found: a place that it names is not told again, nor what would be missing
+                because the walk could not look into something, nor a reference to what has no name.
         """
         allowed_values.finish(self._ledger)
-        index_has_key.finish(self._ledger, self._rules.indexes, unread)
-        told = {one.path for one in structural if one.severity is Severity.ERROR}
-        around = {path[:length] for path in unread for length in range(1, len(path) + 1)}
+        index_has_key.finish(self._ledger, self._rules.indexes, structure.unread | structure.nameless)
+        told = {one.path for one in structure.found if one.severity is Severity.ERROR}
+        around = {path[:length] for path in structure.unread for length in range(1, len(path) + 1)}
         return [
             one
             for one in self._ledger.told()
