@@ -175,6 +175,26 @@ def test_oscal_says_what_the_plan_says(build: Path, plan: Any) -> None:
     assert {name: {h["value"] for link in of for h in link["hashes"]} for name, of in rlinks.items()} == hashes(plan)
 
 
+def test_the_poam_is_the_same_in_oscal_tables_and_site(build: Path) -> None:
+    (body,) = json.loads((build / "oscal/poam.json").read_bytes()).values()
+    rows = table(build, "poam")
+    items = {own(item, "poam-id"): (own(item, "kind"), own(item, "planned")) for item in body["poam-items"]}
+    assert items == {row["poam_id"]: (row["kind"], row["scheduled_completion_date"]) for row in rows}
+    assert len(items) == len(rows) == len(body["risks"]) > 1
+    page = (build / "site/poam.html").read_text(encoding="utf-8")
+    assert set(re.findall(r"POAM-[0-9A-F]{8,}", page)) == items.keys()
+
+
+def test_the_results_say_what_the_plan_says(build: Path, plan: Any) -> None:
+    (body,) = json.loads((build / "oscal/assessment-results.json").read_bytes()).values()
+    (result,) = body["results"]
+    found = {f["target"]["target-id"]: (own(f, "claim"), own(f, "proof")) for f in result["findings"]}
+    assert found == claims(plan)
+    held = [f for f in result["findings"] if f["target"]["status"]["state"] == "satisfied"]
+    assert len(held) == trio(plan)["response-points"][2] > 0
+    assert {own(o, "evidence-source"): own(o, "source-verdict") for o in result["observations"]} == verdicts(plan)
+
+
 def test_the_site_says_what_the_plan_says(build: Path, plan: Any) -> None:
     home = parse((build / "site/index.html").read_bytes()).root
     shown = [words(cell) for cell in classed(home, "number") if re.fullmatch(r"\d+/\d+", words(cell))]

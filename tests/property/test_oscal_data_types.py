@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from sspgen.model.plan import Plan
 
+HALF = "x\ud800"
+"""A name with half a character, as names of files may be."""
 _TENTHS = 7
 """How many tenths of all texts are told in other words; where all are, few references hold."""
 
@@ -127,7 +129,7 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.lists(st.text(max_size=12) | st.sampled_from(ODD), min_size=3, max_size=60), st.integers(1, 997))
+@given(st.lists(st.text(max_size=12) | st.sampled_from((*ODD, HALF)), min_size=3, max_size=60), st.integers(1, 997))
 def test_a_plan_told_in_any_words_gives_valid_documents_that_refer_to_each_other(drawn: list[str], step: int) -> None:
     others = cycle(drawn)
     words = {text: next(others) for place, text in enumerate(_vocabulary()) if place * step % 10 < _TENTHS}

@@ -158,5 +158,9 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def stable_uuid(*names: str) -> str:
-    """Return the UUIDv5 of a path of stable names: the same names give the same UUID for ever."""
-    return str(uuid.uuid5(NAMESPACE, "\x1f".join(names)))
+    """Return the UUIDv5 of a path of stable names: the same names give the same UUID for ever.
+
+    Names of files and tools may hold half a character (a lone surrogate), which has no bytes of its own.
+    """
+    whole = "\x1f".join(names).encode("utf-8", "backslashreplace").decode()
+    return str(uuid.uuid5(NAMESPACE, whole))
