@@ -42,7 +42,9 @@ XML_DEPTH = 256
 """Deepest nesting of an XML document, in elements."""
 OSCAL_XML_PIECES = 4_000_000
 """Most elements, attributes, texts and comments of an OSCAL document in XML, all together."""
-OSCAL_MARKUP_CHARS = 200_000
+OSCAL_MARKUP_TOTAL = 16_000_000
+"""Most characters of all texts of an OSCAL document in XML that have more markup than paragraphs and parameters."""
+OSCAL_MARKUP_CHARS = 50_000
 """Longest text that is looked through for Markdown when OSCAL is written as XML, in characters."""
 BASELINE_BYTES = 32 * 1024 * 1024
 """Largest baseline of findings that is read, in bytes."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sspgen.load.oscal.xml_tree import Child
 
+__all__ = ["MARKUP", "elements_of", "is_markup", "is_plain", "markdown_of", "respelled"]
+
 MARKUP = (LINE, MULTILINE)
 """The data types whose values are markup."""
 

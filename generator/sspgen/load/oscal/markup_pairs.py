@@ -5,6 +5,7 @@ What has no partner stays the text that it is. Marks never cross each other.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _SIGNS: Final = {'"': "q", "~": "sub", "^": "sup"}
 _DEEPEST: Final = 32
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class _Frame:
     mark: Mark
     name: str
     children: list[Child] = field(default_factory=list)
+    spaced: bool = False
+
+    def put(self, child: Child) -> None:
+        self.children.append(child)
+        self.spaced = self.spaced or (isinstance(child, str) and _SPACE.search(child) is not None)
 
 
 def paired(items: Sequence[Item]) -> list[Child]:
@@ -53,7 +60,7 @@ def paired(items: Sequence[Item]) -> list[Child]:
     frames = [_Frame(Mark(""), "")]
     for number, item in enumerate(items):
         if not isinstance(item, Mark):
-            frames[-1].children.append(item)
+            frames[-1].put(item)
             continue
         before, after = _edge(items, number - 1, -1), _edge(items, number + 1, 0)
         name = item.closes or item.opens or _SIGNS[item.text]
@@ -62,7 +69,7 @@ def paired(items: Sequence[Item]) -> list[Child]:
         elif _may_open(item, before, after, frames, name):
             frames.append(_Frame(item, name))
         else:
-            frames[-1].children.append(item.text)
+            frames[-1].put(item.text)
     while len(frames) > 1:
         _undo(frames)
     return frames[0].children
@@ -92,19 +99,20 @@ def _may_close(mark: Mark, before: str, after: str, frames: Sequence[_Frame], na
         return any(frame.name == name and frame.mark.opens for frame in frames)
     if mark.text == '"':
         return not before.isspace() and not after.isalnum() and any(frame.mark.text == '"' for frame in frames)
-    inside = frames[-1].children
-    words = inside and not any(isinstance(child, str) and any(map(str.isspace, child)) for child in inside)
-    return frames[-1].mark.text == mark.text and bool(words)
+    last = frames[-1]
+    return last.mark.text == mark.text and bool(last.children) and not last.spaced
 
 
 def _close(frames: list[_Frame], name: str) -> None:
     while frames[-1].name != name:
         _undo(frames)
     frame = frames.pop()
-    frames[-1].children.append(Element(name, dict(frame.mark.attributes), frame.children))
+    frames[-1].put(Element(name, dict(frame.mark.attributes), frame.children))
 
 
 def _undo(frames: list[_Frame]) -> None:
     frame = frames.pop()
-    frames[-1].children.append(frame.mark.text)
-    frames[-1].children.extend(frame.children)
+    last = frames[-1]
+    last.put(frame.mark.text)
+    last.children.extend(frame.children)
+    last.spaced = last.spaced or frame.spaced

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.oscal.markup_words import BLOCKS, HEADINGS, VOID
+from sspgen.load.oscal.markup_words import BLOCKS, HEADINGS, LISTS, VOID
 from sspgen.load.oscal.markup_writer import PARAGRAPH, PLAIN, blocks_of, line_of
 from sspgen.load.oscal.xml_text import fragment
 from sspgen.load.oscal.xml_tree import Element
@@ -24,8 +24,10 @@ _ALWAYS = re.compile(r'([`"]|\\(?=[!-/:-@\[-`{-~]|$)|<(?=[A-Za-z/!?])|&(?=#?[A-Z
 _STAR = re.compile(r"(?<! )\*|\*(?! )")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LINE_START = re.compile(r"^(#{1,6}(?= |$)|>|[-+*](?= |$)|[-=_~]{2,}|\d{1,9}(?=[.)](?: |$)))")
+_PAST_BLANK_LINES = re.compile(r"<(?:[!?]|(?:script|pre|style|textarea)\b)", re.IGNORECASE)
 _FENCE = re.compile(r"`+")
-_HEADING_END = re.compile(r"(#+)$")
+_BARE = re.compile(r"[^\s<>()\\\"]+")
+_LONGEST_NUMBER: Final = 6
 _CARE: Final = (0, 1, 2)
 _SPANS: Final = {"em": "*", "strong": "**", "q": '"', "sub": "~", "sup": "^"}
 
@@ -34,11 +36,14 @@ def markdown_blocks(children: Sequence[Child]) -> str:
     """Return blocks (markup-multiline) as Markdown; text without a block around it counts as a paragraph."""
     blocks = [Element("p", {}, [child]) if isinstance(child, str) else child for child in children]
     parts: list[str] = []
+    beside = False
     for number, block in enumerate(blocks):
         twin = number > 0 and blocks[number - 1].name == block.name
+        beside = beside or (twin and block.name in LISTS)
         parts.append(_block(block, second=twin and number % 2 == 1))
     text = "\n\n".join(parts)
-    if len(parts) == 1 or all(block.name == "p" for block in blocks) or blocks_of(text) == blocks:
+    # A blank line parts all blocks but lists and some raw HTML, and each was read again for itself.
+    if not (beside or _PAST_BLANK_LINES.search(text)) or blocks_of(text) == blocks:
         return text
     return "\n\n".join(_raw_block(block) for block in blocks)
 
@@ -78,11 +83,38 @@ def _block(block: Element, *, second: bool) -> str:
     """Return one block; a second list right after another one has another sign, so that the two stay apart."""
     if block.name == "p":
         return _paragraph(block)
+    plain = "" if second else _plain_list(block)
+    if plain:
+        return plain
     for care in _CARE:
         text = _Blocks(care=care, second=second).block(block)
         if blocks_of(text) == [block]:
             return text
     return _raw_block(block)
+
+
+def _plain_list(block: Element) -> str:
+    """Return a list of lines in which nothing has a meaning, and of such lists; nothing where there is more to it."""
+    start = block.attributes.get("start", "1")
+    if block.name not in LISTS or len(start) > _LONGEST_NUMBER:
+        return ""
+    lines = []
+    for number, item in enumerate(block.children):
+        sign = "* " if block.name == "ul" else f"{int(start) + number}. "
+        written = _plain_item(item) if isinstance(item, Element) else ""
+        if not written:
+            return ""
+        lines.append(_indented(written, sign, " " * len(sign)))
+    return "\n".join(lines)
+
+
+def _plain_item(item: Element) -> str:
+    last = item.children[-1] if item.children else ""
+    inner = _plain_list(last) if isinstance(last, Element) and last.name in LISTS else ""
+    line = _with_inserts(item.children[:-1] if inner else item.children)
+    if not PLAIN.fullmatch(line):
+        return ""
+    return f"{line}\n{inner}" if inner else line
 
 
 def _paragraph(block: Element) -> str:
@@ -180,10 +212,16 @@ class _Inline:
     def _addressed(self, element: Element) -> str:
         attributes = element.attributes
         if element.name == "a" and "href" in attributes:
-            return f"[{self._run(element.children, at_start=False)}]({_target(attributes['href'], attributes)})"
+            return f"[{self._run(element.children, at_start=False)}]({self._target('href', attributes)})"
         if element.name == "img" and "src" in attributes:
-            return f"![{_escaped(attributes.get('alt', ''))}]({_target(attributes['src'], attributes)})"
+            return f"![{_escaped(attributes.get('alt', ''))}]({self._target('src', attributes)})"
         return self._tagged(element)
+
+    def _target(self, key: str, attributes: dict[str, str]) -> str:
+        address, title = attributes[key], attributes.get("title")
+        bare = self.care < _CARE[-1] and _BARE.fullmatch(address)
+        shown = address if bare else "<" + re.sub(r"([<>\\&])", r"\\\1", address) + ">"
+        return shown if title is None else f'{shown} "{_escaped(title)}"'
 
     def _code(self, element: Element) -> str:
         if element.attributes or not _only_text(element):
@@ -209,9 +247,11 @@ class _Blocks:
     def block(self, block: Element) -> str:
         name = block.name
         if name in HEADINGS:
-            words = _HEADING_END.sub(r"\\\1", self.flat.line(block.children))
-            return f"{'#' * int(name[1])} {words}"
-        if name in ("ul", "ol"):
+            words = self.flat.line(block.children)
+            closing = words[len(words.rstrip("#")) :]
+            shown = f"{words.removesuffix(closing)}\\{closing}" if closing else words
+            return f"{'#' * int(name[1])} {shown}"
+        if name in LISTS:
             return self._list(block)
         if name == "blockquote":
             return _indented(self._several(block.children, "\n\n"), "> ", "> ")
@@ -279,13 +319,6 @@ def _code(text: str) -> str:
     ticks = "`" * (max((len(run) for run in _FENCE.findall(text)), default=0) + 1)
     edge = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
     return f"{ticks}{edge}{text}{edge}{ticks}"
-
-
-def _target(address: str, attributes: dict[str, str]) -> str:
-    bare = re.fullmatch(r"[^\s<>()\\\"&*_`~^]+", address)
-    title = attributes.get("title")
-    shown = address if bare else "<" + re.sub(r"([<>\\&])", r"\\\1", address) + ">"
-    return shown if title is None else f'{shown} "{_escaped(title)}"'
 
 
 def _indented(text: str, first: str, rest: str) -> str:

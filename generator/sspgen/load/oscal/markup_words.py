@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.xml_tree import Child
 
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+LISTS: Final = frozenset(("ul", "ol"))
 PHRASES: Final = frozenset(("code", "em", "i", "b", "strong", "sub", "sup", "q", "img"))
 INLINE: Final = PHRASES | {"a", "insert", "br"}
 BLOCKS: Final = HEADINGS | {"p", "ul", "ol", "pre", "hr", "blockquote", "table", "img"}
@@ -37,8 +38,7 @@ ATTRIBUTES: Final = {
 _ALL: Final = BLOCKS | INLINE | {"li", "tr", "td", "th"}
 NO_TEXT: Final = frozenset(("ul", "ol", "table", "tr", "blockquote"))
 _SAME: Final = {"i": "em", "b": "strong"}
-_BREAK = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
-_SPACE = re.compile(r"[ \t\r]+")
+_SPACE = re.compile(r"[ \t\r\n]+")
 _FLAT: Final = HEADINGS | {"td", "th"}
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
@@ -73,8 +73,7 @@ def normal_line(children: Iterable[Child], *, flat: bool = False) -> list[Child]
         flat: whether the content is one line; else a line break in it stays one.
     """
     found = [_normal(child, flat=flat) if isinstance(child, Element) else child for child in joined(children)]
-    between = " " if flat else "\n"
-    collapsed = [c if isinstance(c, Element) else _SPACE.sub(" ", _BREAK.sub(between, c)) for c in found]
+    collapsed = [c if isinstance(c, Element) else _collapsed(c, flat=flat) for c in found]
     for number, child in enumerate(collapsed):
         if isinstance(child, str):
             head = number == 0 or _is_break(collapsed[number - 1])
@@ -87,7 +86,13 @@ def normal_line(children: Iterable[Child], *, flat: bool = False) -> list[Child]
 def normal_blocks(children: Iterable[Child]) -> list[Child]:
     """Return the blocks of a text, each in its normal form; white space between them goes, other text stays."""
     kept = (child for child in children if isinstance(child, Element) or child.strip(" \t\r\n"))
-    return [_normal(c) if isinstance(c, Element) else _SPACE.sub(" ", c.replace("\n", " ")).strip(" ") for c in kept]
+    return [_normal(c) if isinstance(c, Element) else _collapsed(c, flat=True).strip(" ") for c in kept]
+
+
+def _collapsed(text: str, *, flat: bool) -> str:
+    if flat or "\n" not in text:
+        return _SPACE.sub(" ", text)
+    return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
 
 
 def _is_break(child: Child) -> bool:

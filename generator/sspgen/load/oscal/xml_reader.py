@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.definitions import release
-from sspgen.load.oscal.markup import is_markup, markdown_of
+from sspgen.load.oscal.markup import is_markup, is_plain, markdown_of
 from sspgen.load.oscal.markup_words import BLOCKS
 from sspgen.load.oscal.xml_kept import applied, entries_of
 from sspgen.load.oscal.xml_shapes import shape
@@ -21,7 +21,7 @@ from sspgen.load.oscal.xml_strange import ATTRIBUTE, CONTENT, ELEMENT, TEXT, add
 from sspgen.load.oscal.xml_tree import Element, Tree, parse_tree
 from sspgen.load.oscal.xml_values import value_of
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
-from sspgen.model.limits import JSON_DEPTH
+from sspgen.model.limits import JSON_DEPTH, OSCAL_MARKUP_TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,7 @@ class _Reader:
         self.tree = tree
         self.wanted = places
         self.found = Reading({}, tree)
+        self.markup = 0
 
     def read(self) -> Reading:
         root = self.tree.root
@@ -156,8 +157,8 @@ class _Reader:
             self._prose(here, prose, unwrapped)
 
     def _prose(self, here: _Object, blocks: list[Child], part: Part) -> None:
-        here.out[part.key] = markdown_of(blocks, part.markup)
         first = next(block for block in blocks if isinstance(block, Element))
+        here.out[part.key] = self._markdown(blocks, part, first)
         self._note((*here.path, part.key), first)
         if not is_markup(blocks, part.markup):
             self._strange(here, CONTENT, Element("", {}, blocks, first.offset), (part.key,))
@@ -200,7 +201,7 @@ class _Reader:
         if child.attributes:
             self._strange(here, ATTRIBUTE, with_attributes(child), place)
         if part.markup:
-            value: Json = markdown_of(child.children, part.markup)
+            value: Json = self._markdown(child.children, part, child)
             odd = not is_markup(child.children, part.markup)
         else:
             value = value_of(_words(child), definition.type)
@@ -209,6 +210,15 @@ class _Reader:
             self._strange(here, CONTENT, child, place)
         self.found.refused.extend(offset for offset, _ in child.kept)
         return value
+
+    def _markdown(self, children: Sequence[Child], part: Part, element: Element) -> str:
+        text = markdown_of(children, part.markup)
+        self.markup += 0 if is_plain(text) else len(text)
+        if self.markup > OSCAL_MARKUP_TOTAL:
+            line, column = self.tree.place(element.offset)
+            why = f"more than {OSCAL_MARKUP_TOTAL} characters of texts with markup"
+            raise XmlRefusedError(XmlProblem(why, line, column))
+        return text
 
     def _strange(self, here: _Object, kind: str, element: Element, inside: Sequence[str | int] = ()) -> None:
         """Give something that OSCAL does not have a member of its own."""
