@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIXTURES = REPOSITORY / "tests" / "fixtures" / "check"
+HARBOR = REPOSITORY / "tests" / "fixtures" / "oscal" / "harbor"
 AT = {"SOURCE_DATE_EPOCH": "1780000000"}
 
 
@@ -135,6 +136,30 @@ def test_the_catalogs_of_a_workspace_are_checked_as_oscal_documents(tmp_path: Pa
     kinds = {d["path"]: d["kind"] for d in result.json()["checked"][0]["documents"]}
     assert kinds["castle.json"] == kinds["catalogs/other.json"] == "OSCAL catalog 1.2.3 (JSON)"
     assert kinds["profile.yaml"] == "profile of the workspace"
+
+
+def test_a_folder_about_one_oscal_plan_is_checked_as_that_plan_and_each_defect_told_once(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HARBOR, tmp_path / "harbor"))
+    (folder / "leveraged.json").unlink()
+    plan = json.loads((folder / "plan.json").read_text())
+    plan["system-security-plan"]["system-characteristics"]["description"] = "A harbour, TBD where."
+    (folder / "plan.json").write_text(json.dumps(plan, indent=2))
+    result = check(folder)
+    assert result.out.startswith("checked .: OSCAL security plan, 8 files; ")
+    assert "response points" in result.out
+    assert [code for code in result.codes if code in ("SSP090", "SSP470")] == ["SSP470"]
+    alone = check(folder, "plan.json")
+    assert alone.out.startswith("checked plan.json: OSCAL system-security-plan 1.2.3 (JSON)\n")
+    assert "response points" not in alone.out
+    assert set(alone.codes) < set(result.codes)
+
+
+def test_several_plans_in_a_folder_are_checked_as_documents(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HARBOR, tmp_path / "harbor"))
+    result = check(folder)
+    assert (result.code, result.codes) == (0, [])
+    assert "OSCAL security plan" not in result.out
+    assert result.out.endswith("0 findings in 9 documents\n")
 
 
 def test_only_and_ignore_choose_codes(mixed: Path) -> None:

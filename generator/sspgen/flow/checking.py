@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sspgen.errors import InputError, SspgenError
+from sspgen.errors import InputError, SspgenError, UsageError
 from sspgen.flow.plan import Request, make
 from sspgen.load.api import load_workspace
 from sspgen.load.opencontrol.single import read_alone
@@ -34,6 +34,14 @@ if TYPE_CHECKING:
 _CATALOGS = "catalogs"
 """The folder of a workspace in which catalogs and profiles lie."""
 _CAN_BE_CHECKED = "run 'sspgen init' here, or name a workspace, an OpenControl folder or file, or an OSCAL document"
+_HOMES = {Kind.NATIVE: "ssp.yaml", Kind.OPENCONTROL: "opencontrol.yaml"}
+_TOLD_OF_DOCUMENTS = frozenset(
+    (
+        *("SSP001", "SSP002", "SSP004", "SSP005", "SSP011", "SSP014", "SSP031", "SSP041", "SSP061", "SSP070", "SSP090"),
+        *("SSP091", "SSP095", "SSP111", "SSP231", "SSP233", "SSP256", "SSP258", "SSP259"),
+    )
+)
+"""Codes of a plan whose defects the rules for OSCAL documents find at their exact place (SSP447 to SSP479)."""
 _UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP204", "SSP205", "SSP206", "SSP208", "SSP255"})
 """Codes that say that a file could not be read at all, or is not what it was taken for."""
 
@@ -117,11 +125,23 @@ def _look_at(path: Path, checking: _Checking) -> Iterator[Looked]:
     found = recognise(path, checking.request.here)
     if not found:
         yield _nothing(path, checking)
+    elif path.is_dir() and all(each.kind is Kind.OSCAL for each in found) and _plan_in(path):
+        found = (Recognised(Kind.OSCAL_PLAN, path),)
     for each in found:
         absolute = os.path.abspath(each.root / each.path)  # noqa: PTH100 - links are not followed here
         if absolute not in checking.named:
             checking.named.add(absolute)
             yield _LOOKS[each.kind](each, checking)
+
+
+def _plan_in(folder: Path) -> str:
+    """Return the system security plan that a folder of OSCAL documents is about; empty for none, and for several."""
+    from sspgen.load.oscal.plan.find import find_plan  # noqa: PLC0415 - needed for folders of OSCAL documents only
+
+    try:
+        return find_plan(folder)
+    except UsageError:
+        return ""
 
 
 def _nothing(path: Path, checking: _Checking) -> Looked:
@@ -148,19 +168,30 @@ def _workspace(found: Recognised, checking: _Checking) -> Looked:
         told = error.diagnostics
     prefix = checking.seen_from_here(root)
     documents = dict.fromkeys(_files_of(root, made), "file of the workspace")
-    for path in _documents_of(root, made):
-        kind, about = _oscal(root, path, checking, shorthand=True)
+    about: tuple[Diagnostic, ...] = ()
+    for path in _documents_of(found, made):
+        kind, wrong = _oscal(root, path, checking, shorthand=found.kind is Kind.NATIVE)
         documents[path] = kind or documents.get(path, "profile of the workspace")
-        told = without_noise(told, about)
-    home = "opencontrol.yaml" if found.kind is Kind.OPENCONTROL else "ssp.yaml"
+        about += wrong
     subject = Subject(
         path=prefix.rstrip("/") or ".",
         kind=str(found.kind),
         documents=tuple(Checked(f"{prefix}{path}", documents[path]) for path in sorted(documents)),
-        home=f"{prefix}{home}",
+        home=f"{prefix}{_HOMES.get(found.kind) or _plan_in(root)}",
     )
-    foreign = found.kind is Kind.OPENCONTROL and not _unreadable(told)
-    return Looked(subject, prefix, told, made.plan if made else None, usable=made is not None or foreign)
+    foreign = found.kind is not Kind.NATIVE and not _unreadable(told)
+    plan = made.plan if made else None
+    return Looked(subject, prefix, _both(found.kind, told, about), plan, usable=plan is not None or foreign)
+
+
+def _both(kind: Kind, plan: tuple[Diagnostic, ...], about: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a plan and with its documents, each defect once.
+
+    Of a plan that is an OSCAL document the document's own rules tell more exactly what the plan's rules tell, too.
+    """
+    if kind is not Kind.OSCAL_PLAN:
+        return without_noise(plan, about)
+    return without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS))
 
 
 def _files_of(root: Path, made: Made | None) -> list[str]:
@@ -172,14 +203,14 @@ def _files_of(root: Path, made: Made | None) -> list[str]:
     return [item.path for item in inputs]
 
 
-def _documents_of(root: Path, made: Made | None) -> list[str]:
+def _documents_of(found: Recognised, made: Made | None) -> list[str]:
     """Return the OSCAL documents that a workspace is made of, or keeps for it, in order of path."""
-    found = set(oscal_files(root, _CATALOGS))
+    root = found.root
+    kept = set(oscal_files(root, "" if found.kind is Kind.OSCAL_PLAN else _CATALOGS))
+    named = set(_files_of(root, made))
     if made is not None:
-        sources = (source.href for source in made.plan.profile.sources)
-        named = {item.path for item in made.sources.workspace.inputs} | set(sources)
-        found |= {path for path in named if _inside(root, path) and is_oscal(root / path)}
-    return sorted(found)
+        named |= {source.href for source in made.plan.profile.sources}
+    return sorted(kept | {path for path in named if _inside(root, path) and is_oscal(root / path)})
 
 
 def _inside(root: Path, path: str) -> bool:
@@ -262,5 +293,6 @@ _LOOKS = {
     Kind.NATIVE: _workspace,
     Kind.OPENCONTROL: _workspace,
     Kind.OPENCONTROL_FILE: _opencontrol_file,
+    Kind.OSCAL_PLAN: _workspace,
     Kind.OSCAL: _oscal_document,
 }

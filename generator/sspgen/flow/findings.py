@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{1,6}")
 _OURS = "SSP"
-_WORKSPACES = frozenset({"workspace", "OpenControl workspace"})
+_WORKSPACES = frozenset({"workspace", "OpenControl workspace", "OSCAL security plan"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     NATIVE = "workspace"
     OPENCONTROL = "OpenControl workspace"
     OPENCONTROL_FILE = "OpenControl file"
+    OSCAL_PLAN = "OSCAL security plan"
     OSCAL = "OSCAL document"
 
 
@@ -57,7 +58,7 @@ class Recognised:
 
     Attributes:
         root: the folder that it may refer to, and that its places are relative to.
-        path: of a file, relative to the root, POSIX; empty for a workspace, which is the root.
+        path: of a file, relative to the root, POSIX; empty for a workspace or plan, which is the root.
     """
 
     kind: Kind
