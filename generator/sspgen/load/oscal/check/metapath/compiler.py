@@ -58,7 +58,7 @@ def compile_select(expression: Expression) -> Select:  # noqa: PLR0911 - one a k
     if isinstance(expression, (Sequence, Union)):
         return _union(expression)
     if isinstance(expression, Call) and expression.name in SELECTIONS and len(expression.arguments) == 1:
-        return SELECTIONS[expression.name](compile_select(expression.arguments[0]))
+        return SELECTIONS[expression.name](compile_values(expression.arguments[0]))
     raise MetapathError(f"{_name(expression)} selects no nodes")
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from sspgen.load.oscal.check.metapath.nodes import atom
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -65,19 +63,18 @@ def _has_namespace(arguments: tuple[Expression, ...], _tests: Tests, contents: C
     return test
 
 
-def _document(references: Select) -> Select:
+def _document(references: Values) -> Select:
     """Return the selection of documents by reference: none is at hand here, and that is remembered."""
 
     def select(node: Node, focus: Focus) -> list[Node]:
-        found = ((atom(one), one[2]) for one in references(node, focus))
-        focus.absent += [(str(reference), path) for reference, path in found if reference is not None]
+        focus.absent += [str(reference) for reference in references(node, focus)]
         return []
 
     return select
 
 
-SELECTIONS: Final[dict[str, Callable[[Select], Select]]] = {"doc": _document}
-"""Functions of nodes that select nodes."""
+SELECTIONS: Final[dict[str, Callable[[Values], Select]]] = {"doc": _document}
+"""Functions of one argument that select nodes."""
 
 NUMBERS: Final[dict[str, Callable[[list[Node]], int]]] = {"count": len}
 """Functions of nodes that give a number."""

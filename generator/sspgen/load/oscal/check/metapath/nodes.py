@@ -27,11 +27,11 @@ class Focus:
 
     Attributes:
         document: the node of the whole document, whose child is the root.
-        absent: references of documents that were asked for and are not at hand, each with its key path.
+        absent: references of documents that were asked for and are not at hand.
     """
 
     document: Node
-    absent: list[tuple[str, KeyPath]] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 def inner(value: Json, slot: Slot, path: KeyPath) -> list[Node]:
