@@ -6,22 +6,21 @@ is wrong in shape there counts as absent here. A rule that needs what is not at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.registry import meaning_rules
 from sspgen.assess.oscal.subject import Subject
-from sspgen.model.diagnostics import Diagnostic, ordered
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sspgen.assess.oscal.finding import Finding
     from sspgen.load.oscal.document import OscalDocument
-    from sspgen.model.diagnostics import Severity
     from sspgen.resolve.oscal_links import Library
 
-_SHOWN_OF_A_KIND = 200
-"""Most findings of one rule, code and severity that are told of one document; how many more there are is said."""
+_SHOWN: Final = {Severity.ERROR: 200, Severity.WARNING: 200, Severity.INFO: 25}
+"""Most findings of one rule and code that are told of one document; how many more there are is said."""
 
 
 def check_meaning(document: OscalDocument, library: Library) -> tuple[Diagnostic, ...]:
@@ -47,18 +46,15 @@ def _told(findings: Iterable[Finding], document: OscalDocument) -> Iterator[Diag
     by_kind: dict[tuple[str, Severity], list[Finding]] = {}
     for found in findings:
         by_kind.setdefault((found.code, found.severity), []).append(found)
-    for kind in by_kind.values():
-        yield from (_diagnostic(each, document) for each in kind[:_SHOWN_OF_A_KIND])
-        if len(kind) > _SHOWN_OF_A_KIND:
-            yield _more(kind, document)
+    for (code, severity), kind in by_kind.items():
+        most = _SHOWN[severity]
+        yield from (_diagnostic(each, document) for each in kind[:most])
+        if len(kind) > most:
+            place = document.places.key_span(document.model)
+            yield Diagnostic(code, f"and {len(kind) - most} more of this kind", place, severity)
 
 
 def _diagnostic(found: Finding, document: OscalDocument) -> Diagnostic:
     place = document.places.key_span(*found.path)
     related = tuple((document.places.key_span(*path), why) for path, why in found.related)
     return Diagnostic(found.code, found.message, place, found.severity, found.remedy, related, found.rule)
-
-
-def _more(found: list[Finding], document: OscalDocument) -> Diagnostic:
-    message = f"and {len(found) - _SHOWN_OF_A_KIND} more of this kind"
-    return Diagnostic(found[0].code, message, document.places.key_span(document.model), found[0].severity)

@@ -40,7 +40,7 @@ class Setting:
         return self.requirement.control if self.requirement is not None else ""
 
 
-def settings(subject: Subject) -> Iterator[Setting]:
+def settings_of(subject: Subject) -> Iterator[Setting]:
     """Yield every set-parameter of an answering document."""
     by_entry = {id(each.entry): each for each in subject.requirements}
     for entry in subject.index.of("set-parameters"):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.answers import requirements_of, statuses_of
 from sspgen.assess.oscal.control_list import ControlList
 from sspgen.assess.oscal.index import Entry, Index, index_document
+from sspgen.assess.oscal.parameters import settings_of
 from sspgen.load.oscal.access import children, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sspgen.assess.oscal.answers import Requirement, Status
+    from sspgen.assess.oscal.parameters import Setting
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.profile import KeyPath
@@ -25,6 +30,8 @@ _IMPORTS = {
     "plan-of-action-and-milestones": ("import-ssp", ("system-security-plan",)),
 }
 """The one import of a document, and the models that it may be of."""
+_SUGGESTED = 200
+"""Most names of one document for which a similar one is looked for."""
 _CHAIN = 8
 """Longest chain of imports between plans and assessments."""
 _RESOLUTION = frozenset({"SSP252", "SSP256", "SSP262", "SSP264", "SSP265", "SSP266"})
@@ -58,6 +65,7 @@ class Subject:
 
     document: OscalDocument
     library: Library
+    _asked: list[str] = field(default_factory=list, repr=False)
 
     @cached_property
     def index(self) -> Index:
@@ -109,10 +117,21 @@ class Subject:
         return tuple(statuses_of(self))
 
     @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """The parameters that the document sets."""
+        return tuple(settings_of(self))
+
+    @cached_property
     def fedramp(self) -> bool:
         """Whether the document says that it is made for FedRAMP, by a namespace or by what it imports."""
         named = (*self.index.strings("ns", "system"), *self.index.strings("href"))
         return any("fedramp" in each.text.lower() for each in named)
+
+    def did_you_mean(self, name: str, names: Iterable[str]) -> str:
+        """Return a remedy that suggests the nearest of some names; empty where none is near, or too many were asked."""
+        self._asked.append(name)
+        near = get_close_matches(name, sorted(names), n=1, cutoff=0.6) if len(self._asked) <= _SUGGESTED else []
+        return f"did you mean {near[0]!r}?" if near else ""
 
     def imports_of(self, index: Index) -> tuple[Import, ...]:
         """Return every reference of another document to one that it builds on."""

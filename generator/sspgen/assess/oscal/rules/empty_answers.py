@@ -41,15 +41,17 @@ def _copied(subject: Subject) -> Iterator[Finding]:
     by_entry = {id(each.entry): each for each in subject.requirements if each.known}
     if not by_entry:
         return
-    copies: dict[str, dict[tuple[str, ...], str]] = {}
+    copies: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
     for value in subject.index.strings("description"):
         holder = value.holder
         while holder.key in ("statements", "by-components") and holder.parent is not None:
             holder = holder.parent
         requirement = by_entry.get(id(holder))
-        if requirement is not None:
-            wording = copies.setdefault(requirement.control, _wording(requirement))
-            if (part := wording.get(_letters(value.text))) is not None:
+        if requirement is not None and value.text:
+            key = (id(requirement.controls), requirement.control)
+            if key not in copies:
+                copies[key] = _wording(requirement)
+            if (part := copies[key].get(_letters(value.text))) is not None:
                 yield warning("SSP479", f"this answer repeats the words of the requirement {shown(part)}", value.path)
 
 

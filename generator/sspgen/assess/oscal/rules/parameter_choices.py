@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.answers import ANSWERING
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
-from sspgen.assess.oscal.parameters import parameter_of, settings
+from sspgen.assess.oscal.parameters import parameter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _LONG: Final = 500
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    for each in settings(subject):
+    for each in subject.settings:
         controls = each.requirement.controls if each.requirement is not None else None
         param = parameter_of(each, controls) if controls is not None else None
         if param is not None and param.choices:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.answers import ANSWERING
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
-from sspgen.assess.oscal.parameters import implementation_of, parameter_of, settings
+from sspgen.assess.oscal.parameters import implementation_of, parameter_of
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _check(subject: Subject) -> Iterator[Finding]:
     first: dict[tuple[int, str, str], Setting] = {}
-    for each in settings(subject):
+    for each in subject.settings:
         controls = each.requirement.controls if each.requirement is not None else None
         if controls is not None and parameter_of(each, controls) is None:
             continue

@@ -8,13 +8,12 @@ Source: OSCAL, ``set-parameter``.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.answers import ANSWERING
 from sspgen.assess.oscal.families import is_foreign
 from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
-from sspgen.assess.oscal.parameters import implementation_of, parameter_of, settings
+from sspgen.assess.oscal.parameters import implementation_of, parameter_of
 from sspgen.model.ids import control_id, control_label
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ _USUAL: Final = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_(?:prm|odp)[._]?.*")
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    for each in settings(subject):
+    for each in subject.settings:
         if each.requirement is None:
             yield from _of_all(each, subject)
         elif each.requirement.known and each.requirement.controls is not None:
-            yield from _of_the_control(each, each.requirement.controls)
+            yield from _of_the_control(each, each.requirement.controls, subject)
         elif each.requirement.controls is None and not _is_foreign(each.requirement, subject):
             yield from _by_form(each)
 
@@ -53,7 +52,7 @@ def _is_foreign(requirement: Requirement, subject: Subject) -> bool:
     return requirement.source is not None and is_foreign(requirement.control, requirement.source, subject)
 
 
-def _of_the_control(setting: Setting, controls: ControlList) -> Iterator[Finding]:
+def _of_the_control(setting: Setting, controls: ControlList, subject: Subject) -> Iterator[Finding]:
     if parameter_of(setting, controls) is not None:
         return
     path = setting.entry.at("param-id")
@@ -62,8 +61,7 @@ def _of_the_control(setting: Setting, controls: ControlList) -> Iterator[Finding
         what = f"the parameter {shown(setting.id)} belongs to {control_label(owner)}, and is set for {own}"
         yield warning("SSP455", what, path)
         return
-    near = get_close_matches(setting.id, sorted(controls.parameters(setting.control)), n=1, cutoff=0.6)
-    remedy = f"did you mean {near[0]!r}?" if near else ""
+    remedy = subject.did_you_mean(setting.id, controls.parameters(setting.control))
     yield error("SSP451", f"{own} has no parameter {shown(setting.id)}", path, remedy)
 
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, warning
-from sspgen.assess.oscal.parameters import parameter_of, settings
+from sspgen.assess.oscal.parameters import parameter_of
 from sspgen.model.ids import control_label
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     controls = subject.controls
     if controls is None:
         return
-    given = tuple(settings(subject))
+    given = subject.settings
     done = {each.id for each in given if any(value.strip() for value in each.values)}
     exempt = _not_applicable(subject)
     exempt |= {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import Finding, MeaningRule
 from sspgen.model.diagnostics import Severity
-from sspgen.model.ids import control_label
+from sspgen.model.ids import control_label, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,18 +22,29 @@ if TYPE_CHECKING:
 _SHORTEST: Final = 60
 """Fewest characters of an answer that is compared; shorter ones are alike by chance."""
 
+_SHOWN: Final = 5
+
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    first: dict[str, tuple[Value, str]] = {}
+    answers: dict[str, list[tuple[str, Value]]] = {}
     for value in subject.index.strings("description"):
-        if value.holder.key != "by-components" or len(value.text) < _SHORTEST:
-            continue
-        requirement = value.holder.up("implemented-requirements")
-        control = requirement.text("control-id") if requirement is not None else ""
-        before, other = first.setdefault(" ".join(value.text.casefold().split()), (value, control))
-        if other != control:
-            what = f"this answer has the same words as one of {control_label(other)[:40]}"
-            yield Finding("SSP479", what, value.path, Severity.INFO, related=((before.path, "the other answer"),))
+        if value.holder.key == "by-components" and len(value.text) >= _SHORTEST:
+            requirement = value.holder.up("implemented-requirements")
+            control = requirement.text("control-id") if requirement is not None else ""
+            answers.setdefault(" ".join(value.text.casefold().split()), []).append((control, value))
+    for found in answers.values():
+        first = dict(reversed(found))
+        if len(first) > 1:
+            yield _repeated(sorted(first, key=natural_key), found, first)
+
+
+def _repeated(controls: list[str], found: list[tuple[str, Value]], first: dict[str, Value]) -> Finding:
+    told = ", ".join(control_label(each)[:40] for each in controls[:_SHOWN])
+    more = f" and {len(controls) - _SHOWN} more" if len(controls) > _SHOWN else ""
+    others = [value for value in first.values() if value is not found[0][1]]
+    related = tuple((value.path, "the same words") for value in others[:_SHOWN])
+    what = f"the same words answer {len(controls)} controls: {told}{more}"
+    return Finding("SSP479", what, found[0][1].path, Severity.INFO, related=related)
 
 
 RULE = MeaningRule(_check, ("system-security-plan",))

@@ -8,7 +8,6 @@ Source: OSCAL, ``statement-id``.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.families import is_foreign
@@ -29,12 +28,12 @@ _USUAL: Final = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_st?mt(?:\..*)?")
 def _check(subject: Subject) -> Iterator[Finding]:
     for each in subject.requirements:
         if each.known:
-            yield from _of_the_control(each)
+            yield from _of_the_control(each, subject)
         elif each.controls is None and not (each.source and is_foreign(each.control, each.source, subject)):
             yield from _by_form(each)
 
 
-def _of_the_control(requirement: Requirement) -> Iterator[Finding]:
+def _of_the_control(requirement: Requirement, subject: Subject) -> Iterator[Finding]:
     controls, control = requirement.controls, requirement.control
     parts = controls.parts(control) if controls is not None else frozenset()
     if not parts:
@@ -42,8 +41,7 @@ def _of_the_control(requirement: Requirement) -> Iterator[Finding]:
     for item, statement in enumerate(children(requirement.entry.value, "statements")):
         found = text(statement, "statement-id")
         if found and found not in parts:
-            near = get_close_matches(found, sorted(parts), n=1, cutoff=0.7)
-            remedy = f"did you mean {near[0]!r}?" if near else ""
+            remedy = subject.did_you_mean(found, parts)
             what = f"{control_label(control)} has no statement {shown(found)}"
             yield error("SSP448", what, requirement.entry.at("statements", item, "statement-id"), remedy)
 
