@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sspgen.load.oscal.check.api import MOST_FOUND, check_document
+from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.document import OscalDocument, read_oscal
+from sspgen.model.limits import OSCAL_FINDINGS
 from sspgen.model.oscal import MODELS
 from support.browser import CAMPAIGN
 from support.corpora import corpus
@@ -45,7 +46,7 @@ def looked_at(data: bytes, path: str = "made.json") -> tuple[Diagnostic, ...]:
     """What reading and checking say; each has its place in the file and words that can be printed."""
     read = read_oscal(data, path)
     found = check_document(read) if isinstance(read, OscalDocument) else read
-    assert len(found) <= MOST_FOUND + 1
+    assert len(found) <= OSCAL_FINDINGS + 1
     for one in found:
         assert one.span is not None
         assert one.span.path == path

@@ -13,9 +13,10 @@ from sspgen.load.oscal.check.metapath.describe import words
 from sspgen.load.oscal.check.metapath.nodes import Focus, named
 from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed, selected
-from sspgen.load.oscal.check.metapath.tokens import MOST_CHARS, MetapathError
+from sspgen.load.oscal.check.metapath.tokens import MetapathError
 from sspgen.load.oscal.check.shapes import shapes
 from sspgen.load.oscal.definitions import release
+from sspgen.model.limits import METAPATH_CHARS
 from support.oscal_small import small
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def test_a_document_that_is_not_at_hand_is_remembered() -> None:
         ("a[1]", "a position as predicate is not supported"),
         ("let $a := b", "nothing starts with '$'"),
         ("(" * 99 + "a" + ")" * 99, "nested deeper than"),
-        ("a" * (MOST_CHARS + 1), "is over the limit"),
+        ("a" * (METAPATH_CHARS + 1), "is over the limit"),
     ],
 )
 def test_what_is_no_metapath_is_refused_with_its_place(expression: str, why: str) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sspgen.load.oscal.check.api import MOST_FOUND, check_document
+from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.check.datatypes import DATATYPES, written_as
 from sspgen.load.oscal.check.versions import RELEASES
 from sspgen.load.oscal.encode import encode
 from sspgen.model.diagnostics import Severity
+from sspgen.model.limits import OSCAL_FINDINGS
 from sspgen.model.oscal import MODELS
 from support.oscal_made import SAMPLES
 from support.oscal_small import at, found_in, read, small, text_of, uuid
@@ -289,9 +290,9 @@ def test_an_object_with_nothing_in_it_is_a_remark() -> None:
 
 def test_very_many_defects_are_cut_short_and_that_is_said() -> None:
     document = small(SSP)
-    at(document, METADATA)["parties"] += [{"foo": 1} for _ in range(MOST_FOUND)]
+    at(document, METADATA)["parties"] += [{"foo": 1} for _ in range(OSCAL_FINDINGS)]
     found = found_in(document)
-    assert len(found) == MOST_FOUND + 1
+    assert len(found) == OSCAL_FINDINGS + 1
     assert [each.severity for each in found if each.code == "SSP428"] == [Severity.INFO]
 
 

@@ -195,3 +195,9 @@ WORD_TEXT_CHARS = 200_000
 
 WORD_COMMENTS = 10_000
 """Most comments, and most tracked changes, that are told of one Word document."""
+OSCAL_FINDINGS = 5_000
+"""Most defects of one OSCAL document that are listed by its model's check."""
+METAPATH_CHARS = 8_000
+"""Longest Metapath expression, in characters."""
+METAPATH_DEPTH = 50
+"""Deepest nesting of a Metapath expression, in parentheses and predicates."""

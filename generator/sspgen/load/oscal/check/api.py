@@ -5,7 +5,7 @@ What its contents mean together, and with other documents, is not known here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.check.constraints.run import Constraints
 from sspgen.load.oscal.check.found import Found, placed, shown
@@ -13,13 +13,11 @@ from sspgen.load.oscal.check.shapes import shapes
 from sspgen.load.oscal.check.structure import Structure
 from sspgen.load.oscal.check.versions import check_version, skewed
 from sspgen.model.diagnostics import Severity
+from sspgen.model.limits import OSCAL_FINDINGS
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.document import OscalDocument
     from sspgen.model.diagnostics import Diagnostic
-
-MOST_FOUND: Final = 5_000
-"""Most defects of one document that are listed."""
 
 
 def check_document(document: OscalDocument) -> tuple[Diagnostic, ...]:
@@ -32,7 +30,7 @@ def check_document(document: OscalDocument) -> tuple[Diagnostic, ...]:
     models = shapes()
     rule = f"OSCAL {models.version} {document.model}"
     constraints = Constraints(document, models)
-    structure = Structure(rule, constraints.visit, MOST_FOUND)
+    structure = Structure(rule, constraints.visit, OSCAL_FINDINGS)
     _check_root(document, structure)
     structure.walk(document.body, models.root(document.model), (document.model,))
     broken = constraints.finish(structure)
@@ -42,9 +40,9 @@ def check_document(document: OscalDocument) -> tuple[Diagnostic, ...]:
         *broken,
         *skewed(document, broken, models.version),
     ]
-    if len(found) > MOST_FOUND:
-        message = f"has more than {MOST_FOUND} defects; those that the walk met first are listed"
-        found = [*found[:MOST_FOUND], Found("SSP428", message, (), Severity.INFO)]
+    if len(found) > OSCAL_FINDINGS:
+        message = f"has more than {OSCAL_FINDINGS} defects; those that the walk met first are listed"
+        found = [*found[:OSCAL_FINDINGS], Found("SSP428", message, (), Severity.INFO)]
     return placed(document, found)
 
 

@@ -79,6 +79,4 @@ def kind_of(value: object) -> str:
     """Return what a value is in words, without its content."""
     if isinstance(value, str):
         return "a text"
-    if isinstance(value, bool):
-        return "true or false"
-    return "a number" if isinstance(value, (int, float)) else shown(value)
+    return "a number" if isinstance(value, (int, float)) and not isinstance(value, bool) else shown(value)

@@ -1,4 +1,4 @@
-"""What each kind of constraint is made into. The kinds register here by the name that the metaschema gives them."""
+"""What a constraint of any kind is made into. The kinds themselves are listed in the rulebook beside this file."""
 
 from __future__ import annotations
 

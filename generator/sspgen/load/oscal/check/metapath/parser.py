@@ -23,6 +23,7 @@ from sspgen.load.oscal.check.metapath.syntax import (
     Union,
 )
 from sspgen.load.oscal.check.metapath.tokens import MetapathError, Token, tokens
+from sspgen.model.limits import METAPATH_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _WORDS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", *_WORDS)
-_DEEPEST = 50
 
 
 def parse(expression: str) -> Expression:
@@ -65,8 +65,8 @@ class _Parser:
 
     def either(self) -> Expression:
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise self.refused(f"nested deeper than {_DEEPEST} levels")
+        if self._depth > METAPATH_DEPTH:
+            raise self.refused(f"nested deeper than {METAPATH_DEPTH} levels")
         items = self._many(self._both, "name", "or")
         self._depth -= 1
         return items[0] if len(items) == 1 else Either(items)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_CHARS = 8_000
-"""Longest expression that is read, in characters."""
+from sspgen.model.limits import METAPATH_CHARS
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -38,8 +37,8 @@ def tokens(expression: str) -> list[Token]:
     Raises:
         MetapathError: a character starts no token, or the expression is too long.
     """
-    if len(expression) > MOST_CHARS:
-        raise MetapathError(f"an expression of {len(expression)} characters is over the limit of {MOST_CHARS}")
+    if len(expression) > METAPATH_CHARS:
+        raise MetapathError(f"an expression of {len(expression)} characters is over the limit of {METAPATH_CHARS}")
     found: list[Token] = []
     at, end = 0, len(expression.rstrip())
     while at < end:
