@@ -92,7 +92,7 @@ class Index:
     document: OscalDocument
     root: Entry
     objects: dict[str, list[Entry]] = field(repr=False)
-    values: dict[str, list[Value]] = field(repr=False)
+    holders: dict[str, list[Entry]] = field(repr=False)
 
     @property
     def model(self) -> str:
@@ -107,7 +107,12 @@ class Index:
     def strings(self, *keys: str) -> Iterator[Value]:
         """Yield the strings that stand under these keys."""
         for key in keys:
-            yield from self.values.get(key, ())
+            for holder in self.holders.get(key, ()):
+                held = holder.value[key]
+                if isinstance(held, str):
+                    yield Value(held, key, -1, holder)
+                elif isinstance(held, list):
+                    yield from (Value(each, key, n, holder) for n, each in enumerate(held) if isinstance(each, str))
 
     @cached_property
     def by_uuid(self) -> dict[str, list[Entry]]:
@@ -142,30 +147,29 @@ class Index:
 def index_document(document: OscalDocument) -> Index:
     """Walk a document once."""
     objects: dict[str, list[Entry]] = defaultdict(list)
-    values: dict[str, list[Value]] = defaultdict(list)
+    holders: dict[str, list[Entry]] = defaultdict(list)
     root = Entry(document.body, document.model, -1)
     waiting = [root]
     while waiting:
-        found = _entered(waiting.pop(), values)
+        found = _entered(waiting.pop(), holders)
         for each in found:
             objects[each.key].append(each)
         found.reverse()
         waiting += found
-    return Index(document, root, objects, values)
+    return Index(document, root, objects, holders)
 
 
-def _entered(entry: Entry, values: dict[str, list[Value]]) -> list[Entry]:
-    """Keep the strings of an object, and return the objects directly in it."""
+def _entered(entry: Entry, holders: dict[str, list[Entry]]) -> list[Entry]:
+    """Note under which keys an object has strings, and return the objects directly in it."""
     found: list[Entry] = []
     for key, held in entry.value.items():
         if isinstance(held, str):
-            values[key].append(Value(held, key, -1, entry))
+            holders[key].append(entry)
         elif isinstance(held, dict):
             found.append(Entry(held, key, -1, entry))
         elif isinstance(held, list):
-            for item, each in enumerate(held):
-                if isinstance(each, dict):
-                    found.append(Entry(each, key, item, entry))
-                elif isinstance(each, str):
-                    values[key].append(Value(each, key, item, entry))
+            objects = [Entry(each, key, item, entry) for item, each in enumerate(held) if isinstance(each, dict)]
+            found += objects
+            if len(objects) < len(held):
+                holders[key].append(entry)
     return found
