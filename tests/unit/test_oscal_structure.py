@@ -167,6 +167,13 @@ def test_what_makes_a_value_one_of_the_right_kind_is_said(path: str, key: str, v
     assert one(changed(path, key, value))[0].remedy == remedy
 
 
+def test_where_a_key_belongs_is_said() -> None:
+    found, _ = one(changed(REQUIREMENT, "description", "It is done."))
+    assert found.help == "'by-component' can have it"
+    found, _ = one(changed(REQUIREMENT, "colour", "blue"))
+    assert found.help.startswith("it can have by-components, control-id, ")
+
+
 def test_what_a_misspelled_key_hides_is_not_told_as_missing_elsewhere() -> None:
     document = small(SSP)
     metadata = at(document, METADATA)
@@ -181,6 +188,8 @@ def test_a_second_root_key_and_what_may_stand_beside_the_root() -> None:
     assert found_in(document) == ()
     found, line = one({**document, "profile": {}})
     assert (found.code, line) == ("SSP410", '"profile": {}')
+    found, line = one({**document, "oscal-version": "1.2.3"})
+    assert found.message == "the document has an unknown root key 'oscal-version', expected 'catalog' alone"
     found, line = one({**document, "$schema": 1})
     assert (found.code, line) == ("SSP412", '"$schema": 1')
 

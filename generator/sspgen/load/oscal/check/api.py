@@ -14,6 +14,7 @@ from sspgen.load.oscal.check.structure import Structure
 from sspgen.load.oscal.check.versions import check_version, skewed
 from sspgen.model.diagnostics import Severity
 from sspgen.model.limits import OSCAL_FINDINGS
+from sspgen.model.oscal import MODELS
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.document import OscalDocument
@@ -53,5 +54,6 @@ def _check_root(document: OscalDocument, structure: Structure) -> None:
             if not isinstance(value, str):
                 structure.say("SSP412", f"'$schema' is {shown(value)}, expected a text", (key,))
         elif key != document.model:
-            message = f"the document has a second root key {shown(key)}, expected {document.model!r} alone"
+            kind = "a second" if key in MODELS else "an unknown"
+            message = f"the document has {kind} root key {shown(key)}, expected {document.model!r} alone"
             structure.say("SSP410", message, (key,))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SUGGESTIONS = 200
 _KEY_CHARS = 80
 _LISTED = 8
+_PLACES = 3
 _ABOUT_KEYS = ("SSP410", "SSP411", "SSP413", "SSP415")
 """Codes that are about an object or its keys, not about what stands in it."""
 
@@ -144,7 +145,7 @@ class Structure:
         """Say that a key is unknown; return the one that was meant, as far as can be told."""
         name = str(key)[:_KEY_CHARS]
         near = self._near(name, value, slot.shape)
-        remedy = f"did you mean {near!r}?" if near else _known(slot.shape)
+        remedy = f"did you mean {near!r}?" if near else _elsewhere(key, slot.shape) or _known(slot.shape)
         self.say("SSP410", f"{slot.name!r} has an unknown key {name!r}", (*path, key), remedy=remedy, about=slot.name)
         if near:
             self._lose((*path, near))
@@ -212,6 +213,12 @@ def _other_kind(value: Json, kind: str) -> str:
 
 def _what(slot: Slot) -> str:
     return slot.shape.datatype.expected if slot.accepts and slot.shape.datatype else "an object"
+
+
+def _elsewhere(key: str, shape: Shape) -> str:
+    """Return where in an object a key can stand that it cannot have itself; nothing when there is no such place."""
+    names = [repr(slot.name) for slot in shape.children.values() if key in slot.shape.slots]
+    return f"{' or '.join(names[:_PLACES])} can have it" if names else ""
 
 
 def _known(shape: Shape) -> str:
