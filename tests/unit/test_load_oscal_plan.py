@@ -127,7 +127,7 @@ def test_answers_have_claim_words_and_place() -> None:
     assert first.origination == ("sp-system",)
     assert first.text == "Word-answer-a is written down."
     for word in ("status", "answer-remarked", "export", "statement-remarked"):
-        assert f"Word-{word}." in first.remarks
+        assert first.remarks.count(f"Word-{word}.") == 1
     assert [(r.title, r.href) for r in first.references] == [("Handbook", "docs/handbook.md")]
     assert first.span is not None
     assert first.span.line > 1

@@ -137,8 +137,16 @@ def stated(item: Object, key: str = "description") -> str:
 
 
 def joined(*texts: str) -> str:
-    """Return texts as paragraphs of one, each once."""
-    return "\n\n".join(dict.fromkeys(said for each in texts if (said := each.strip("\n")).strip()))
+    """Return texts as paragraphs of one; a text whose paragraphs are all there already is left out."""
+    kept: list[str] = []
+    known: set[str] = set()
+    for each in texts:
+        said = each.strip("\n")
+        paragraphs = {paragraph.strip() for paragraph in said.split("\n\n")}
+        if said.strip() and not paragraphs <= known:
+            kept.append(said)
+            known |= paragraphs
+    return "\n\n".join(kept)
 
 
 def status_remarks(item: Object) -> str:
