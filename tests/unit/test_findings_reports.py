@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sspgen.flow.checking import Looked, without_noise
+from sspgen.flow.check_documents import without_noise
+from sspgen.flow.check_run import Looked
 from sspgen.flow.findings import Choice, report_of, with_baseline
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.findings import Checked, FailOn, Report, Subject, fingerprint

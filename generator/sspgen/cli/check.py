@@ -86,7 +86,8 @@ def command(
     something cannot be read.
     """
     from sspgen.cli.console import errors_as, progress  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.checking import CheckRequest, check_paths  # noqa: PLC0415 - the same
+    from sspgen.flow.check_run import CheckRequest  # noqa: PLC0415 - the same
+    from sspgen.flow.checking import check_paths  # noqa: PLC0415 - the same
     from sspgen.flow.findings import choice_of, report_of  # noqa: PLC0415 - the same
     from sspgen.flow.plan import source_date_epoch  # noqa: PLC0415 - the same
 

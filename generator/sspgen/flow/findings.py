@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from sspgen.flow.checking import Looked
+    from sspgen.flow.check_run import Looked
 
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{1,6}")
 _OURS = "SSP"

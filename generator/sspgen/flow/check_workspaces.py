@@ -1,0 +1,106 @@
+"""Checking workspaces: the plan that is made of them, and the OSCAL documents that lie in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sspgen.errors import InputError, SspgenError, UsageError
+from sspgen.flow.check_documents import document_findings, without_noise
+from sspgen.flow.check_run import Looked, unreadable
+from sspgen.flow.plan import Request, make
+from sspgen.load.api import load_workspace
+from sspgen.load.recognition import Kind, Recognised, is_oscal, oscal_files
+from sspgen.model.findings import Checked, Subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sspgen.flow.check_run import Run
+    from sspgen.flow.plan import Made
+    from sspgen.model.diagnostics import Diagnostic
+
+_CATALOGS = "catalogs"
+"""The folder of a workspace in which catalogs and profiles lie."""
+_HOMES = {Kind.NATIVE: "ssp.yaml", Kind.OPENCONTROL: "opencontrol.yaml"}
+_TOLD_OF_DOCUMENTS = frozenset(
+    (
+        *("SSP001", "SSP002", "SSP004", "SSP005", "SSP011", "SSP014", "SSP031", "SSP041", "SSP061", "SSP070", "SSP090"),
+        *("SSP091", "SSP095", "SSP111", "SSP231", "SSP233", "SSP256", "SSP258", "SSP259"),
+    )
+)
+"""Codes of a plan whose defects the rules for OSCAL documents find at their exact place (SSP447 to SSP479)."""
+
+
+def plan_in(folder: Path) -> str:
+    """Return the system security plan that a folder of OSCAL documents is about; empty for none, and for several."""
+    from sspgen.load.oscal.plan.find import find_plan  # noqa: PLC0415 - needed for folders of OSCAL documents only
+
+    try:
+        return find_plan(folder)
+    except UsageError:
+        return ""
+
+
+def workspace(found: Recognised, run: Run) -> Looked:
+    """Make the plan of a workspace, and check the OSCAL documents that lie in it."""
+    request, root = run.request, found.root
+    asked = Request(root, request.profile, request.clock, request.epoch, request.progress)
+    made: Made | None = None
+    try:
+        made = make(asked)
+        told: tuple[Diagnostic, ...] = made.plan.diagnostics
+    except InputError as error:
+        told = error.diagnostics
+    prefix = run.seen_from_here(root)
+    documents = dict.fromkeys(_files_of(root, made), "file of the workspace")
+    about: tuple[Diagnostic, ...] = ()
+    for path in _documents_of(found, made):
+        if not run.first_look(root, path):
+            continue
+        kind, wrong = document_findings(root, path, run, shorthand=found.kind is Kind.NATIVE)
+        documents[path] = kind or documents.get(path, "profile of the workspace")
+        about += wrong
+    subject = Subject(
+        path=prefix.rstrip("/") or ".",
+        kind=str(found.kind),
+        documents=tuple(Checked(f"{prefix}{path}", documents[path]) for path in sorted(documents)),
+        home=f"{prefix}{_HOMES.get(found.kind) or plan_in(root)}",
+    )
+    usable = made is not None if found.kind is Kind.NATIVE else not unreadable((*told, *about))
+    return Looked(subject, prefix, _both(found.kind, told, about), made.plan if made else None, usable=usable)
+
+
+def _both(kind: Kind, plan: tuple[Diagnostic, ...], about: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a plan and with its documents, each defect once.
+
+    Of a plan that is an OSCAL document the document's own rules tell more exactly what the plan's rules tell, too.
+    """
+    if kind is not Kind.OSCAL_PLAN:
+        return without_noise(plan, about)
+    return without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS))
+
+
+def _files_of(root: Path, made: Made | None) -> list[str]:
+    """Return the files that a workspace consists of, also of one that no plan can be made of."""
+    try:
+        inputs = made.sources.workspace.inputs if made else load_workspace(root).inputs
+    except SspgenError:
+        return []
+    return [item.path for item in inputs]
+
+
+def _documents_of(found: Recognised, made: Made | None) -> list[str]:
+    """Return the OSCAL documents that a workspace is made of, or keeps for it, in order of path."""
+    root = found.root
+    kept = set(oscal_files(root, "" if found.kind is Kind.OSCAL_PLAN else _CATALOGS))
+    named = set(_files_of(root, made))
+    if made is not None:
+        named |= {source.href for source in made.plan.profile.sources}
+    return sorted(kept | {path for path in named if _inside(root, path) and is_oscal(root / path)})
+
+
+def _inside(root: Path, path: str) -> bool:
+    try:
+        return (root / path).resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
