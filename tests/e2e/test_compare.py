@@ -285,3 +285,35 @@ def test_words_of_others_neither_steer_the_terminal_nor_become_markup(here: Path
             html = MarkdownIt("commonmark", {"html": True}).render(out)
             assert not any(tag in html for tag in ("<script", "<a ", "<code"))
             assert "@everyone" not in out
+
+
+def test_answers_come_from_plans_and_components_in_oscal_too(tmp_path: Path) -> None:
+    workspace = castle(tmp_path / "castle", git=False)
+    assert run_here("build", "--only", "oscal", cwd=workspace).code == 0
+    arguments = ("castle.json", "castle.json", "--format", "json", "--answers")
+    own = diff(workspace, *arguments, ".").json()
+    plan = diff(workspace, *arguments, "build/oscal/ssp.json").json()
+    parts = diff(workspace, *arguments, "build/oscal/component-definition.json").json()
+    assert own["counts"]["answers"] == 4
+    assert plan["counts"]["outcomes"] == parts["counts"]["outcomes"] == own["counts"]["outcomes"]
+    assert plan["of"]["what"] == "OSCAL system security plan"
+    assert parts["of"]["what"] == "OSCAL component definition"
+
+
+def test_opencontrol_folders_are_compared(tmp_path: Path) -> None:
+    def folder(name: str, text: str) -> None:
+        (tmp_path / name / "keep").mkdir(parents=True)
+        listed = "schema_version: 1.0.0\nname: Keep\ncomponents: [./keep]\n"
+        (tmp_path / name / "opencontrol.yaml").write_text(listed, encoding="utf-8")
+        component = (
+            "schema_version: 3.0.0\nname: Keep\nsatisfies:\n- control_key: GA-1\n  standard_key: S\n"
+            f"  implementation_status: complete\n  narrative: [{{text: {text}}}]\n"
+        )
+        (tmp_path / name / "keep" / "component.yaml").write_text(component, encoding="utf-8")
+
+    folder("old", "The gate is shut.")
+    folder("new", "The gate is shut at night.")
+    result = run_here("diff", "old", "new", cwd=tmp_path)
+    assert result.code == 1, result.err
+    assert "GA-1 · Keep has other text" in result.out
+    assert "{+at night+}" in result.out or "[-shut.-] {+shut at night.+}" in result.out

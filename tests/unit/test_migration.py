@@ -231,7 +231,10 @@ def test_a_published_workspace_is_carried_from_rev_4_to_rev_5_without_losing_an_
     now = datetime(2026, 1, 1, tzinfo=UTC)
     found = migration(*map(str, names), Asking(names[0], now, None, silent)).migration
     workspace = load_workspace(names[0])
-    assert len(found.answers) == sum(len(c.answers) for c in workspace.components) == sum(found.counts.values())
+    texts = sorted(answer.text for component in workspace.components for answer in component.answers if answer.text)
+    assert sorted(moved.text for moved in found.answers if moved.text) == texts
+    assert len(texts) == workspace.texts
+    assert sum(found.counts.values()) == len(found.answers)
     assert found.counts[Outcome.WITHDRAWN] == 27
     assert found.counts[Outcome.UNKNOWN] == 0
     by_label = by_part(found)

@@ -208,7 +208,7 @@ def _requirements(name: str, asking: Asking) -> Thing | None:
     baseline = resolution.baseline
     if any(found.code == "SSP260" for found in resolution.diagnostics) and not path.exists():
         return None
-    if resolution.failed or not baseline.catalog.controls:
+    if resolution.failed or (baseline.missing and not baseline.catalog.controls):
         raise InputError(*(replace(found, severity=Severity.ERROR) for found in resolution.diagnostics))
     bare = baseline.sources[0].kind == "catalog" if baseline.sources else True
     kind = Kind.CATALOG if bare else Kind.PROFILE

@@ -66,10 +66,8 @@ class Router:
     def route(self) -> Routing:
         """Return where each answer went."""
         for component in self._workspace.components:
-            carried = {(answer.control, answer.claim) for answer in component.answers if answer.statement}
-            for answer in component.answers:
-                if _says_something(answer) or (answer.control, answer.claim) not in carried:
-                    self._place_all(component, answer)
+            for answer in said(component):
+                self._place_all(component, answer)
         self._routing.diagnostics.extend(self._frameworks.diagnostics)
         return self._routing
 
@@ -200,8 +198,16 @@ class Router:
         )
 
 
+def said(component: Component) -> Iterator[Answer]:
+    """Yield the answers of a component, but for a status that the answers to the parts carry, which needs no line."""
+    carried = {(answer.control, answer.claim) for answer in component.answers if answer.statement}
+    for answer in component.answers:
+        if _says_something(answer) or (answer.control, answer.claim) not in carried:
+            yield answer
+
+
 def _says_something(answer: Answer) -> bool:
-    """Tell whether an answer is more than a status: a status that the answers to the parts carry needs no line."""
+    """Tell whether an answer is more than a status."""
     words = answer.text + answer.remarks + answer.customer_responsibility
     return bool(answer.statement or words.strip() or answer.references or answer.evidence or answer.handovers)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.merge.answers import said
 from sspgen.merge.comparison.answer_moves import AnswerMoves
 from sspgen.merge.comparison.parameter_moves import ParameterMoves
 from sspgen.model.comparison import Migration, Outcome, Unanswered
@@ -41,7 +42,7 @@ def migrate(workspace: Workspace, side: Side, old: Requirements | None, new: Req
     same = {each.old.id: each for each in same_controls(old, new)} if old is not None else {}
     parameters = ParameterMoves(old, new, same)
     moves = AnswerMoves(old, new, parameters, workspace.control_titles)
-    reached = [moves.of(answer) for component in workspace.components for answer in component.answers]
+    reached = [moves.of(answer) for component in workspace.components for answer in said(component)]
     return Migration(
         before=old.side if old is not None else None,
         after=new.side,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from sspgen.model.ids import natural_key
 from sspgen.resolve.comparison.words import gist, likeness
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Pair:
 
 
 def pairs(old: Clause | None, new: Clause | None) -> tuple[Pair, ...]:
-    """Return the parts of two statements, paired, in the order of the later one; then what is only in the earlier.
+    """Return the parts of two statements, paired, in the order of the later one; what is gone stands where it stood.
 
     Parts below a paired part are paired among themselves where both have some. Of a part that is new, gone, or was cut
     into parts, the parts below it are not listed.
@@ -85,7 +86,18 @@ def _assigned(old: Sequence[Clause], new: Sequence[Clause]) -> list[Pair]:
     for j, clause in enumerate(new):
         i, score = partner.get(j, (-1, 0.0))
         found.append(Pair(old[i] if i >= 0 else None, clause, score))
-    return [*found, *(Pair(clause, None) for i, clause in enumerate(old) if i not in taken)]
+    return _with_gone(found, [clause for i, clause in enumerate(old) if i not in taken])
+
+
+def _with_gone(pairs: list[Pair], gone: list[Clause]) -> list[Pair]:
+    """Put what is gone before the part that has its letter now, or the next one."""
+    found = list(pairs)
+    for clause in gone:
+        later = (
+            n for n, pair in enumerate(found) if pair.new and natural_key(pair.new.mark) >= natural_key(clause.mark)
+        )
+        found.insert(next(later, len(found)), Pair(clause, None))
+    return found
 
 
 def even(i: int, j: int) -> tuple[int, int, int]:
