@@ -154,7 +154,7 @@ DEFECTS = (
     # Contradictions.
     Defect("implemented that is planned", "plan", "SSP461", W, "requirements", LIST, "It is not yet implemented.",
            '"state"'),
-    Defect("implemented but out of scope", "plan", "SSP461", W, "amidships", "writes each", "is out of scope:",
+    Defect("implemented but out of scope", "plan", "SSP461", W, "amidships", "The radar", "This part is out of scope:",
            '"state"'),
     Defect("planned that is in place", "plan", "SSP461", W, "smt.c", "to be fitted", "already in place", '"state"'),
     Defect("not applicable without a reason", "plan", "SSP462", W, "amidships", "The radar sees without lamps.", "",

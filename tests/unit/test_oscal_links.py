@@ -162,7 +162,7 @@ def test_a_publication_is_found_in_the_catalogs_of_the_workspace_by_its_file_nam
 def test_a_publication_is_found_in_the_cache_of_the_user(library: Library, harbour: Path, tmp_path: Path) -> None:
     href = "https://nist.test/port-baseline.json"
     data = (harbour / "profile.json").read_bytes()
-    assert library.follow(href, plan(href)).reach is Reach.NOT_AT_HAND
+    assert Library(harbour, tmp_path / "cache").follow(href, plan(href)).reach is Reach.NOT_AT_HAND
     library.store.put("port-baseline", data)
     assert (tmp_path / "cache" / "port-baseline").is_dir()
     assert library.follow(href, plan(href)).reach is Reach.DOCUMENT

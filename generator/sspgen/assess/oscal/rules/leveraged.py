@@ -3,6 +3,8 @@
 It is looked at only when every leveraged plan is at hand, and is for a person to judge, as what is at hand may be
 another version of it. So is what the leveraged plan asks of those who inherit, and nobody satisfies.
 
+What is inherited though nothing is leveraged is told as well.
+
 Source: OSCAL system security plan model, ``inherited``, ``satisfied``, ``export``.
 """
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 def _check(subject: Subject) -> Iterator[Finding]:
     authorizations = list(subject.index.of("leveraged-authorizations"))
+    if not authorizations:
+        yield from _from_nobody(subject)
     documents = [leveraged(subject, each) for each in authorizations]
     plans = [subject.index_of(each) for each in documents if each is not None]
     if not plans or len(plans) < len(documents):
@@ -36,6 +40,14 @@ def _check(subject: Subject) -> Iterator[Finding]:
             if value.holder.key in ("inherited", "satisfied") and value.text.lower() not in known:
                 yield warning("SSP460", f"the leveraged plan {what} with the uuid {shown(value.text)}", value.path)
     yield from _open(subject, plans)
+
+
+def _from_nobody(subject: Subject) -> Iterator[Finding]:
+    own = _uuids([subject.index], "provided")
+    for entry in subject.index.of("inherited"):
+        if entry.text("provided-uuid").lower() not in own:
+            what = "something is inherited, and there is no leveraged authorization"
+            yield warning("SSP460", what, entry.path, "add 'leveraged-authorizations'")
 
 
 def _uuids(plans: list[Index], key: str) -> set[str]:
