@@ -138,6 +138,18 @@ def test_the_catalogs_of_a_workspace_are_checked_as_oscal_documents(tmp_path: Pa
     assert kinds["profile.yaml"] == "profile of the workspace"
 
 
+def test_components_that_a_workspace_imports_are_checked_and_each_defect_is_told_once(mixed: Path) -> None:
+    document = json.loads((HARBOR / "components.json").read_text())
+    del document["component-definition"]["components"][0]["title"]
+    (mixed / "plan" / "components.json").write_text(json.dumps(document, indent=2))
+    with (mixed / "plan" / "ssp.yaml").open("a") as file:
+        file.write("import: [components.json]\n")
+    result = check(mixed / "plan", "--format", "json", "--fail-on", "error")
+    told = [(d["code"], d["message"]) for d in result.json()["diagnostics"] if "title" in d["message"]]
+    assert told == [("SSP411", "'component' has no 'title', expected a text on one line")]
+    assert result.code == 1
+
+
 def test_a_folder_about_one_oscal_plan_is_checked_as_that_plan_and_each_defect_told_once(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(HARBOR, tmp_path / "harbor"))
     (folder / "leveraged.json").unlink()
@@ -344,6 +356,27 @@ def test_each_seeded_defect_is_told_once_at_its_line(tmp_path: Path, name: str, 
     assert result.code == 1
     assert (found[0]["line"], found[0]["code"]) == (line, code)
     assert len({(d["line"], d["column"]) for d in found}) == len(found)
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    ("folder", "code", "workspaces", "files"),
+    [
+        ("cg-compliance", 1, 1, 0),
+        ("freedonia-compliance", 1, 1, 0),
+        ("opencontrol-standards", 1, 1, 0),
+        ("linter-fixtures", 1, 4, 0),
+        ("masonry-fixtures", 3, 1, 19),
+    ],
+)
+def test_real_folders_are_taken_for_what_they_are(
+    tmp_path: Path, folder: str, code: int, workspaces: int, files: int
+) -> None:
+    result = check(tmp_path, corpus(f"opencontrol/{folder}"), "--format", "json")
+    kinds = [each["kind"] for each in result.json()["checked"]]
+    assert result.code == code
+    assert (kinds.count("OpenControl workspace"), len(kinds)) == (workspaces, workspaces + files)
+    assert all(each["documents"] for each in result.json()["checked"])
 
 
 @pytest.mark.corpora

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, SspgenError, UsageError
 from sspgen.flow.check_documents import document_findings, without_noise
-from sspgen.flow.check_run import Looked, unreadable
+from sspgen.flow.check_run import Looked, is_error, unreadable
 from sspgen.flow.plan import Request, make
 from sspgen.load.api import load_workspace
 from sspgen.load.recognition import Kind, Recognised, is_oscal, oscal_files
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _CATALOGS = "catalogs"
 """The folder of a workspace in which catalogs and profiles lie."""
 _HOMES = {Kind.NATIVE: "ssp.yaml", Kind.OPENCONTROL: "opencontrol.yaml"}
+_SHAPE = "SSP337"
+"""What reading an OSCAL document says of its shape."""
 _TOLD_OF_DOCUMENTS = frozenset(
     (
         *("SSP001", "SSP002", "SSP004", "SSP005", "SSP011", "SSP014", "SSP031", "SSP041", "SSP061", "SSP070", "SSP090"),
@@ -73,10 +75,12 @@ def workspace(found: Recognised, run: Run) -> Looked:
 def _both(kind: Kind, plan: tuple[Diagnostic, ...], about: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a plan and with its documents, each defect once.
 
-    Of a plan that is an OSCAL document the document's own rules tell more exactly what the plan's rules tell, too.
+    Of what is an OSCAL document its own rules tell more exactly what reading and judging the plan tells, too.
     """
     if kind is not Kind.OSCAL_PLAN:
-        return without_noise(plan, about)
+        wrong = {each.span.path for each in about if is_error(each) and each.span is not None}
+        exact = (each for each in plan if each.code != _SHAPE or each.span is None or each.span.path not in wrong)
+        return without_noise(tuple(exact), about)
     return without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS))
 
 
