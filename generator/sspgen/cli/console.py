@@ -26,19 +26,28 @@ _BAR = 30
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True) -> None:
-    """Print diagnostics to standard error, each with its remedy once a code."""
+def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True, sources: bool = False) -> None:
+    """Print diagnostics to standard error, each with its remedy once a code.
+
+    Args:
+        diagnostics: in any order; they are printed in order of place.
+        verbose: also what is only worth knowing.
+        sources: with the rule that was broken, where a standard has it.
+    """
     told: set[str] = set()
     for diagnostic in ordered(diagnostics):
         if diagnostic.severity is Severity.INFO and not verbose:
             continue
         _print_one(diagnostic, with_help=bool(diagnostic.help) or diagnostic.code not in told)
+        if sources and diagnostic.source:
+            click.echo(f"  source: {safe(diagnostic.source)}", err=True)
         told.add(diagnostic.code)
 
 
 def print_findings(report: Report, *, verbose: bool) -> None:
     """Print the new findings of a check to standard error; what a baseline accepts is counted at the end."""
-    print_diagnostics((f.diagnostic for f in report.findings if f.state is State.NEW), verbose=verbose)
+    new = (finding.diagnostic for finding in report.findings if finding.state is State.NEW)
+    print_diagnostics(new, verbose=verbose, sources=verbose)
 
 
 def print_summary(report: Report, plans: Iterable[Plan], *, verbose: bool) -> None:

@@ -22,7 +22,7 @@ _COMMANDS = {
     "import": "Write what other formats say as native files.",
     "fetch": "Fetch and pin what an OpenControl folder depends on.",
     "add": "Add a component of the library, with the evidence that shows it.",
-    "check": "Report what is missing, wrong or unproven, and write nothing.",
+    "check": "Report what is missing, wrong or unproven in a plan, in OpenControl or in OSCAL documents.",
     "build": "Build the plan: PDF, site, OSCAL, tables.",
     "explain": "Explain one control, statement part, component or evidence source.",
     "collect": "Ask every evidence source, and keep what came in the evidence store.",
