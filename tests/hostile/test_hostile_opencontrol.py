@@ -7,12 +7,14 @@ import random
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.errors import InputError
+from sspgen.flow import importing
 from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.load.yaml_writer import dump_yaml
 
@@ -112,6 +114,19 @@ def test_any_shape_of_yaml_is_read(
         load_opencontrol(root)
     except InputError as error:
         assert error.diagnostics  # noqa: PT017 - both outcomes are allowed
+
+
+@settings(max_examples=40, deadline=None)
+@given(component=st.dictionaries(KEYS, VALUE, max_size=6))
+def test_any_shape_that_is_read_becomes_native_files_that_say_the_same(
+    tmp_path_factory: pytest.TempPathFactory, component: dict[str, object]
+) -> None:
+    root = tmp_path_factory.mktemp("w")
+    (root / "one").mkdir()
+    (root / "opencontrol.yaml").write_text(f"{TOP}components: [./one]\n")
+    (root / "one/component.yaml").write_text(dump_yaml(component))  # type: ignore[arg-type]
+    with mock.patch.object(importing, "has_errors", return_value=False):
+        assert importing.import_opencontrol(root, root / "out").files
 
 
 @pytest.mark.parametrize("path", ["../secret", "/etc", "~/x", "C:\\x", "link", "link/deep", "", "a\x00b", "x" * 5000])

@@ -190,12 +190,17 @@ def references(found: Iterable[Reference]) -> list[Json]:
     """Return references as a native file lists them."""
     return [
         {
-            "title": each.title or each.href or each.kind or "-",
+            "title": first_of(each.title, each.href, each.kind, "-"),
             **({"href": each.href} if each.href else {}),
             **({"kind": each.kind} if each.kind else {}),
         }
         for each in found
     ]
+
+
+def first_of(*names: str) -> str:
+    """Return the first name that is more than blank."""
+    return next((name for name in names if name.strip()), "")
 
 
 def _who(origination: tuple[str, ...], roles: tuple[str, ...]) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import astuple, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from sspgen.load.native_answers import handed
+from sspgen.load.native_answers import first_of, handed
 from sspgen.load.native_writer import KINDS, merged_props, settled
 from sspgen.load.native_writer_system import odd_levels
 
@@ -81,7 +81,7 @@ def _answer(answer: Answer) -> tuple[Any, ...]:
 
 
 def _references(references: tuple[Reference, ...]) -> tuple[Any, ...]:
-    return tuple((each.title or each.href or each.kind or "-", each.href, each.kind) for each in references)
+    return tuple((first_of(each.title, each.href, each.kind, "-"), each.href, each.kind) for each in references)
 
 
 def _parameters(workspace: Workspace) -> Counter[Any]:
@@ -96,7 +96,7 @@ def _components(workspace: Workspace) -> Counter[Any]:
 def _component(component: Component) -> tuple[Any, ...]:
     kind = component.kind if component.kind in KINDS else "software"
     return (
-        *(component.id, component.title or component.id, kind),
+        *(component.id, first_of(component.title, component.id), kind),
         *(component.description, component.purpose, component.status, component.responsible, component.roles),
         *(tuple(sorted(merged_props(component).items())), _references(component.references)),
     )

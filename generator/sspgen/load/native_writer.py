@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.library import modeline
-from sspgen.load.native_answers import control_entry, references, unsaid
+from sspgen.load.native_answers import control_entry, first_of, references, unsaid
 from sspgen.load.native_writer_system import odd_levels, system_file
 from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.ids import natural_key
@@ -33,6 +33,7 @@ KINDS: Final = frozenset(
 """Types of components that a native file knows; another one is kept as a property."""
 LINE: Final = 100
 """About how long a line of prose is, in characters."""
+_LONGEST_NAME: Final = 80
 _EVIDENCE_FILE: Final = "recorded-tests"
 
 
@@ -70,10 +71,11 @@ def native_files(workspace: Workspace, profile: str = "") -> Written:
 
 def _file_name(identifier: str, taken: set[str]) -> str:
     """Return the path of a file; names that differ in case only would be one file on some systems."""
-    name, number = identifier, 1
+    wanted = identifier[:_LONGEST_NAME]
+    name, number = wanted, 1
     while name.lower() in taken:
         number += 1
-        name = f"{identifier}-{number}"
+        name = f"{wanted}-{number}"
     taken.add(name.lower())
     return f"controls/{name}.yaml"
 
@@ -81,7 +83,7 @@ def _file_name(identifier: str, taken: set[str]) -> str:
 def _component(component: Component) -> dict[str, Json]:
     found: dict[str, Json] = {
         "component": component.id,
-        "title": component.title or component.id,
+        "title": first_of(component.title, component.id),
         "type": component.kind if component.kind in KINDS else "software",
         "description": component.description,
         "purpose": component.purpose,
@@ -135,13 +137,13 @@ def _controls(component: Component) -> dict[str, Json]:
 
 def _source(source: EvidenceSource) -> dict[str, Json]:
     query = source.query
-    collect: dict[str, Json] = {"recorded": query.get("name") or source.title}
+    collect: dict[str, Json] = {"recorded": query.get("name") or first_of(source.title, source.id)}
     if isinstance(query.get("passed"), bool):
         collect["passed"] = query["passed"]
     for name in ("last_run", "path", "description", "component"):
         if query.get(name):
             collect[name] = query[name]
-    found: dict[str, Json] = {"title": source.title or source.id, "description": source.description}
+    found: dict[str, Json] = {"title": first_of(source.title, source.id), "description": source.description}
     found["collect"] = collect
     found["checks"] = [{"id": check.id, "title": check.title, "expect": check.expect} for check in source.checks]
     found["supports"] = {support.target: support.relation.value for support in source.supports}

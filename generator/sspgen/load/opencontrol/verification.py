@@ -195,6 +195,7 @@ def evidence_source(verification: Verification, name: str, component: str, targe
         targets: statement or control ids that it covers; none: it speaks for the component.
     """
     listed = sorted(set(targets))
+    title = verification.reference.title if verification.reference.title.strip() else name
     span = verification.cursor.get("test_passed").span()
     supports = tuple(
         Support(target, Relation.SUPPORTS, Strength.PROCESS, span) for target in listed or [f"component:{component}"]
@@ -208,9 +209,9 @@ def evidence_source(verification: Verification, name: str, component: str, targe
         )
     return EvidenceSource(
         id=name,
-        title=verification.reference.title,
+        title=title,
         collector="recorded",
-        query={**(verification.test or {}), "component": component},
+        query={**(verification.test or {}), "name": title, "component": component},
         description=verification.description,
         checks=(_CHECK,),
         supports=supports,

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.yaml_cursor import Cursor
     from sspgen.model.evidence import EvidenceSource
+    from sspgen.model.implementation import Reference
 
 
 _MARKDOWN: Final = re.compile(r".+\.(?:md|markdown)")
@@ -225,10 +226,12 @@ def _system(folder: SourceFolder, roles: Mapping[str, str]) -> System:
 
 def _documents(top: Cursor, folder: SourceFolder) -> Iterator[tuple[str, str]]:
     """Yield the references that stand beside the system, where the format has none: documents of the plan."""
-    for found in read_references(top.each("references"), folder, ""):
-        yield found.title or found.href, found.href
-    for verification in read_verifications(top, folder, ""):
-        yield verification.reference.title or verification.key, verification.reference.href
+    found = [*read_references(top.each("references"), folder, ""), *_verified(top, folder)]
+    yield from ((each.title or each.href, each.href) for each in found if each.title or each.href)
+
+
+def _verified(top: Cursor, folder: SourceFolder) -> list[Reference]:
+    return [verification.reference for verification in read_verifications(top, folder, "")]
 
 
 def _place(top: Cursor) -> Span:
