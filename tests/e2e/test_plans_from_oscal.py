@@ -165,3 +165,35 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
         assert run_here("build", folder, "--only", "oscal,tables", cwd=tmp_path, env=EPOCH).code == 0
         found.append({path: data for path, data in tree(folder / "build").items() if path != "manifest.json"})
     assert found[0] == found[1]
+
+
+def test_a_workspace_of_trestle_is_built_as_it_is(tmp_path: Path) -> None:
+    document = plan()
+    document[MODEL]["import-profile"] = {"href": "trestle://profiles/gates/profile.json"}
+    (tmp_path / ".trestle").mkdir()
+    chosen = oscal.only("ga-1", href="trestle://catalogs/castle/catalog.json")
+    oscal.write(tmp_path, "profiles/gates/profile.json", oscal.profile(chosen))
+    oscal.write(tmp_path, "catalogs/castle/catalog.json", oscal.catalog())
+    oscal.write(tmp_path, "system-security-plans/harbour/system-security-plan.json", document)
+    result = run_here("build", "--only", "oscal", cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert "Harbour, Test: 2 response points" in result.out
+    assert "SSP481" not in codes(result.err)
+
+
+def test_the_public_edition_says_nothing_that_is_not_modelled_and_names_nobody(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "w", plan())
+    result = run_here("build", folder, "--edition", "public", "--only", "oscal,tables,site", cwd=tmp_path, env=EPOCH)
+    assert result.code == 0, result.err
+    told = b"\n".join(tree(folder / "build/public").values())
+    assert b"Word-answer-a is written down." in told
+    for word in (
+        "tool-state",
+        "192.0.2.7",
+        "a.bin",
+        "Jo Keel",
+        "office@harbour.example",
+        "GATE-01",
+        "Metadata of the tool",
+    ):
+        assert word.encode() not in told

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sspgen.model.profile import Import, KeyPath, Resource
     from sspgen.resolve.store import Store
 
+_TRESTLE = "trestle://"
 _PREFERENCE = ("json", "yaml", "yml", "xml")
 
 
@@ -99,6 +100,10 @@ def file_of(href: str) -> str:
 
 
 def _relative(href: str, folder: Path) -> Path | None:
+    if href.startswith(_TRESTLE):
+        # compliance-trestle names files from the top of its workspace, which has a folder of this name.
+        top = next((each for each in (folder, *folder.parents) if (each / ".trestle").is_dir()), None)
+        return _within(href.removeprefix(_TRESTLE), top) if top is not None else None
     if is_remote(href) or href.startswith(("/", "\\", "#")):
         return None
     path = unquote(href.partition("#")[0])
@@ -116,7 +121,7 @@ def _beside(links: tuple[ResourceLink, ...], folder: Path, store: Store) -> Foun
 
 def _within(href: str, folder: Path) -> Path | None:
     """Return the file that a reference names, seen from a folder that it may not leave."""
-    file = _relative(href, folder)
+    file = None if href.startswith(_TRESTLE) else _relative(href, folder)
     return file if file is not None and ".." not in file.relative_to(folder).parts else None
 
 
