@@ -317,3 +317,24 @@ def test_opencontrol_folders_are_compared(tmp_path: Path) -> None:
     assert result.code == 1, result.err
     assert "GA-1 · Keep has other text" in result.out
     assert "{+at night+}" in result.out or "[-shut.-] {+shut at night.+}" in result.out
+
+
+def test_without_the_texts_only_ids_are_compared_and_no_answer_is_carried_over(here: Path) -> None:
+    def profile(name: str, *ids: str) -> str:
+        imports = [{"href": "#r-1", "include-controls": [{"with-ids": list(ids)}]}]
+        resources = [{"uuid": "r-1", "rlinks": [{"href": "https://example.org/NIST_SP-800-53_rev5_catalog.json"}]}]
+        metadata = {"title": name, "version": "1", "oscal-version": "1.2.3"}
+        body = {"metadata": metadata, "imports": imports, "back-matter": {"resources": resources}}
+        return write(here, f"{name}.json", {"profile": body})
+
+    small, large = profile("small", "la-1"), profile("large", "la-1", "la-2")
+    result = diff(here, small, large)
+    assert result.code == 1, result.err
+    assert "LA-2 is new" in result.out
+    assert "1 control new; 0 controls the same, 1 not compared" in result.out
+    assert "the texts of small.json are not all at hand" in result.out
+    assert diff(here, small, small).code == 1
+    for arguments in ((large,), (large, "new.json"), ("old.json", large)):
+        refused = diff(here, *arguments, "--answers", ".")
+        assert refused.code == 3, refused.out
+        assert "sspgen catalog add nist-800-53-r5" in refused.err

@@ -23,6 +23,7 @@ def document(compared: Compared, diagnostics: Iterable[Diagnostic]) -> dict[str,
             for (aspect, became), number in compared.counts.items()
         ],
         "same": compared.same,
+        "not_compared": compared.unread,
         "numbers": [{"name": each.name, "from": each.before, "to": each.after} for each in compared.numbers],
         "changes": [_change(change) for change in compared.changes],
         "notes": list(compared.notes),

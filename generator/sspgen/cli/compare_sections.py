@@ -136,7 +136,8 @@ def summary(compared: Compared) -> tuple[str, str]:
     minor = _counted(change for change in compared.changes if change.minor)
     noun = "answers" if compared.after.kind.value == "plan" else "controls"
     same = f"{compared.same} {noun} the same" if compared.same != 1 else f"1 {noun[:-1]} the same"
-    return f"{major or 'nothing differs'}; {same}", minor
+    unread = f", {compared.unread} not compared" if compared.unread else ""
+    return f"{major or 'nothing differs'}; {same}{unread}", minor
 
 
 def _counted(changes: Iterable[Change]) -> str:

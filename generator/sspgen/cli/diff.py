@@ -84,7 +84,8 @@ def command(
     are taken as accepted, and comments are listed. With --write each changed text replaces the old one in its file, and
     nothing else of the file changes: all files are written or none.
 
-    Exit code 1 when there are differences, or answers and controls that ask for work.
+    Exit code 1 when there are differences, when something cannot be compared because texts are not at hand, or when
+    answers and controls ask for work.
     """
     if document is not None:
         _only(answers is None and len(things) <= 1, "'--word' compares with one workspace")
@@ -125,7 +126,7 @@ def _comparison(things: tuple[str, ...], form: str, out: Path | None, *, verbose
     else:
         tell = compare_markdown.comparison if form == "markdown" else compare_text.lines
         _tell(tell(compared, verbose=verbose), found.diagnostics, out, quiet=quiet)
-    if compared.changes:
+    if compared.changes or compared.unread:
         raise click.exceptions.Exit(1)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sspgen.errors import UsageError
+from sspgen.errors import InputError, UsageError
 from sspgen.flow.compared_things import Asking, answers_of, thing
 from sspgen.merge.comparison.migration import migrate
 from sspgen.merge.comparison.plans import compare_plans
-from sspgen.model.diagnostics import Diagnostic, ordered
+from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.resolve.comparison.catalogs import compare_requirements
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def migration(answers: str, old: str, new: str, asking: Asking) -> Migrated:
 
     Raises:
         UsageError: SSP530, one is no requirements; SSP531, SSP532.
-        InputError: what is wrong with one of them.
+        InputError: what is wrong with one of them, or that texts of the requirements are not at hand.
     """
     side, workspace = answers_of(answers, asking)
     before = thing(old, asking) if old else None
@@ -78,6 +78,9 @@ def _required(found: Thing) -> Requirements:
     if found.requirements is None:
         message = f"{found.side.name} is {_article(found.side.what)}, expected a catalog, a profile or a standard"
         raise UsageError(Diagnostic("SSP530", message))
+    if not found.requirements.baseline.catalog.complete:
+        # Without texts every part would look as if it were gone.
+        raise InputError(*(replace(each, severity=Severity.ERROR) for each in found.diagnostics))
     return found.requirements
 
 

@@ -143,6 +143,7 @@ class Compared:
         numbers: counts worth seeing side by side.
         headings: label and title of every group that a change is told under.
         same: how many controls (of plans: answers) are the same on both sides.
+        unread: how many controls are on both sides and could not be compared, because texts are not at hand.
         notes: what could not be compared, and why.
     """
 
@@ -152,6 +153,7 @@ class Compared:
     numbers: tuple[Number, ...] = ()
     headings: dict[str, tuple[str, str]] = field(default_factory=dict)
     same: int = 0
+    unread: int = 0
     notes: tuple[str, ...] = ()
 
     @cached_property

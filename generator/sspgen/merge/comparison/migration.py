@@ -36,8 +36,8 @@ def migrate(workspace: Workspace, side: Side, old: Requirements | None, new: Req
     Args:
         workspace: of any format.
         side: what the workspace is called.
-        old: the requirements that it answers; None where they are not at hand.
-        new: the requirements that it is to answer.
+        old: the requirements that it answers, with their texts; None where they are not at hand.
+        new: the requirements that it is to answer, with their texts.
     """
     same = {each.old.id: each for each in same_controls(old, new)} if old is not None else {}
     parameters = ParameterMoves(old, new, same)
@@ -51,7 +51,7 @@ def migrate(workspace: Workspace, side: Side, old: Requirements | None, new: Req
         parameters=tuple(parameters.of_workspace(workspace)),
         unanswered=tuple(_unanswered(new, reached)),
         parts_new=tuple(_open_parts(new, reached)),
-        notes=tuple(_notes(old, new)),
+        notes=tuple(_notes(old)),
     )
 
 
@@ -95,9 +95,6 @@ def _names(control: Control, parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(name for name in (part_name(control.id, part.id) for part in parts) if name)
 
 
-def _notes(old: Requirements | None, new: Requirements) -> Iterator[str]:
+def _notes(old: Requirements | None) -> Iterator[str]:
     if old is None:
         yield "the old requirements were not given, so what a part said before could not be compared"
-    for edition in (old, new):
-        if edition is not None and not edition.baseline.catalog.complete:
-            yield f"the texts of {edition.side.name} are not all at hand"

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def compare_requirements(old: Requirements, new: Requirements) -> Compared:
     """Return everything that differs between two catalogs or profiles."""
     same = same_controls(old, new)
-    inside = [control_changes(each, old, new) for each in same]
-    told = [change for changes in inside for change in changes]
+    inside = [control_changes(each, old, new) if _both_known(each, old, new) else None for each in same]
+    told = [change for changes in inside for change in changes or ()]
     changes = [*_sources(old, new), *_groups(old, new), *_came(old, new, same), *_went(old, new, same)]
     headings = {
         each.new.id: (each.new.label, each.new.title) for each, found in zip(same, inside, strict=True) if found
@@ -36,9 +36,16 @@ def compare_requirements(old: Requirements, new: Requirements) -> Compared:
         changes=(*changes, *_led_elsewhere(old, new), *sorted(told, key=lambda change: natural_key(change.group))),
         numbers=_numbers(old, new),
         headings=dict(sorted(headings.items(), key=lambda item: natural_key(item[0]))),
-        same=sum(not any(not change.minor for change in changes) for changes in inside),
+        same=sum(all(change.minor for change in changes) for changes in inside if changes is not None),
+        unread=sum(changes is None for changes in inside),
         notes=tuple(_notes(old, new)),
     )
+
+
+def _both_known(same: Same, old: Requirements, new: Requirements) -> bool:
+    """Tell whether the texts of a control are at hand on both sides; a profile without its catalog has ids only."""
+    sides = ((same.old, old), (same.new, new))
+    return all(side.baseline.catalog.complete or control.statement is not None for control, side in sides)
 
 
 def targets_of(control: Control, edition: Requirements) -> tuple[str, ...]:
@@ -162,4 +169,4 @@ def _numbers(old: Requirements, new: Requirements) -> tuple[Number, ...]:
 def _notes(old: Requirements, new: Requirements) -> Iterator[str]:
     for side in (old, new):
         if not side.baseline.catalog.complete:
-            yield f"the texts of {side.side.name} are not all at hand, so only ids and titles of its controls count"
+            yield f"the texts of {side.side.name} are not all at hand, so only the ids of its controls count"
