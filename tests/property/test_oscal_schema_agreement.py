@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.load.oscal.check.api import check_document
+from sspgen.load.oscal.check.datatypes import DATATYPES
 from sspgen.load.oscal.definitions import release
 from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.model.diagnostics import Severity
 from sspgen.model.oscal import MODELS
 from support.oscal_made import spoiled, valid_document
-from support.oscal_schema import official
+from support.oscal_schema import matches, official, python_pattern
 
 ALLOWED = "SSP420"
 """The schema has closed lists of values, too."""
@@ -76,3 +77,33 @@ def test_what_the_schema_refuses_is_refused(model: str, seed: int, times: int) -
         assert refusals(document, (*STRUCTURE, ALLOWED)) != [], errors
     else:
         assert [one for one in refusals(document) if not FORGOTTEN.search(one)] == []
+
+
+PATTERNS = {
+    "base64": "Base64Datatype",
+    "date": "DateDatatype",
+    "date-time-with-timezone": "DateTimeWithTimezoneDatatype",
+    "markup-line": "MarkupLineDatatype",
+    "string": "StringDatatype",
+    "token": "TokenDatatype",
+    "uri": "URIDatatype",
+    "uuid": "UUIDDatatype",
+}
+"""The data types that the schemas have a pattern for, by their names there."""
+_PIECES = st.text(max_size=30) | st.lists(st.sampled_from("0123456789-:TZ+.aF/ =_\n\u2028é²"), max_size=36).map("".join)
+
+
+@pytest.mark.parametrize("kind", sorted(PATTERNS))
+@settings(max_examples=EXAMPLES * 5, deadline=None)
+@given(data=st.data())
+def test_texts_are_of_a_data_type_when_they_match_its_pattern(kind: str, data: st.DataObject) -> None:
+    schema = official("system-security-plan").schema["definitions"].get(PATTERNS[kind])
+    if schema is None:  # not every model has every data type
+        schema = official("assessment-results").schema["definitions"][PATTERNS[kind]]
+    pattern = schema["pattern"]
+    fitting = st.nothing() if "\\p{" in pattern else st.from_regex(python_pattern(pattern))
+    text = data.draw(_PIECES | fitting)
+    if "02-29" in text:
+        return
+    accepted = DATATYPES[kind].accepts(text) or DATATYPES[kind].why(text)[0] is not Severity.ERROR
+    assert accepted == matches(pattern, text)

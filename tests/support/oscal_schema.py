@@ -38,19 +38,20 @@ def official(model: str) -> Draft7Validator:
 
 
 def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and not _matches(pattern, instance):
+    if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _matches(pattern: str, text: str) -> bool:
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text matches a pattern of the schemas."""
     if "\\p{" in pattern:
         first = text[:1] == "_" or (text != "" and category(text[0]).startswith("L"))
         return first and all(category(char)[0] in "LN" or char in "._-" for char in text[1:])
-    return _python(pattern).search(text) is not None
+    return python_pattern(pattern).search(text) is not None
 
 
 @cache
-def _python(pattern: str) -> re.Pattern[str]:
+def python_pattern(pattern: str) -> re.Pattern[str]:
     """Return a pattern of JavaScript in Python's terms: the end, any character, white space."""
     text = pattern.removesuffix("$") + "\\Z" if pattern.endswith("$") else pattern
     text = text.replace("\\S", f"[^{_SPACE}]")

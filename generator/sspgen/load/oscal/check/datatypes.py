@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ASCII_TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*\Z").match
-# What JavaScript's `.` does not match, and what its `\s` or Python's does.
-_STRING = re.compile(r"[^\s\ufeff](?:[^\n\r\u2028\u2029]*[^\s\ufeff])?\Z").match
+# White space and line ends are those of JavaScript, in whose terms the patterns are published.
+_SPACE = r"\t-\r\x20\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_STRING = re.compile(rf"[^{_SPACE}](?:[^\n\r\u2028\u2029]*[^{_SPACE}])?\Z").match
 _LINE = re.compile(r"[^\n]+\Z").match
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}\Z").match
 _ANY_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z").match
 _BASE64 = re.compile(r"[0-9A-Za-z+/]+={0,2}\Z").match
 _EMAIL = re.compile(r"[^\n\r\u2028\u2029]+@[^\n\r\u2028\u2029]+\Z").match
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+\-.]+:[^\n\r\u2028\u2029]+").match
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+\-.]+:[^\n\r\u2028\u2029]+\Z").match
+_LINE_END = re.compile(r"[\n\r\u2028\u2029]").search
 _REFERENCE = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*\Z").match
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z", re.ASCII).match
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z", re.ASCII).match
@@ -42,6 +44,7 @@ _UNZONED = re.compile(f"{_DAY}{_TIME}\\Z", re.ASCII).match
 _MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
 _EMPTY = "it is empty"
+_LINES = "it has more than one line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,13 @@ def _bad_zoned(value: str) -> tuple[Severity, str]:
 def _bad_string(value: str) -> tuple[Severity, str]:
     if not value:
         return Severity.ERROR, _EMPTY
-    if re.search(r"[\n\r\u2028\u2029]", value):
-        return Severity.ERROR, "it has more than one line"
-    return Severity.ERROR, "white space stands before or after it" if value.strip() != value else ""
+    if _LINE_END(value):
+        return Severity.ERROR, _LINES
+    return Severity.ERROR, "white space stands before or after it"
 
 
 def _bad_line(value: str) -> tuple[Severity, str]:
-    return Severity.ERROR, "it has more than one line" if value else _EMPTY
+    return Severity.ERROR, _LINES if value else _EMPTY
 
 
 def _bad_token(value: str) -> tuple[Severity, str]:
@@ -149,6 +152,8 @@ def _uri(value: object) -> bool:
 
 
 def _bad_uri(value: str) -> tuple[Severity, str]:
+    if _LINE_END(value):
+        return Severity.ERROR, _LINES
     if _SCHEME(value) is None:
         return Severity.ERROR, "it has no scheme, such as 'https:'" if value else _EMPTY
     return _bad_reference(value)
