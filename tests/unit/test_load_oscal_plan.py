@@ -350,3 +350,10 @@ def test_facts_that_fedramp_states_as_properties_stand_in_their_register(tmp_pat
         ("Telco", "Berths", "incoming, outgoing, 443")
     ]
     assert [(m.title, m.validation) for m in system.cryptography] == [("Seal", "fips-140-2, 4711")]
+
+
+def test_the_bookkeeping_of_trestle_is_no_fact_about_a_component(tmp_path: Path) -> None:
+    document = plan()
+    rules = [prop("Rule_Id", "r-1", ns="https://oscal-compass.github.io/compliance-trestle/schemas/oscal/cd")]
+    document[MODEL]["system-implementation"]["components"][1]["props"] = [*rules, prop("version", "3")]
+    assert component(loaded(tmp_path, document), "gate-keeper").props == (("version", "3"),)

@@ -173,3 +173,15 @@ def test_published_examples_go_out_as_they_came_in(tmp_path: Path, name: str) ->
     assert lost(document, after) == []
     validator = schema_validator(shared("schemas/oscal-1.2.3") / "oscal_ssp_schema.json")
     assert [e.message for e in validator.iter_errors(after)] == []
+
+
+def test_a_comment_that_a_tool_left_to_be_filled_in_documents_nothing(tmp_path: Path) -> None:
+    document = plan()
+    requirements = at(document[MODEL], ("control-implementation", "implemented-requirements"))
+    comment = "<!-- Describe here how part a is met. -->"
+    requirements[0]["statements"][0]["by-components"][0]["description"] = comment
+    found = made(written(tmp_path, document))
+    point = next(each for each in found.points() if each.id == "ga-1_smt.a")
+    assert (point.tally.documented, point.tally.claimed) == (0, 0)
+    assert point.answers[0].text == comment
+    assert found.texts_in == found.texts_out

@@ -27,7 +27,7 @@ from sspgen.model.plan import (
     RequirementLine,
     Tally,
 )
-from sspgen.model.prose import ParameterSegment, ParameterState, Segment, plain
+from sspgen.model.prose import ParameterSegment, ParameterState, Segment, plain, says_something
 from sspgen.model.provenance import Provenance
 from sspgen.resolve.parameters import roll
 
@@ -183,7 +183,7 @@ def _by_name(params: tuple[Parameter, ...]) -> dict[str, Parameter]:
 
 
 def _documented(answers: tuple[PlanAnswer, ...]) -> bool:
-    return any(a.source_text.strip() or (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip()) for a in answers)
+    return any(says_something(a.source_text) or (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip()) for a in answers)
 
 
 def _claim_reason(claim: Claim, answers: tuple[PlanAnswer, ...]) -> str:

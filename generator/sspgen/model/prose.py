@@ -42,3 +42,15 @@ Segment: TypeAlias = TextSegment | ParameterSegment
 def plain(segments: tuple[Segment, ...]) -> str:
     """Return the prose as plain text."""
     return "".join(segment.text for segment in segments)
+
+
+def says_something(text: str) -> bool:
+    """Tell whether readers see anything of a text: comments, which tools leave to be filled in, are none.
+
+    >>> says_something("<!-- describe it here -->"), says_something("<!-- draft --> Done.")
+    (False, True)
+    """
+    left = text.strip()
+    while left.startswith("<!--"):
+        left = left[4:].partition("-->")[2].lstrip()
+    return bool(left)

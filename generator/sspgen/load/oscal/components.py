@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MODEL = "component-definition"
 _OURS = ("id", "format", "source", "status", "responsible", "not-stated")
 """Properties of ours that are said elsewhere in a component."""
-_RULES = "compliance-trestle"
+BOOKKEEPING = "compliance-trestle"
 """Part of the namespace of properties that are trestle's own bookkeeping; there are thousands, and they say nothing."""
 
 
@@ -153,7 +153,7 @@ def _roles(item: Object) -> tuple[str, ...]:
 
 def _props(item: Object) -> Iterator[tuple[str, str]]:
     for prop in children(item, "props"):
-        bookkeeping = _RULES in text(prop, "ns") or (text(prop, "ns") == NAMESPACE and text(prop, "name") in _OURS)
+        bookkeeping = BOOKKEEPING in text(prop, "ns") or (text(prop, "ns") == NAMESPACE and text(prop, "name") in _OURS)
         if not bookkeeping and text(prop, "name"):
             yield text(prop, "name"), text(prop, "value")
 

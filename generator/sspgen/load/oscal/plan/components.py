@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.components import BOOKKEEPING
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
 from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, plain, prop, props, status_remarks, told
@@ -155,7 +156,8 @@ def _component(reading: Reading, item: Object) -> Component:
 def _props(item: Object) -> Iterator[tuple[str, str]]:
     for each in children(item, "props"):
         ours = each.get("ns") == OWN_NAMESPACE and text(each, "name") in _FACTS
-        if text(each, "name") and not ours and text(each, "name") not in _SAID_ELSEWHERE:
+        rule = BOOKKEEPING in text(each, "ns")
+        if text(each, "name") and not ours and not rule and text(each, "name") not in _SAID_ELSEWHERE:
             yield text(each, "name"), text(each, "value")
 
 
