@@ -183,7 +183,8 @@ def _by_name(params: tuple[Parameter, ...]) -> dict[str, Parameter]:
 
 
 def _documented(answers: tuple[PlanAnswer, ...]) -> bool:
-    return any(says_something(a.source_text) or (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip()) for a in answers)
+    reasoned = (a.claim is Claim.NOT_APPLICABLE and a.remarks.strip() for a in answers)
+    return any(says_something(a.source_text) for a in answers) or any(reasoned)
 
 
 def _claim_reason(claim: Claim, answers: tuple[PlanAnswer, ...]) -> str:
