@@ -7,7 +7,7 @@ from dataclasses import astuple, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from sspgen.load.native_answers import first_of, handed
-from sspgen.load.native_writer import KINDS, merged_props, settled
+from sspgen.load.native_writer import KINDS, is_set, merged_props, settled
 from sspgen.load.native_writer_system import odd_levels
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _references(references: tuple[Reference, ...]) -> tuple[Any, ...]:
 
 def _parameters(workspace: Workspace) -> Counter[Any]:
     found = [(c.id, s.control, s.id, s.values) for c in workspace.components for s in settled(c)[0]]
-    return Counter((*found, *(("", "", s.id, s.values) for s in workspace.parameters if any(s.values))))
+    return Counter((*found, *(("", "", s.id, s.values) for s in workspace.parameters if is_set(s))))
 
 
 def _components(workspace: Workspace) -> Counter[Any]:

@@ -110,11 +110,16 @@ def merged_props(component: Component) -> dict[str, str]:
     return found
 
 
+def is_set(setting: ParameterSetting) -> bool:
+    """Tell whether a parameter is given a value that is more than blank."""
+    return any(value.strip() for value in setting.values)
+
+
 def settled(component: Component) -> tuple[tuple[ParameterSetting, ...], tuple[Answer, ...]]:
     """Return the values that a component sets, each parameter of a control once, and further values as answers."""
     firsts: dict[tuple[str, str], ParameterSetting] = {}
     seconds: list[Answer] = []
-    for setting in (s for s in component.parameters if any(s.values)):
+    for setting in (s for s in component.parameters if is_set(s)):
         key = (setting.control, setting.id)
         if key in firsts and setting.control:
             label, text = f"{PARAMETER_LABEL}{setting.id}", ", ".join(filter(None, setting.values))
@@ -155,7 +160,7 @@ def _left_out(workspace: Workspace) -> Iterator[str]:
     counts = Counter[str]()
     for component in workspace.components:
         counts["type of component that is kept as a property"] += component.kind not in KINDS
-        counts["parameter without a value"] += sum(not any(setting.values) for setting in component.parameters)
+        counts["parameter without a value"] += sum(not is_set(setting) for setting in component.parameters)
         for answer in component.answers:
             counts["statement about what is provided, inherited or satisfied"] += unsaid(answer)
     counts["impact level that is none of low, moderate, high"] += len(list(odd_levels(workspace.system)))

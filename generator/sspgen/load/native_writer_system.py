@@ -41,7 +41,9 @@ def system_file(workspace: Workspace, profile: str = "") -> dict[str, Json]:
     found: dict[str, Json] = {"system": _system(system), "profile": profile or workspace.profile}
     found["standards"] = list(workspace.standards)
     found["parameters"] = {
-        s.id: s.values[0] if len(s.values) == 1 else list(s.values) for s in workspace.parameters if any(s.values)
+        s.id: s.values[0] if len(s.values) == 1 else list(s.values)
+        for s in workspace.parameters
+        if any(value.strip() for value in s.values)
     }
     for section, name in _SECTIONS:
         found[section] = _by_id(getattr(system, name))

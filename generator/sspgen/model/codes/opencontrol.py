@@ -38,6 +38,6 @@ CODES: dict[str, Code] = {
         "Files of a dependency are left out", "reference nothing that is a link, a submodule or a large file"
     ),
     "SSP510": Code("Two files declare one standard", "keep one of them, or give them different names"),
-    "SSP511": Code("Native files would not say what was imported", "report it; nothing was written"),
+    "SSP511": Code("Native files would not say what was imported", "correct what the source says there; nothing was written"),
     "SSP512": Code("Other files lie where native files are looked for", "name another folder with --out"),
 }
