@@ -244,6 +244,20 @@ def test_what_is_said_of_the_system(case: str) -> None:
     assert {d.span for d in found} <= {Span("ssp.yaml", 2)}
 
 
+def test_what_is_remarked_and_no_finding() -> None:
+    modules = tuple(
+        CryptographicModule(f"m{n}", "M", "TLS", text)
+        for n, text in enumerate(("", "FIPS 140-3", "CMVP #4282 (FIPS 140-3)", "It is not validated", "A5012"))
+    )
+    described = {"description": "A world-class scanner.", "cryptography": modules}
+    found = [d for d in assessed(system=described) if d.code in ("SSP062", "SSP096")]
+    assert {d.severity for d in found} == {Severity.INFO}
+    assert told(found) == [
+        "SSP096 system.description praises: 'world-class'",
+        "SSP062 cryptographic modules without a certificate number: m0, m1",
+    ]
+
+
 def test_a_role_that_is_responsible_is_held_by_somebody() -> None:
     roles = (Role("operator", "Operator"), Role("spare", "Spare"))
     answers = tuple(replace(each, roles=("operator",)) for each in WHOLE)

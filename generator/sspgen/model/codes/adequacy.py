@@ -165,6 +165,11 @@ CODES: dict[str, Code] = {
         "say how the control is met here, then refer",
         "FedRAMP agency authorization playbook",
     ),
+    "SSP096": Code(
+        "A text praises where it should describe",
+        "say what it does, and how that is known",
+        "FedRAMP agency authorization playbook",
+    ),
     "SSP111": Code(
         "A date cannot be, or has passed",
         "correct the date, or do what it was set for",
