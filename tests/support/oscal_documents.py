@@ -1,121 +1,94 @@
-"""The OSCAL documents of a plan, together, and what must hold between them."""
+"""OSCAL documents made from the table of its models: well-formed ones, and ones that no schema would take."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sspgen.model.crosswalk import Crosswalk, CrosswalkItem, Relationship
-from sspgen.render.api import RenderContext
-from sspgen.render.oscal import RENDERER
-from support.corpora import shared
-from support.oscal_checks import schema_validator, walk
-from support.sample_plan import sample_plan
+from sspgen.load.oscal.definitions import release
+from sspgen.model.oscal import MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from jsonschema import Draft7Validator
-
-    from sspgen.model.plan import Plan
+    from random import Random
 
 Node = dict[str, Any]
 
-RAW = b'{"redacted": true}\n'
-NAMES = (
-    *("profile", "ssp", "component-definition", "assessment-plan", "assessment-results", "poam"),
-    "mapping",
-)
-_SCHEMAS = {"component-definition": "component"}
-
-CROSSWALKS = (
-    Crosswalk(
-        "harbour-rules",
-        "Rules of the *harbour*",
-        "The harbour master",
-        "3",
-        (
-            CrosswalkItem("HR 1", "Who may enter", ("ac-2", "ac-2_smt.a")),
-            CrosswalkItem("HR(2)", "", ()),
-            CrosswalkItem("HR-3", "", ("ra-5",), relationships=(Relationship.SUBSET,)),
-        ),
-        "crosswalks/harbour.yaml",
-    ),
-)
+PIECES = (
+    "a", "b ", "word", " ", "\n", "\n\n", "*", "**", "_", "`", "```", "~", "^", '"', "\\", "[x](y)", "![i](u)", "<",
+    ">", "<b>", "</b>", "<br/>", "<!--", "&amp;", "&", "{{ insert: param, x.1 }}", "{{", "- ", "1. ", "# ", "|",
+    "\n|---|\n", "---", "    ", "\t", "é", "\x00", "\ufffe", "\r", "\u2028", "?>", "]]>", "-->", "\U0001f600", " x ",
+    "\x85", "\ufeff", "<p>", "<table>", "http://a.example", "> ",
+)  # fmt: skip
+ODD: tuple[Any, ...] = (
+    None, True, False, 0, -1, 1.5, 1.0, -0.0, 1e300, 1e-7, 2**70, "", " ", "a\nb", [], {}, [[]], [{}], {"a": 1},
+    {"sspgen-xml": "<foo/>", "is": "element"}, {"sspgen-xml": '<x lang="e"/>', "is": "attribute"},
+    {"sspgen-xml": "t", "is": "text"}, {"sspgen-xml": "<", "is": "element"}, ["a", "b"],
+    [{"sspgen-xml": "<p><u>x</u></p>", "is": "content", "in": ["description"]}],
+)  # fmt: skip
+STRANGE_KEYS = ("foo", "x y", "props", "name", "lang", "#text", "", "\x00", "sspgen-xml", "description#markup", "xml:a")
 
 
-def whole_plan() -> Plan:
-    """The sample with crosswalks, so that it has something to say in every document."""
-    return replace(sample_plan(), crosswalks=CROSSWALKS)
+class Maker:
+    """Makes documents out of chances.
 
+    Args:
+        chance: where they come from.
+        odd: how many of a hundred values are of another type, and keys unknown; 0 gives only what the models know.
+    """
 
-def files_of(plan: Plan) -> dict[str, bytes]:
-    """All files of a plan, by path."""
-    return {output.path: output.data for output in RENDERER.render(plan, RenderContext(raw=lambda _: RAW))}
+    def __init__(self, chance: Random, odd: int = 6) -> None:
+        self.chance = chance
+        self.odd = odd / 100
 
+    def document(self) -> Node:
+        model = self.chance.choice(MODELS)
+        found: Node = {model: self._object(release().roots[model], 0)}
+        if self._happens(0.1):
+            found["$schema"] = "https://schema.example"
+        return found
 
-def documents_of(plan: Plan) -> dict[str, Node]:
-    """The bodies of all documents of a plan, by name."""
-    found = {}
-    for path, data in files_of(plan).items():
-        name, _, encoding = path.removeprefix("oscal/").rpartition(".")
-        if encoding == "json":
-            (found[name],) = json.loads(data).values()
-    return found
+    def text(self) -> str:
+        if not self.odd or self._happens(0.4):
+            return self.chance.choice(("plain text", "Boats, (all) of them.", "a"))
+        return "".join(self.chance.choice(PIECES) for _ in range(self.chance.randint(0, 8)))
 
+    def _happens(self, share: float) -> bool:
+        return self.chance.random() < share
 
-@cache
-def validator(name: str) -> Draft7Validator:
-    """The validator of the official schema of a document."""
-    return schema_validator(shared(f"schemas/oscal-1.2.3/oscal_{_SCHEMAS.get(name, name)}_schema.json"))
+    def _strange(self) -> Any:
+        return self.chance.choice((*ODD, self.text()))
 
+    def _scalar(self, datatype: str) -> Any:
+        if self._happens(self.odd):
+            return self._strange()
+        if datatype == "boolean":
+            return self._happens(0.5)
+        if datatype == "decimal":
+            return self.chance.choice((0.5, 1, 2.25))
+        if datatype == "base64" and not self.odd:
+            return "aGFyYm91cg=="
+        return self.chance.randint(0, 99) if "integer" in datatype else self.text()
 
-def invalid(plan: Plan) -> list[str]:
-    """What the official schemas refuse in the files of a plan."""
-    found = []
-    for path, data in files_of(plan).items():
-        name, _, encoding = path.removeprefix("oscal/").rpartition(".")
-        if encoding == "json":
-            errors = validator(name).iter_errors(json.loads(data))
-            found += [f"{name} {error.json_path}: {error.message[:200]}" for error in errors]
-    return found
+    def _value(self, identifier: str, depth: int) -> Any:
+        if self._happens(self.odd):
+            return self._strange()
+        definition = release().definitions[identifier]
+        return self._scalar(definition.type) if definition.scalar else self._object(identifier, depth + 1)
 
-
-def unresolved(documents: Mapping[str, Node]) -> list[str]:
-    """References that lead nowhere: links within their document, UUIDs within all documents together."""
-    everywhere = {node["uuid"] for body in documents.values() for node in walk(body) if "uuid" in node}
-    found = []
-    for name, body in documents.items():
-        own = {resource["uuid"] for resource in body.get("back-matter", {}).get("resources", ())}
-        for node in walk(body):
-            found += [f"{name}: {key} {uuid}" for key, uuid in _uuids(node) if uuid not in everywhere]
-            links = [node.get(key, "") for key in ("href", "source")]
-            found += [f"{name}: {link}" for link in links if link.startswith("#") and link[1:] not in own]
-    return found
-
-
-def repeated(documents: Mapping[str, Node]) -> list[str]:
-    """UUIDs that two objects of one document have."""
-    found = []
-    for name, body in documents.items():
-        seen: set[str] = set()
-        for node in walk(body):
-            uuid = node.get("uuid")
-            if uuid in seen:
-                found.append(f"{name}: {uuid}")
-            seen |= {uuid} if uuid else set()
-    return found
-
-
-def _uuids(node: Node) -> Iterator[tuple[str, str]]:
-    for key, value in node.items():
-        if key.endswith("-uuid") and isinstance(value, str):
-            yield key, value
-        if key.endswith("-uuids"):
-            yield from ((key, each) for each in _listed(value))
-
-
-def _listed(value: Iterable[str]) -> list[str]:
-    return list(value)
+    def _object(self, identifier: str, depth: int) -> Node:
+        definition = release().definitions[identifier]
+        found: Node = {flag.name: self._scalar(flag.type) for flag in definition.flags if self._happens(0.6)}
+        if definition.value_key and self._happens(0.8):
+            found[definition.value_key] = self._scalar(definition.type)
+        for member in definition.members:
+            if depth > 6 or not self._happens(0.5 if depth < 3 else 0.12):
+                continue
+            many = member.many or self._happens(self.odd)
+            values = [
+                self._value(member.definition, depth) for _ in range(self.chance.choice((1, 1, 2)) if many else 1)
+            ]
+            found[member.key] = values if many else values[0]
+        if self._happens(self.odd):
+            found[self.chance.choice(STRANGE_KEYS)] = self._strange()
+        keys = list(found)
+        self.chance.shuffle(keys)
+        return {key: found[key] for key in keys}

@@ -26,6 +26,7 @@ _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LINE_START = re.compile(r"^(#{1,6}(?= |$)|>|[-+*](?= |$)|[-=_~]{2,}|\d{1,9}(?=[.)](?: |$)))")
 _PAST_BLANK_LINES = re.compile(r"<(?:[!?]|(?:script|pre|style|textarea)\b)", re.IGNORECASE)
 _FENCE = re.compile(r"`+")
+_TEMPTING = re.compile(r"<[A-Za-z/!?]|\][(\[:]|\{\{")
 _BARE = re.compile(r"[^\s<>()\\\"]+")
 _LONGEST_NUMBER: Final = 6
 _CARE: Final = (0, 1, 2)
@@ -145,8 +146,9 @@ class _Inline:
     """One way of writing inline content.
 
     Args:
-        care: 0 writes every text as it is; 1 escapes what means something where it stands; 2 escapes every sign and
-            writes spans as tags. The first that reads back is the one that people would write.
+        care: 0 writes texts as they are, unless another reader could take them for HTML or a link; 1 escapes what
+            means something where it stands; 2 escapes every sign and writes spans as tags. The first that reads back
+            is the one that people would write.
         starts: lines may start with what means something to Markdown.
         cell: a line break or a bar would end a cell.
     """
@@ -177,8 +179,10 @@ class _Inline:
         return "".join(pieces)
 
     def _text(self, text: str, links: bool, at_start: bool) -> str:
-        if self.care != 1:
-            return _escaped(text) if self.care else text
+        if self.care > 1:
+            return _escaped(text)
+        if self.care == 0 and not _TEMPTING.search(text):
+            return text
         escaped = _ALWAYS.sub(r"\\\1", text)
         escaped = _UNDERSCORE.sub(r"\\_", _STAR.sub(r"\\*", escaped))
         if links:

@@ -150,6 +150,7 @@ class _Reader:
             elif part is not None:
                 self._member(here, child, part)
             elif unwrapped is not None and child.name in BLOCKS:
+                here.out.setdefault(unwrapped.key, "")
                 prose.append(child)
             else:
                 self._strange(here, ELEMENT, child)
@@ -223,15 +224,11 @@ class _Reader:
     def _strange(self, here: _Object, kind: str, element: Element, inside: Sequence[str | int] = ()) -> None:
         """Give something that OSCAL does not have a member of its own."""
         held: Sequence[Child] = [element] if kind in (ATTRIBUTE, ELEMENT) else element.children
-        if kind == ATTRIBUTE:
-            name = next(iter(element.attributes))
-        elif kind == CONTENT:
-            name = f"{inside[0]}#markup"
-        else:
-            name = element.name or "#text"
-        key = add_record(here.out, here.known, name, record(kind, held, inside))
+        name = next(iter(element.attributes)) if kind == ATTRIBUTE else element.name or "#text"
+        name = "markup" if kind == CONTENT else name.rpartition("}")[2]
+        key = add_record(here.out, here.known, f"{inside[0]}#{name}" if inside else name, record(kind, held, inside))
         self._note((*here.path, key), element)
-        self.found.strange.append((element.offset, name.rpartition("}")[2]))
+        self.found.strange.append((element.offset, name))
 
     def _kept(self, out: dict[str, Json], kept: Sequence[tuple[int, str]], known: Shape | None, path: KeyPath) -> None:
         for offset, data in kept:

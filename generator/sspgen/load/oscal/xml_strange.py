@@ -40,7 +40,7 @@ def record(kind: str, children: Sequence[Child], inside: Sequence[str | int] = (
 
 def add_record(out: dict[str, Json], known: Shape, name: str, made: dict[str, Json]) -> str:
     """Put a record into an object under a name that nothing else has; return the key."""
-    key = name.rpartition("}")[2]
+    key = name
     while known.is_known(key) or not _is_free(out, key):
         key = f"xml:{key}"
     held = out.get(key)
@@ -83,4 +83,4 @@ def placed(made: Mapping[str, Json]) -> tuple[str | int, ...]:
 
 def with_attributes(element: Element) -> Element:
     """Return an element without content, which is how attributes are kept."""
-    return Element(element.name, dict(element.attributes))
+    return Element(element.name, dict(element.attributes), [], element.offset)

@@ -67,6 +67,7 @@ class _Object:
     Attributes:
         strange: keys whose values are records of what OSCAL's XML does not have.
         made: the elements of values, by key and index.
+        replaced: the values whose elements a record has, by key and index.
     """
 
     def __init__(self, name: str, known: Shape, strange: frozenset[str]) -> None:
@@ -75,12 +76,16 @@ class _Object:
         self.element = Element(name, block=not known.definition.type)
         self.entries: list[Entry] = []
         self.made: dict[tuple[str | int, ...], Element] = {}
+        self.replaced: frozenset[tuple[str | int, ...]] = frozenset()
 
     def write(self, value: dict[str, Json]) -> None:
         known = self.known
-        for key, flag in known.flags.items():
-            if key in value:
-                self._attribute(key, value[key], flag.type)
+        held = (made for key in self.strange for made in records(value[key]))
+        self.replaced = frozenset(placed(made) for made in held if made.get("is") == CONTENT)
+        # Attributes keep the order that they have in JSON; the schemas are strict about that of elements only.
+        for key, inner in value.items():
+            if key in known.flags:
+                self._attribute(key, inner, known.flags[key].type)
         own = known.definition.value_key
         if own and own in value:
             self._own_value(own, value[own])
@@ -158,7 +163,8 @@ class _Object:
         return [made]
 
     def _check(self, key: str, at: int | None, value: Json, back: Json) -> None:
-        if not same(value, back):
+        place = (key,) if at is None else (key, at)
+        if place not in self.replaced and not same(value, back):
             self.entries.append(Entry(key, at, value, spelling=True))
 
     def _add(self, key: str, at: int | None, value: Json) -> None:
