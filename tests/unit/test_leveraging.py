@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sspgen.cli.explanations import explain
 from sspgen.editions.api import public_edition
 from sspgen.flow.plan import Request, make_plan
 from sspgen.load.api import load_workspace
@@ -233,6 +234,38 @@ def test_one_of_several_things_is_inherited_by_its_uuid(tmp_path: Path) -> None:
     plan = made(workspace(tmp_path / "app", CUSTOMER, own, first))
     (inherited,) = plan.control_by_id["ga-1"].general[0].handed(HandoverKind.INHERITED)
     assert (inherited.of, inherited.theirs) == (uuids[0], "A yearly look.")
+
+
+def test_what_is_not_in_operation_is_at_best_planned(tmp_path: Path) -> None:
+    theirs = THEIRS.replace("title: Cloud\n", "title: Cloud\nstatus: under-development\n")
+    plan = customer(tmp_path, theirs=theirs)
+    assert point(plan, "ga-1_smt.a").claim is Claim.PLANNED
+
+
+def test_explain_shows_what_is_offered_with_what_to_write(tmp_path: Path) -> None:
+    plan = customer(tmp_path)
+    found = explain(plan, "ga-1.a")
+    assert found is not None
+    (inherited,) = point(plan, "ga-1_smt.a").answers[0].handed(HandoverKind.INHERITED)
+    lines = found.lines(verbose=False)
+    assert f"  provides cloud#{inherited.of}: The rules of the outer gate." in lines
+    assert "    satisfied cloud: Our handbook has our rules." in lines
+    (offered,) = found.record["offered"]
+    assert offered["claim"] == "implemented"
+    assert [each["text"] for each in offered["responsibilities"]] == ["Write down your own rules."]
+    whole = explain(plan, "ke-1")
+    assert whole is not None
+    assert any(line.endswith("Keep your own stores.") for line in whole.lines(verbose=False))
+
+
+def test_an_internal_authorization_is_named_nowhere_in_public(tmp_path: Path) -> None:
+    hidden = CUSTOMER.replace("impact: low, ssp", "impact: low, internal: true, ssp")
+    plan = made(workspace(tmp_path / "app", hidden, OURS, provider(tmp_path / "cloud")))
+    public = public_edition(plan, Chronicle(), b"s" * 32).plan
+    systems = {each.system for control in public.controls() for a in control.answers for each in a.handovers}
+    assert len(systems) == 1
+    assert "cloud" not in systems
+    assert {each.id for each in public.system.leveraged} == systems
 
 
 @pytest.mark.parametrize(

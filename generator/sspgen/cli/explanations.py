@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain as both
 from typing import TYPE_CHECKING, Any
 
+from sspgen.cli.offers import offer_lines, offer_records
 from sspgen.merge.citations import values_of
 from sspgen.model.evidence import Report, Verdict
 from sspgen.model.ids import control_id, control_label, id_pieces
@@ -45,10 +47,18 @@ def explain(plan: Plan, name: str) -> Explanation | None:
         return Explanation(_component_record(plan, component), lambda _: _component_lines(plan, component))
     control = _controls(plan).get(control_id(name))
     if control is not None:
-        return Explanation(_control_record(control), lambda verbose: _control_lines(control, verbose=verbose))
+        offered = {"offered": offer_records(plan, control.id)} if plan.leveraged_plans else {}
+        return Explanation(
+            _control_record(control) | offered,
+            lambda verbose: both(_control_lines(control, verbose=verbose), offer_lines(plan, control.id)),
+        )
     point = _point(plan, name)
     if point is not None:
-        return Explanation(_point_record(point), lambda _: _point_lines(point))
+        offered = {"offered": offer_records(plan, point.control, point.id)} if plan.leveraged_plans else {}
+        return Explanation(
+            _point_record(point) | offered,
+            lambda _: both(_point_lines(point), offer_lines(plan, point.control, point.id)),
+        )
     return None
 
 
@@ -165,6 +175,10 @@ def _answer_lines(answer: PlanAnswer, part: str) -> Iterator[str]:
     about = f" ({part})" if part else ""
     yield f"  {answer.component}{about} claims {word(answer.claim)}: {_where(answer.provenance)}"
     yield from (f"    {line}" for line in answer.text.strip().splitlines())
+    for handover in answer.handovers:
+        of = f" {handover.system}" if handover.system else ""
+        said = " ".join((handover.text or handover.theirs).split())
+        yield f"    {handover.kind.value}{of}: {said or 'not described'}"
 
 
 def _component_lines(plan: Plan, component: Component) -> Iterator[str]:

@@ -5,12 +5,13 @@ What it says of itself is believed no further than for what may be inherited; it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError
+from sspgen.load.opencontrol.words import weakest
 from sspgen.load.oscal.plan.api import load_oscal_plan
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.implementation import HandoverKind, LeveragedPlan, Offer
+from sspgen.model.implementation import Claim, HandoverKind, LeveragedPlan, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from sspgen.model.implementation import Answer, Component, InputFile, Workspace
     from sspgen.model.spans import Span
+
+_NOT_RUNNING: Final = frozenset(("under-development", "disposition"))
 
 
 def read_leveraged(
@@ -73,11 +76,15 @@ def _handed_on(theirs: Workspace, identifier: str, path: str, span: Span) -> Lev
 
 
 def _offers(component: Component, answer: Answer) -> Iterator[Offer]:
-    """Yield what an answer hands on, each thing with the responsibilities that go with it; the others come last."""
+    """Yield what an answer hands on, each thing with the responsibilities that go with it; the others come last.
+
+    What a component does that is not in operation yet, or not any more, is at best planned.
+    """
+    claim = weakest([answer.claim, Claim.PLANNED]) if component.status in _NOT_RUNNING else answer.claim
     provided = [each for each in answer.handovers if each.kind is HandoverKind.PROVIDED]
     left = [each for each in answer.handovers if each.kind is HandoverKind.RESPONSIBILITY]
     known = {each.uuid for each in provided}
     for uuid, words in [(each.uuid, each.text) for each in provided] + [("", "")]:
         duties = tuple((each.uuid, each.text) for each in left if (each.of if each.of in known else "") == uuid)
         if uuid or duties:
-            yield Offer(answer.control, answer.statement, component.title, answer.claim, uuid, words, duties)
+            yield Offer(answer.control, answer.statement, component.title, claim, uuid, words, duties)

@@ -108,7 +108,14 @@ def merge(inputs: MergeInputs) -> Plan:
     crosswalks, unknown = settle(workspace.crosswalks, inputs.baseline, spelling.control)
     found = (*inputs.diagnostics, *disagreed, *routing.diagnostics, *conflicts, *merger.diagnostics, *unknown)
     marked = tuple(sorted((*workspace.internal, *(f"answers.{uuid}" for uuid in routing.internal))))
-    return replace(plan, gaps=find_gaps(plan), diagnostics=ordered(found), crosswalks=crosswalks, internal=marked)
+    return replace(
+        plan,
+        gaps=find_gaps(plan),
+        diagnostics=ordered(found),
+        crosswalks=crosswalks,
+        leveraged_plans=workspace.leveraged_plans,
+        internal=marked,
+    )
 
 
 def _plan(
