@@ -243,3 +243,13 @@ def test_a_published_workspace_is_carried_from_rev_4_to_rev_5_without_losing_an_
     assert [t.label for t in by_label["AU-2 d"].targets] == ["AU-2 c"]
     assert by_label["SC-19 a"].targets == ()
     assert by_label["AC-5 c"].outcome is Outcome.PART_MOVED
+
+
+def test_an_answer_to_a_part_of_a_part_that_has_none_any_more_goes_to_that_part(tmp_path: Path) -> None:
+    inner = [item("ga-1_smt.a.1", "at night, and"), item("ga-1_smt.a.2", "in storms;")]
+    oil = item("ga-1_smt.b", "Oil the hinges.")
+    old = one(control("ga-1", "Gates", item("ga-1_smt.a", "Shut the gates of the castle:", *inner), oil))
+    new = one(control("ga-1", "Gates", item("ga-1_smt.a", "Shut the gates of the castle at night and in storms;"), oil))
+    found = by_part(answering(old, new, tmp_path, Answer("ga-1", "keep", "ga-1_smt.a.2", text="Text.")))["GA-1 a.2"]
+    assert found.outcome is Outcome.PART_MOVED
+    assert found.why == "is probably GA-1 a now"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from sspgen.merge.comparison.absent_controls import ELSEWHERE, AbsentControls
 from sspgen.merge.comparison.nearest import Nearest
 from sspgen.merge.spelling import Spelling
 from sspgen.model.comparison import Meant, Moved, Outcome, Target
 from sspgen.model.ids import control_label, part_name, statement_suffix
-from sspgen.resolve.comparison.catalogs import target_label, targets_of
 from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
 from sspgen.resolve.comparison.words import likeness, reworded
 
@@ -25,14 +24,8 @@ if TYPE_CHECKING:
     from sspgen.resolve.comparison.requirements import Requirements
     from sspgen.resolve.comparison.texts import Clause
 
-_ELSEWHERE: Final = 0.5
-"""From this likeness on, a part of another control is named as a place to look at."""
-_TAKEN_UP: Final = 0.4
-"""The same for a part of a control that the catalog says took up a withdrawn one."""
 _ANSWERED: Final = 0.4
-"""The same where only the words of the answer are known, not those of the requirement."""
-_APPENDIX_J: Final = re.compile(r"(?:ap|ar|di|dm|ip|se|tr|ul)-\d{1,2}(?:\.\d{1,2})?")
-"""Privacy controls of SP 800-53 rev. 4, appendix J."""
+"""From this likeness on, of an answer and a requirement, a part is named where the old requirement is not known."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +61,7 @@ class AnswerMoves:
         self._parameters = parameters
         self._titles = titles
         self._nearest = Nearest(new)
+        self._absent = AbsentControls(new, self._nearest)
         self._spelled = Spelling(new.baseline.catalog, new.baseline.known)
         self._spelled_old = Spelling(old.baseline.catalog, old.baseline.known) if old is not None else None
         self._pairs: dict[str, dict[str, Pair]] = {}
@@ -79,12 +73,12 @@ class AnswerMoves:
         identifier = same.new.id if same is not None else self._spelled.control(answer.control)
         moved = self._moved(answer, old)
         if identifier in self._new.withdrawn and identifier not in self._new.controls:
-            return Reached(self._withdrawn(moved, self._new.withdrawn[identifier]))
+            return Reached(self._absent.withdrawn(moved, self._new.withdrawn[identifier]))
         control = self._new.controls.get(identifier)
         if control is None:
-            return Reached(self._not_there(moved, identifier, answer))
+            return Reached(self._absent.not_selected_or_unknown(moved, identifier, answer.standard))
         if same is not None and same.by != "id":
-            return Reached(self._renamed(moved, same), control.id)
+            return Reached(self._absent.renamed(moved, same), control.id)
         return self._there(moved, answer, control, same)
 
     def _old_control(self, answer: Answer) -> Control | None:
@@ -126,55 +120,6 @@ class AnswerMoves:
         wanted = self._spelled_old.statement(old.id, answer.statement)
         return next((clause for clause in statement.walk() if clause.id == wanted), None)
 
-    def _withdrawn(self, moved: Moved, control: Control) -> Moved:
-        ids = targets_of(control, self._new)
-        targets = tuple(self._target(identifier) for identifier in ids)
-        parts = tuple(part for identifier in ids for part in self._nearest_part(identifier, moved.before))
-        if not targets:
-            why = "was withdrawn, and the catalog names nothing that took it up"
-            return replace(moved, outcome=Outcome.WITHDRAWN, why=why)
-        kinds = {link.rel for link in control.links}
-        word = "moved to" if "moved-to" in kinds else "incorporated into"
-        why = f"was withdrawn: {word} {', '.join(target.label for target in targets)}"
-        if not any(target.selected for target in targets):
-            why += ", which the new profile does not ask for"
-        return replace(moved, outcome=Outcome.WITHDRAWN, why=why, targets=(*targets, *parts))
-
-    def _nearest_part(self, identifier: str, text: str) -> tuple[Target, ...]:
-        """Return the part of a control that is most like a withdrawn requirement, where the catalog names none."""
-        control = self._new.controls.get(identifier)
-        if control is None or not text:
-            return ()
-        found = self._nearest.inside(control, text, _TAKEN_UP)
-        return tuple(target for target in found if target.id != control.id)
-
-    def _target(self, identifier: str, likeness: float | None = None) -> Target:
-        control = identifier.partition("_smt")[0]
-        selected = control in self._new.controls
-        label = target_label(identifier, self._new)
-        return Target(identifier, label, self._new.title(control), likeness, selected)
-
-    def _not_there(self, moved: Moved, identifier: str, answer: Answer) -> Moved:
-        if self._new.knows(identifier):
-            why = f"is in the catalog, but {self._new.side.name} does not select it"
-            return replace(moved, outcome=Outcome.NOT_SELECTED, why=why)
-        words = f"{moved.title}\n{moved.before}" if moved.before else moved.title
-        targets = self._nearest.anywhere(words, _ELSEWHERE)
-        why = "is not known to the new requirements"
-        if _APPENDIX_J.fullmatch(answer.control) and self._new.knows("ac-1"):
-            why = "is a privacy control of SP 800-53 rev. 4, appendix J; the new catalog does not say what took it up"
-        elif answer.standard:
-            why += f"; the answer names the standard {answer.standard!r}"
-        return replace(moved, outcome=Outcome.UNKNOWN, why=why, targets=targets)
-
-    def _renamed(self, moved: Moved, same: Same) -> Moved:
-        target = Target(same.new.id, same.new.label, same.new.title, same.likeness)
-        how = "by its title" if same.by == "title" else "by its words"
-        why = f"is probably {same.new.label} now, {how}"
-        after = self._new.texts.statement(same.new)
-        text = after.text if after is not None else ""
-        return replace(moved, outcome=Outcome.CONTROL_MOVED, why=why, targets=(target,), after=text)
-
     def _there(self, moved: Moved, answer: Answer, control: Control, same: Same | None) -> Reached:
         statement = self._new.texts.statement(control)
         clauses = {clause.id: clause for clause in statement.walk()} if statement is not None else {}
@@ -192,15 +137,28 @@ class AnswerMoves:
         return self._compared(moved, same, old, new, control)
 
     def _partner(self, same: Same, old: Clause) -> Clause | None:
-        """Return what a part of the old statement is in the new one; the whole where that has no parts any more."""
+        """Return what a part of the old statement is in the new one, or what it lies in where that has no parts now."""
         if same.old.id not in self._pairs and self._old is not None:
-            found = pairs(self._old.texts.statement(same.old), self._new.texts.statement(same.new))
-            self._pairs[same.old.id] = {pair.old.id: pair for pair in found if pair.old is not None}
-        pair = self._pairs[same.old.id].get(old.id)
-        if pair is not None:
-            return pair.new
-        statement = self._new.texts.statement(same.new)
-        return statement if statement is not None and not statement.clauses else None
+            paired = pairs(self._old.texts.statement(same.old), self._new.texts.statement(same.new))
+            self._pairs[same.old.id] = {pair.old.id: pair for pair in paired if pair.old is not None}
+        found = self._pairs[same.old.id]
+        if old.id in found:
+            return found[old.id].new
+        above = self._above(same, old)
+        partner = found[above.id].new if above is not None and above.id in found else None
+        return partner if partner is not None and not partner.clauses else None
+
+    def _above(self, same: Same, clause: Clause) -> Clause | None:
+        """Return the nearest part around a part of the old statement that is paired: one that was not cut up."""
+        statement = self._old.texts.statement(same.old) if self._old is not None else None
+        around = (
+            [each for each in statement.walk() if any(inner is clause for inner in each.clauses)]
+            if statement is not None
+            else []
+        )
+        if not around or around[0].id in self._pairs[same.old.id]:
+            return around[0] if around else None
+        return self._above(same, around[0])
 
     def _compared(
         self, moved: Moved, same: Same | None, old: Clause | None, new: Clause | None, control: Control
@@ -240,10 +198,10 @@ class AnswerMoves:
             found = replace(moved, outcome=Outcome.PART_MOVED, why=why, targets=inside, after=after)
             return Reached(found, control.id, target.id)
         here = next((c for c in self._nearest.clauses(control) if c.name == old.name), None)
-        targets = self._nearest.anywhere(old.text, _ELSEWHERE)
+        targets = self._nearest.anywhere(old.text, ELSEWHERE)
         why = "is gone" if targets or here else "is gone, and nothing of the new requirements is like it"
         if here is not None:
-            target = self._target(here.id, likeness(old.text, here.text))
+            target = self._absent.target(here.id, likeness(old.text, here.text))
             alike = (target,) if target.likeness else ()
             targets = (*alike, *(each for each in targets if each.id != here.id))
             why = f"is gone: what {target.label} says now has little in common with it"
