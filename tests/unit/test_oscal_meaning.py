@@ -399,7 +399,9 @@ def mutated(value: Any, dice: random.Random) -> Any:
         key = dice.choice(list(holder) if isinstance(holder, dict) else list(range(len(holder))))
         if dice.randrange(5):
             other = dice.choice(holders_of(dice.choice(holders)) if holders else [{}])
-            holder[key] = dice.choice((dice.choice(ODD), copy.deepcopy(other), [holder[key]], _string(value, dice)))
+            holder[key] = dice.choice(
+                (copy.deepcopy(dice.choice(ODD)), copy.deepcopy(other), [holder[key]], _string(value, dice))
+            )
         else:
             del holder[key]
     return document
@@ -407,7 +409,8 @@ def mutated(value: Any, dice: random.Random) -> Any:
 
 def _string(value: Any, dice: random.Random) -> str:
     holders = [each for each in holders_of(value) if isinstance(each, dict)]
-    return dice.choice([each for holder in holders for each in holder.values() if isinstance(each, str)])
+    found = [each for holder in holders for each in holder.values() if isinstance(each, str)]
+    return dice.choice(found or [""])
 
 
 def test_no_mutation_of_a_document_is_a_traceback(harbour: Path) -> None:
