@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sspgen.load.recognition import Recognised
     from sspgen.model.diagnostics import Diagnostic
 
+NOT_AT_HAND = frozenset({"SSP440", "SSP446"})
+"""Codes that say that a document which this one builds on cannot be found."""
+_FOLLOWS = frozenset({"SSP250", "SSP256"})
+"""Codes of resolving a profile that say the same again, or speak of parameters that the missing document may have."""
+
 
 def opencontrol_file(found: Recognised, run: Run) -> Looked:
     """Check a file of OpenControl by itself."""
@@ -55,8 +60,16 @@ def document_findings(
         return "unreadable document", tuple(map(_of_no_kind, document))
     if shorthand and not document.oscal_version:
         return "", ()
-    found = check_document(document)
-    return kind_of(document), without_noise(found, check_meaning(document, run.library(root)))
+    meaning = proven(check_meaning(document, run.library(root)))
+    return kind_of(document), without_noise(check_document(document), meaning)
+
+
+def proven(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return what was found, without what only follows from a document that is not at hand."""
+    incomplete = {each.span.path for each in found if each.code in NOT_AT_HAND and each.span is not None}
+    return tuple(
+        each for each in found if each.code not in _FOLLOWS or not each.span or each.span.path not in incomplete
+    )
 
 
 def _of_no_kind(found: Diagnostic) -> Diagnostic:

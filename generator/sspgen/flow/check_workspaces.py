@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, SspgenError, UsageError
-from sspgen.flow.check_documents import document_findings, without_noise
+from sspgen.flow.check_documents import NOT_AT_HAND, document_findings, proven, without_noise
 from sspgen.flow.check_run import Looked, is_error, unreadable
 from sspgen.flow.plan import Request, make
 from sspgen.load.api import load_workspace
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _CATALOGS = "catalogs"
 """The folder of a workspace in which catalogs and profiles lie."""
 _HOMES = {Kind.NATIVE: "ssp.yaml", Kind.OPENCONTROL: "opencontrol.yaml"}
+_MISSING = frozenset({"SSP250", "SSP263"})
+"""Codes that say, with the command that adds it, that a plan's catalog or profile is not at hand."""
 _SHAPE = "SSP337"
 """What reading an OSCAL document says of its shape."""
 _TOLD_OF_DOCUMENTS = frozenset(
@@ -80,8 +82,10 @@ def _both(kind: Kind, plan: tuple[Diagnostic, ...], about: tuple[Diagnostic, ...
     if kind is not Kind.OSCAL_PLAN:
         wrong = {each.span.path for each in about if is_error(each) and each.span is not None}
         exact = (each for each in plan if each.code != _SHAPE or each.span is None or each.span.path not in wrong)
-        return without_noise(tuple(exact), about)
-    return without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS))
+        places = {each.span for each in plan if each.code in _MISSING}
+        others = (each for each in about if each.code not in NOT_AT_HAND or each.span not in places)
+        return without_noise(tuple(exact), tuple(others))
+    return proven(without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS)))
 
 
 def _files_of(root: Path, made: Made | None) -> list[str]:
