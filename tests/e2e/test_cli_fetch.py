@@ -238,6 +238,11 @@ def test_each_command_keeps_what_the_other_wrote_into_the_lock(tmp_path: Path, p
     assert len(lock.with_entries(entry).pins) == 2
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+
+
 URLS = ["http://x.example/a", "ext::sh -c id", "git://x.example/a", "../platform", "/srv/x", "-oProxyCommand=id", ""]
 
 
@@ -317,7 +322,7 @@ def trees(**by_url: Mapping[str, str]) -> fetching.Fetch:
 
 
 def fetch(tmp_path: Path, get: fetching.Fetch, url: str = "https://forge.example/a main") -> fetching.Fetching:
-    return fetching.fetch(application(tmp_path, url), cache=tmp_path / "cache", get=get)
+    return fetching.fetch(application(tmp_path, url), get=get)
 
 
 def test_a_circle_is_told_and_ends(tmp_path: Path) -> None:
@@ -371,6 +376,27 @@ def test_lists_of_a_fetched_repository_do_not_lead_out_of_it(tmp_path: Path, pat
     fetch(tmp_path, trees(a=tree))
     workspace = load_opencontrol(tmp_path / "app")
     assert [part.id for part in workspace.components] == ["web"]
+
+
+def test_coverage_names_the_system_where_two_have_a_component_of_one_key(tmp_path: Path) -> None:
+    verification = "verifications: [{{key: login, name: {0}, path: 'https://x.example/{0}', type: URL}}]\n"
+    get = trees(
+        a={
+            "opencontrol.yaml": listing("Platform", "./UAA", systems="https://forge.example/b main"),
+            "UAA/component.yaml": component("UAA", "a", more=verification.format("first")),
+        },
+        b={
+            "opencontrol.yaml": listing("Other", "./UAA"),
+            "UAA/component.yaml": component("UAA", "a", more=verification.format("second")),
+        },
+    )
+    fetch(tmp_path, get)
+    root = tmp_path / "app"
+    text = (root / "web/component.yaml").read_text()
+    for system, title in (("Platform", "first"), ("Other", "second"), ("Unknown", "first")):
+        (root / "web/component.yaml").write_text(text.replace("Platform", system))
+        workspace = load_opencontrol(root)
+        assert [r.title for r in workspace.components[0].answers[0].references] == [title]
 
 
 def test_a_folder_without_dependencies_is_told(tmp_path: Path) -> None:

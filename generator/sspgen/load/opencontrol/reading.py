@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -125,6 +126,7 @@ class DocumentReader:
         return rebuilt(document, None, "", names, told)
 
 
+@lru_cache(maxsize=4096)
 def _meant(key: str) -> str:
     """Return the key that a misspelled one certainly is; empty when it is none, or may be another."""
     if key in _VOCABULARY or key in _READ_AS_THEY_ARE or len(key) < _SHORTEST or not key[:1].islower():

@@ -149,9 +149,9 @@ def read_coverage(
             item.report("SSP222", "this 'covered_by' has no 'verification_key'")
             continue
         elsewhere = _elsewhere(item)
-        found = others.get(elsewhere[-1], {}).get(key) if elsewhere else own.get(key)
+        known = _known(elsewhere, others) if elsewhere else own
+        found = known.get(key)
         if found is None:
-            known = others.get(elsewhere[-1], {}) if elsewhere else own
             _report_unknown(key_at, key, elsewhere, known)
             references.append(Reference(" / ".join((*elsewhere, key)), kind="verification", span=key_at.span()))
             continue
@@ -159,6 +159,16 @@ def read_coverage(
         if found.test is not None and not elsewhere:
             tests.append(key)
     return Coverage(tuple(references), tuple(tests))
+
+
+def _known(elsewhere: tuple[str, ...], others: Mapping[str, Mapping[str, Verification]]) -> Mapping[str, Verification]:
+    """Return the verifications of another component, by preference of the system that is named."""
+    return others.get(in_system(elsewhere[0], elsewhere[-1])) or others.get(elsewhere[-1], {})
+
+
+def in_system(system: str, component: str) -> str:
+    """Return the name of a component of a system; neither can hold the sign between them."""
+    return f"{system}\x00{component}"
 
 
 def _verification_key(item: Cursor) -> Cursor:

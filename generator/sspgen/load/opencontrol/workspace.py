@@ -27,6 +27,7 @@ from sspgen.load.opencontrol.standard import (
 from sspgen.load.opencontrol.verification import (
     Verification,
     evidence_source,
+    in_system,
     read_references,
     read_verifications,
     source_id,
@@ -143,7 +144,7 @@ class _Gathered:
 def _gather(folder: SourceFolder, drafts: list[Draft]) -> _Gathered:
     """Turn all drafts into components and their recorded tests into evidence sources."""
     gathered = _Gathered()
-    others = {draft.key: _by_key(draft) for draft in drafts}
+    others = _others(folder, drafts)
     taken: set[str] = set()
     for draft in drafts:
         sources = _name_tests(draft, taken)
@@ -155,6 +156,21 @@ def _gather(folder: SourceFolder, drafts: list[Draft]) -> _Gathered:
             targets = [a.statement or a.control for a in component.answers if name in a.evidence]
             gathered.evidence.append(evidence_source(verification, name, draft.id, targets))
     return gathered
+
+
+def _others(folder: SourceFolder, drafts: list[Draft]) -> dict[str, Mapping[str, Verification]]:
+    """Return the verifications of all components by component key, and by system and component key.
+
+    Where two systems have a component of one key, the one that is listed first counts, unless the system is named.
+    """
+    found: dict[str, Mapping[str, Verification]] = {}
+    for draft in drafts:
+        found.setdefault(draft.key, _by_key(draft))
+        path = workspace_file(folder, folder.home(f"{draft.base}/"))
+        top = folder.read(path) if path else None
+        named = top.get("name").text() if top is not None and top.is_mapping(required=False) else ""
+        found.setdefault(in_system(named, draft.key), _by_key(draft))
+    return found
 
 
 def _by_key(draft: Draft) -> Mapping[str, Verification]:
