@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sspgen.render.api import RenderContext
 from sspgen.render.oscal import RENDERER, texts_in_oscal
 from support.corpora import shared
+from support.oscal_build import documents_of, invalid, repeated, unresolved, whole_plan
 from support.oscal_checks import Draft7Validator, problems, schema_validator, walk
-from support.oscal_documents import documents_of, invalid, repeated, unresolved, whole_plan
 from support.sample_plan import sample_plan
 
 if TYPE_CHECKING:

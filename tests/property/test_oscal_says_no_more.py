@@ -33,11 +33,11 @@ from sspgen.model.mapping import Mappings, Row
 from sspgen.model.oscal import MODELS
 from sspgen.render.oscal import NS
 from support import worlds
-from support.oscal_documents import documents_of, files_of, invalid, repeated, unresolved
+from support.oscal_build import documents_of, files_of, invalid, repeated, unresolved
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Plan
-    from support.oscal_documents import Node
+    from support.oscal_build import Node
 
 TARGETS = ("ra-5_smt.a", "ra-5_smt.b", "si-2_smt", "component:pipeline")
 MAPPINGS = Mappings(weaknesses={"CWE-1": {"si-2_smt": Row("si-2_smt", Relation.SUPPORTS, Strength.DERIVED)}})

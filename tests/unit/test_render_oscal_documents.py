@@ -15,12 +15,14 @@ from sspgen.assess.poam import poam_items, waived_findings
 from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.document import read_oscal
 from sspgen.model.diagnostics import Severity
+from sspgen.model.evidence import Report
+from sspgen.model.implementation import Claim
 from sspgen.model.oscal import MODELS
 from sspgen.model.plan import Proof
 from sspgen.render.oscal import NS
 from sspgen.resolve.oscal_links import Library
 from support.golden import check_golden
-from support.oscal_documents import NAMES, documents_of, files_of, invalid, repeated, unresolved, whole_plan
+from support.oscal_build import NAMES, documents_of, files_of, invalid, repeated, unresolved, whole_plan
 from support.sample_plan import big_plan, sample_plan
 
 if TYPE_CHECKING:
@@ -243,3 +245,39 @@ def test_a_control_whose_id_is_no_token_is_valid_and_keeps_its_id() -> None:
     assert own(requirement["statements"][0], "statement-id") == [f"{odd}_smt.a"]
     (finding,) = documents["assessment-results"]["results"][0]["findings"]
     assert finding["target"]["target-id"] == requirement["statements"][0]["statement-id"]
+
+
+def _with_answers(plan: Plan, **changed: Any) -> Plan:
+    """The plan in which the last answer to AC-2 d, whose evidence contradicts it, is another."""
+    control = plan.control_by_id["ac-2"]
+    points = tuple(
+        replace(p, answers=(*p.answers[:-1], replace(p.answers[-1], **changed))) if p.id == "ac-2_smt.d" else p
+        for p in control.points
+    )
+    controls = (replace(control, points=points), *plan.families[0].controls[1:])
+    return replace(plan, families=(replace(plan.families[0], controls=controls), *plan.families[1:]))
+
+
+def test_an_alternative_that_somebody_claims_is_a_mitigating_factor_and_leads_to_its_entry() -> None:
+    made = _with_answers(whole_plan(), claim=Claim.ALTERNATIVE, text="The gate is *watched*.")
+    documents = documents_of(made)
+    (risk,) = (r for r in documents["poam"]["risks"] if own(r, "kind") == ["contradicted"])
+    assert [factor["description"] for factor in risk["mitigating-factors"]] == ["The gate is *watched*."]
+    assert unresolved(documents) == []
+    (before,) = (r for r in whole()["poam"]["risks"] if own(r, "kind") == ["contradicted"])
+    assert "mitigating-factors" not in before
+
+
+def test_a_waiver_with_a_name_is_an_approved_deviation_with_who_decided() -> None:
+    plan = whole_plan()
+    scan = plan.evidence[0]
+    artifact = scan.collection.artifacts[0]
+    assert isinstance(artifact.result, Report)
+    findings = tuple(replace(finding, waived_by="Ada") for finding in artifact.result.findings)
+    report = replace(artifact.result, findings=findings)
+    collection = replace(scan.collection, artifacts=(replace(artifact, result=report),))
+    made = replace(plan, evidence=(replace(scan, collection=collection), *plan.evidence[1:]))
+    (result,) = documents_of(made)["assessment-results"]["results"]
+    (risk,) = (risk for risk in result["risks"] if own(risk, "kind") == ["waived"])
+    assert risk["status"] == "deviation-approved"
+    assert [own(each, "waived-by") for each in risk["remediations"]] == [["Ada"]]

@@ -82,13 +82,17 @@ class Risks:
 
     def _mitigating(self, item: PoamItem, points: list[PlanPoint]) -> Iterator[Node]:
         """Yield alternative implementations, which are what somebody did in place of what is asked for."""
-        for answer in (answer for point in points for answer in point.answers):
-            if answer.claim is Claim.ALTERNATIVE and answer.text.strip():
-                yield {
-                    "uuid": self._names.uuid("mitigating", item.id, answer.uuid),
-                    "implementation-uuid": answer.uuid,
-                    "description": answer.text,
-                }
+        for point in points:
+            entries: dict[tuple[str, str], str] = {}
+            for answer in point.answers:
+                # The plan has one entry a component and part, under the UUID of the first answer in it.
+                entry = entries.setdefault((answer.component, answer.statement or point.id), answer.uuid)
+                if answer.claim is Claim.ALTERNATIVE and answer.text.strip():
+                    yield {
+                        "uuid": self._names.uuid("mitigating", item.id, answer.uuid),
+                        "implementation-uuid": entry,
+                        "description": answer.text,
+                    }
 
     def _log(self, item: PoamItem) -> Node:
         if item.detected is None:
