@@ -338,3 +338,15 @@ def test_without_the_texts_only_ids_are_compared_and_no_answer_is_carried_over(h
         refused = diff(here, *arguments, "--answers", ".")
         assert refused.code == 3, refused.out
         assert "sspgen catalog add nist-800-53-r5" in refused.err
+
+
+def test_a_commit_without_a_workspace_is_bad_input_and_names_the_revision(tmp_path: Path) -> None:
+    workspace = tmp_path / "castle"
+    repository = make_repo(workspace)
+    repository.commit({"README": "Nothing yet."}, "Begin")
+    repository.git("tag", "start")
+    repository.commit(castle_files(), "Build the castle")
+    result = run_here("diff", "start", ".", cwd=workspace)
+    assert result.code == 3
+    assert "in start" in result.err
+    assert "/tmp" not in result.err

@@ -6,22 +6,17 @@ is fetched. What cannot be compared is refused with what it is, so that nobody r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sspgen import GENERATOR
-from sspgen.assess.poam import poam_items
 from sspgen.collect.git.safe_git import open_repository
 from sspgen.errors import InputError, UsageError
-from sspgen.flow.plan import Request, make, resolved_profile
-from sspgen.flow.revisions import workspace_at
+from sspgen.flow.compared_plans import Asking, Thing, commit_of, plan_as_of, plan_of
 from sspgen.load.api import load_workspace
 from sspgen.load.oscal.document import YAML_SUFFIXES, OscalDocument, read_oscal
 from sspgen.load.recognition import OPENCONTROL
 from sspgen.load.workspace import SSP
-from sspgen.merge.api import MergeInputs, merge
-from sspgen.merge.comparison.plans import Planned
 from sspgen.model.catalog import Baseline
 from sspgen.model.comparison import Kind, Side
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
@@ -30,50 +25,12 @@ from sspgen.resolve.comparison.requirements import Requirements
 from sspgen.resolve.store import is_id, read_bytes
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sspgen.collect.git.safe_git import Repository
     from sspgen.load.yaml_reader import Document
     from sspgen.model.implementation import Workspace
-    from sspgen.render.api import Progress
 
 _PLAN: Final = "system-security-plan"
 _COMPONENTS: Final = "component-definition"
 _RESOLVED: Final = ("catalog", "profile")
-_SHA: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What all things that are compared share.
-
-    Attributes:
-        here: the folder in which the command runs: paths and revisions are those of it.
-        clock: the time now (timezone-aware); ``epoch`` is ``SOURCE_DATE_EPOCH`` as a time, or None.
-    """
-
-    here: Path
-    clock: datetime
-    epoch: datetime | None
-    progress: Progress
-
-    def request(self, root: Path, document: str = "") -> Request:
-        """Return the request for a plan of a folder."""
-        return Request(root, "", self.clock, self.epoch, self.progress, document=document)
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Something to be compared: requirements, or a plan.
-
-    Attributes:
-        diagnostics: what reading it had to say; no errors.
-    """
-
-    side: Side
-    requirements: Requirements | None = None
-    planned: Planned | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def thing(name: str, asking: Asking) -> Thing:
@@ -85,7 +42,7 @@ def thing(name: str, asking: Asking) -> Thing:
     """
     path = asking.here / name
     if path.is_dir():
-        return _plan(name, asking.request(Path(name)))
+        return plan_of(name, asking.request(Path(name)))
     if path.exists() or path.is_symlink():
         return _file(name, path, asking)
     return _named(name, asking)
@@ -136,13 +93,13 @@ def _bytes(name: str, path: Path) -> bytes:
 
 def _file(name: str, path: Path, asking: Asking) -> Thing:
     if path.name in OPENCONTROL:
-        return _plan(name, asking.request(Path(name).parent))
+        return plan_of(name, asking.request(Path(name).parent))
     data = _bytes(name, path)
     document = read_oscal(data, name)
     if isinstance(document, OscalDocument):
         return _document(name, document, asking)
     if path.name == SSP:
-        return _plan(name, asking.request(Path(name).parent))
+        return plan_of(name, asking.request(Path(name).parent))
     if path.suffix.lower() in YAML_SUFFIXES and (found := _standard(name, data)) is not None:
         return found
     raise InputError(*document)
@@ -151,7 +108,7 @@ def _file(name: str, path: Path, asking: Asking) -> Thing:
 def _document(name: str, document: OscalDocument, asking: Asking) -> Thing:
     if document.model == _PLAN:
         file = Path(name)
-        return _plan(name, asking.request(file.parent, file.name), "OSCAL system security plan")
+        return plan_of(name, asking.request(file.parent, file.name), "OSCAL system security plan")
     found = _requirements(name, asking) if document.model in _RESOLVED else None
     if found is not None:
         return found
@@ -191,8 +148,8 @@ def _named(name: str, asking: Asking) -> Thing:
     repository, _ = open_repository(asking.here)
     if repository is not None:
         try:
-            if sha := _commit(repository, name):
-                return _as_of(name, sha, repository, asking)
+            if sha := commit_of(repository, name):
+                return plan_as_of(name, sha, repository, asking)
         finally:
             repository.close()
     message = f"there is no file, folder, catalog, profile or revision called {name!r}"
@@ -214,47 +171,3 @@ def _requirements(name: str, asking: Asking) -> Thing | None:
     kind = Kind.CATALOG if bare else Kind.PROFILE
     side = Side(name, kind, f"OSCAL {kind.value}", baseline.title, baseline.catalog.version)
     return Thing(side, Requirements(side, baseline), diagnostics=resolution.diagnostics)
-
-
-def _plan(name: str, request: Request, what: str = "workspace") -> Thing:
-    made = make(request)
-    plan, sources = made.plan, _titles(made.sources.workspace)
-    side = Side(name, Kind.PLAN, what, plan.system.name, plan.system.version)
-    planned = Planned(side, plan, sources, proofs=bool(plan.evidence), poam=len(poam_items(plan)))
-    return Thing(side, planned=planned, diagnostics=tuple(d for d in plan.diagnostics if d.code in _MISSING))
-
-
-def _titles(workspace: Workspace) -> dict[str, str]:
-    return {source.id: source.title for source in workspace.evidence}
-
-
-_MISSING: Final = frozenset({"SSP250", "SSP263"})
-"""Codes that say that a plan is made without its catalog; what else is wrong with a plan is for 'sspgen check'."""
-
-
-def _commit(repository: Repository, name: str) -> str:
-    """Return the full id of the commit that a tag, a branch or a full id names; empty when it names none."""
-    tip = repository.tip("HEAD")
-    if not tip:
-        return ""
-    tagged = next((tag.commit for tag in repository.tags(tip) if tag.name == name), "")
-    if tagged or repository.tip(name):
-        return tagged or repository.tip(name)
-    is_id_of_commit = len(name) == _SHA and set(name) <= set("0123456789abcdef")
-    return name if is_id_of_commit and repository.is_in_history(name) else ""
-
-
-def _as_of(name: str, sha: str, repository: Repository, asking: Asking) -> Thing:
-    """Return the plan of the workspace as of a commit, without evidence, which was not what it is now."""
-    record = repository.record(sha)
-    at = record.commit.committed if record is not None else asking.clock
-    with workspace_at(repository, sha) as folder:
-        workspace = load_workspace(folder)
-        baseline, resolved = resolved_profile(asking.request(folder), workspace)
-        found = ordered((*workspace.diagnostics, *resolved))
-        if has_errors(found):
-            raise InputError(*(replace(each, message=f"{each.message} (as of {name})") for each in found))
-        plan = merge(MergeInputs(workspace, baseline, (), at, at, GENERATOR))
-    side = Side(name, Kind.PLAN, "revision of the workspace", plan.system.name, plan.system.version)
-    missing = tuple(each for each in found if each.code in _MISSING)
-    return Thing(side, planned=Planned(side, plan, _titles(workspace), proofs=False), diagnostics=missing)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, UsageError
-from sspgen.flow.compared_things import Asking, answers_of, thing
+from sspgen.flow.compared_plans import Asking
+from sspgen.flow.compared_things import answers_of, thing
 from sspgen.merge.comparison.migration import migrate
 from sspgen.merge.comparison.plans import compare_plans
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.resolve.comparison.catalogs import compare_requirements
 
 if TYPE_CHECKING:
-    from sspgen.flow.compared_things import Thing
+    from sspgen.flow.compared_plans import Thing
     from sspgen.model.comparison import Compared, Migration
     from sspgen.resolve.comparison.requirements import Requirements
 
