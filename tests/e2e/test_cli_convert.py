@@ -58,7 +58,7 @@ def test_a_whole_folder_keeps_its_names(folder: Path) -> None:
     (folder / "in/link.json").symlink_to(folder / "in/two.json")
     result = run_here("convert", "in", "in/out", "--to", "yaml", cwd=folder)
     assert result.code == 0, result.err
-    assert result.out.splitlines()[-1] == "2 documents converted, 1 other files left alone"
+    assert result.out.splitlines()[-1] == "2 documents converted, 1 other file left alone"
     written = sorted(path.relative_to(folder).as_posix() for path in (folder / "in/out").rglob("*.yaml"))
     assert written == ["in/out/deep/one.yaml", "in/out/two.yaml"]
     assert run_here("convert", "in", "in/out", "--to", "yaml", cwd=folder).code == 0

@@ -123,5 +123,9 @@ def _say_folder(found: Folder, *, quiet: bool) -> None:
         return
     for made in found.converted:
         _say(made)
-    skipped = f", {len(found.skipped)} other files left alone" if found.skipped else ""
-    click.echo(f"{len(found.converted)} documents converted{skipped}")
+    skipped = f", {_counted(len(found.skipped), 'other file')} left alone" if found.skipped else ""
+    click.echo(f"{_counted(len(found.converted), 'document')} converted{skipped}")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
