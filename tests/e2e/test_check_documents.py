@@ -150,6 +150,15 @@ def test_components_that_a_workspace_imports_are_checked_and_each_defect_is_told
     assert result.code == 1
 
 
+def test_a_catalog_that_is_not_there_is_told_once_and_nothing_follows_from_it(mixed: Path) -> None:
+    profile = mixed / "oscal/broken/profile.json"
+    text = profile.read_text().replace("../catalog.yaml", "../gone.yaml").replace(',\n      "colour": "blue"', "")
+    modify = '"modify": {"set-parameters": [{"param-id": "qu-1_prm_1", "values": ["at dusk"]}]},\n    "merge"'
+    profile.write_text(text.replace('"merge"', modify))
+    result = check(mixed, "oscal/broken/profile.json")
+    assert (result.code, result.codes) == (1, ["SSP440"])
+
+
 def test_a_folder_about_one_oscal_plan_is_checked_as_that_plan_and_each_defect_told_once(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(HARBOR, tmp_path / "harbor"))
     (folder / "leveraged.json").unlink()

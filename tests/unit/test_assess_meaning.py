@@ -117,6 +117,12 @@ ANSWERS: dict[str, tuple[tuple[Answer, ...], list[str]]] = {
         (answer("ra-5", "a", text=LONG), WHOLE[1], answer("si-2", text=f"{LONG}\n")),
         ["SSP092 the same 17 words answer 2 controls: RA-5, SI-2"],
     ),
+    "the same words for what is inherited": (
+        tuple(
+            answer(c, p, text=LONG, origination=("inherited",)) for c, p in (("ra-5", "a"), ("ra-5", "b"), ("si-2", ""))
+        ),
+        ["SSP021 pipeline: RA-5 a and 2 more answers: inherited, and the plan names no leveraged authorization"],
+    ),
     "the same words for parts of one control": (
         (answer("ra-5", "a", text=LONG), answer("ra-5", "b", text=LONG), WHOLE[2]),
         [],

@@ -1,7 +1,7 @@
 """SSP092: different controls are not answered with the same words.
 
 A text that was copied answers the question that it was written for. Twelve words are the least that is compared, and
-parts of one control may share a text.
+parts of one control may share a text, as may answers that are wholly inherited or do not apply.
 
 Source: FedRAMP, agency authorization playbook (do not copy and paste).
 """
@@ -31,13 +31,18 @@ _SHOWN = 6
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     same: dict[tuple[str, ...], list[PlanAnswer]] = {}
     for answer in answers(plan):
-        said = words(own_text(answer)) if answer.claim is not Claim.NOT_APPLICABLE else ()
-        if len(said) >= _FEWEST:
+        said = words(own_text(answer))
+        if len(said) >= _FEWEST and not _reused(answer):
             same.setdefault(said, []).append(answer)
     for said, found in same.items():
         controls = list(dict.fromkeys(control_label(answer.control) for answer in found))
         if len(controls) > 1:
             yield _told(found, controls, len(said))
+
+
+def _reused(answer: PlanAnswer) -> bool:
+    """Tell whether an answer says itself that it is no answer of its own: it does not apply, or is wholly inherited."""
+    return answer.claim is Claim.NOT_APPLICABLE or set(answer.origination) == {"inherited"}
 
 
 def _told(found: list[PlanAnswer], controls: list[str], length: int) -> Diagnostic:
