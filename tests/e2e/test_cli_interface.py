@@ -257,7 +257,7 @@ def test_findings_are_coloured_on_a_terminal_and_words_of_a_report_cannot_steer_
 def test_what_should_not_happen_is_shown_whole_and_ends_with_70(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_root: Path) -> None:
+    def broken(_root: Path, _document: str = "") -> None:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("sspgen.flow.plan.load_workspace", broken)
