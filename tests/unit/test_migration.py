@@ -253,3 +253,11 @@ def test_an_answer_to_a_part_of_a_part_that_has_none_any_more_goes_to_that_part(
     found = by_part(answering(old, new, tmp_path, Answer("ga-1", "keep", "ga-1_smt.a.2", text="Text.")))["GA-1 a.2"]
     assert found.outcome is Outcome.PART_MOVED
     assert found.why == "is probably GA-1 a now"
+
+
+def test_an_answer_that_also_answers_the_new_requirements_is_carried_over_as_that(tmp_path: Path) -> None:
+    new = one(control("ga-1", "Gates", item("ga-1_smt.a", "Shut the gates;"), item("ga-1_smt.b", "Oil the hinges.")))
+    answer = Answer("a.5.1", "keep", text="Text.", also=("ga-1_smt.b",))
+    found = by_part(answering(one(control("zz-1", "Other", prose="Else.")), new, tmp_path, answer))["GA-1 b"]
+    assert found.outcome is Outcome.UNSEEN
+    assert found.why.endswith("the answer was written for A.5.1")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.merge.comparison.absent_controls import ELSEWHERE, AbsentControls
 from sspgen.merge.comparison.nearest import Nearest
+from sspgen.merge.crosswalks import CatalogNames
 from sspgen.merge.spelling import Spelling
 from sspgen.model.comparison import Meant, Moved, Outcome, Target
 from sspgen.model.ids import control_label, part_name, statement_suffix
@@ -14,7 +15,7 @@ from sspgen.resolve.comparison.pairing import OTHER_NAME, pairs
 from sspgen.resolve.comparison.words import likeness, reworded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sspgen.merge.comparison.parameter_moves import ParameterMoves
     from sspgen.model.catalog import Control
@@ -63,11 +64,27 @@ class AnswerMoves:
         self._nearest = Nearest(new)
         self._absent = AbsentControls(new, self._nearest)
         self._spelled = Spelling(new.baseline.catalog, new.baseline.known)
+        self._names = CatalogNames(new.baseline, self._spelled.control)
+        self._owners = {part: control.id for control in new.controls.values() for part in _ids(control)}
         self._spelled_old = Spelling(old.baseline.catalog, old.baseline.known) if old is not None else None
         self._pairs: dict[str, dict[str, Pair]] = {}
 
     def of(self, answer: Answer) -> Reached:
-        """Return what becomes of an answer."""
+        """Return what becomes of an answer: by the control it was written for, or else by one that it answers, too."""
+        reached = self._of(answer)
+        if reached.moved.outcome is not Outcome.UNKNOWN:
+            return reached
+        for written in answer.also:
+            target = self._names.find(written)
+            if target in self._owners:
+                control = self._owners[target]
+                copy = replace(answer, control=control, statement="" if target == control else target, label="")
+                found = self._of(copy)
+                why = f"{found.moved.why}; the answer was written for {reached.moved.label}"
+                return replace(found, moved=replace(found.moved, why=why))
+        return reached
+
+    def _of(self, answer: Answer) -> Reached:
         old = self._old_control(answer)
         same = self._same.get(old.id) if old is not None else None
         identifier = same.new.id if same is not None else self._spelled.control(answer.control)
@@ -218,6 +235,12 @@ class AnswerMoves:
             moved, outcome=Outcome.PART_MOVED, why=why, targets=(target,), after=new.text, parameters=parameters
         )
         return Reached(found, same.new.id, new.id if new.name else "")
+
+
+def _ids(control: Control) -> Iterator[str]:
+    yield control.id
+    if control.statement is not None:
+        yield from (part.id for part in control.statement.walk() if part.id)
 
 
 def _pieces(control: Control) -> list[str]:
