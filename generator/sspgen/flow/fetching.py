@@ -22,8 +22,7 @@ from sspgen.load.opencontrol.folder import (
     wanted_of,
     workspace_file,
 )
-from sspgen.load.opencontrol.reading import DocumentReader
-from sspgen.load.source_folder import SourceFolder
+from sspgen.load.opencontrol.reading import opened
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.limits import DEPENDENCIES, DEPENDENCY_DEPTH
 from sspgen.resolve.dependencies.keep import Change, changes, is_whole, keep
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
 
     Fetch = Callable[[str, str, str], RemoteTree]
@@ -130,8 +130,7 @@ class _Work:
     done: dict[tuple[str, str, str], Fetched] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.folder = SourceFolder(self.root)
-        self.folder.reader = DocumentReader(self.folder)
+        self.folder = opened(self.root)
 
     def ask(self, top: Cursor, parent: Pin | None = None, chain: tuple[str, ...] = ()) -> None:
         """Queue what an ``opencontrol.yaml`` depends on."""

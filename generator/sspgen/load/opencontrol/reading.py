@@ -12,14 +12,16 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol.rebuild import keys_of, rebuilt, written
+from sspgen.load.source_folder import SourceFolder
 from sspgen.load.yaml_reader import Document, read_yaml
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import TEMPLATE_VALUES_BYTES
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sspgen.load.opencontrol.templates import Rendered, Templates
-    from sspgen.load.source_folder import SourceFolder
     from sspgen.model.evidence import Json
 
 KEYS_FOLDER: Final = "keys"
@@ -38,6 +40,13 @@ _SHORTEST: Final = 7
 _SAME_WORD: Final = 0.9
 """From this likeness on (of 1), a key that no format has is taken for a misspelling of one that it has."""
 _TOO_MANY: Final = 20
+
+
+def opened(root: Path) -> SourceFolder:
+    """Return a folder whose YAML files are read as OpenControl."""
+    folder = SourceFolder(root)
+    folder.reader = DocumentReader(folder)
+    return folder
 
 
 @dataclass(slots=True)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from sspgen.load.opencontrol.answer import Context, answer_entry
 from sspgen.load.opencontrol.component import COMPONENT_FILES, read_components
+from sspgen.load.opencontrol.reading import opened
 from sspgen.load.opencontrol.standard import read_certification, read_standard
-from sspgen.load.source_folder import SourceFolder
 from sspgen.model.diagnostics import Diagnostic, ordered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
 
 _OF_COMPONENT = ("satisfies", "documentation_complete", "verifications")
@@ -32,7 +33,7 @@ def read_alone(root: Path, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
     Returns:
         What it was taken for, in words, and what is wrong with it.
     """
-    folder = SourceFolder(root)
+    folder = opened(root)
     top = folder.read(path)
     kind = _kind(path, top)
     if kind == "OpenControl component":

@@ -14,7 +14,7 @@ from sspgen.errors import InputError
 from sspgen.load.opencontrol.answer import Context, answer_entry
 from sspgen.load.opencontrol.component import COMPONENT_FILES, Draft, read_components
 from sspgen.load.opencontrol.folder import Listing, list_files, workspace_file
-from sspgen.load.opencontrol.reading import DocumentReader
+from sspgen.load.opencontrol.reading import opened
 from sspgen.load.opencontrol.standard import (
     Certification,
     Standard,
@@ -56,12 +56,6 @@ def is_opencontrol(root: Path) -> bool:
     return workspace_file(SourceFolder(root)) is not None
 
 
-def _opened(root: Path) -> SourceFolder:
-    folder = SourceFolder(root)
-    folder.reader = DocumentReader(folder)
-    return folder
-
-
 def load_opencontrol(root: Path) -> Workspace:
     """Read an OpenControl workspace: schema 1.0 to 3.1 and the Fen dialect, also mixed.
 
@@ -71,7 +65,7 @@ def load_opencontrol(root: Path) -> Workspace:
     Raises:
         InputError: the folder has neither an ``opencontrol.yaml`` nor components, standards or certifications.
     """
-    folder = _opened(root)
+    folder = opened(root)
     listing = list_files(folder)
     if workspace_file(folder) is None and not any((listing.components, listing.standards, listing.certifications)):
         raise InputError(
@@ -95,7 +89,7 @@ def load_components(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]
         root: the folder.
         paths: of readable YAML files below it, all of one folder.
     """
-    folder = _opened(root)
+    folder = opened(root)
     named = tuple(path for path in paths if path.rpartition("/")[2] in COMPONENT_FILES)
     tops = ((path, folder.read(path)) for path in named or paths)
     drafts = read_components(folder, [path for path, top in tops if top is not None and top.has("satisfies")])
@@ -104,7 +98,7 @@ def load_components(root: Path, paths: tuple[str, ...]) -> tuple[Component, ...]
 
 def load_certifications(root: Path) -> tuple[Certification, ...]:
     """Return the certifications of an OpenControl workspace, in the order in which they are listed."""
-    folder = _opened(root)
+    folder = opened(root)
     return _certifications(folder, list_files(folder))
 
 
