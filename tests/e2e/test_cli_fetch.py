@@ -11,6 +11,7 @@ import pytest
 from sspgen.collect.git.remote import RemoteTree
 from sspgen.errors import InputError
 from sspgen.flow import fetching
+from sspgen.load.api import load_workspace
 from sspgen.load.opencontrol.fetched import files_in_cache
 from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.resolve.lock import Lock, LockEntry, lock_text, parse_lock
@@ -210,6 +211,29 @@ def test_a_folder_of_a_repository_is_read_alone(
     root = application(tmp_path, f"file://{tmp_path}/platform main ./inner/")
     assert sspgen(root, "fetch").code == 0
     assert read(root, monkeypatch) == ["b.", "x."]
+
+
+def test_a_workspace_with_dependencies_becomes_native_with_what_they_answer(tmp_path: Path, platform: GitRepo) -> None:
+    del platform
+    root = application(tmp_path)
+    assert sspgen(root, "fetch").code == 0
+    result = sspgen(root, "import", "opencontrol", ".", "--out", "plan")
+    assert result.code == 0, result.err
+    assert "not in them" not in result.out
+    workspace = load_workspace(root / "plan")
+    assert sorted(answer.text for part in workspace.components for answer in part.answers) == ["a.", "b."]
+    (reference,) = (r for part in workspace.components for answer in part.answers for r in answer.references)
+    assert (reference.title, reference.exists) == ("Login", True)
+
+
+def test_a_native_workspace_imports_a_folder_with_its_dependencies(tmp_path: Path, platform: GitRepo) -> None:
+    del platform
+    root = application(tmp_path)
+    assert sspgen(root, "fetch").code == 0
+    (tmp_path / "ssp.yaml").write_text("system: {id: s, name: S}\nimport: [app/opencontrol.yaml]\n")
+    workspace = load_workspace(tmp_path)
+    assert [part.title for part in workspace.components] == ["Web", "UAA"]
+    assert {"app/ssp.lock", "app/opencontrol.yaml"} <= {item.path for item in workspace.inputs}
 
 
 def test_a_copy_in_the_workspace_wins_and_is_told(

@@ -15,11 +15,12 @@ from sspgen.errors import InputError, UsageError
 from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
 from sspgen.load.native_writer import native_files
+from sspgen.load.opencontrol.folder import list_files
+from sspgen.load.opencontrol.reading import opened
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.load.oscal.components import load_oscal_components
 from sspgen.load.oscal.document import OscalDocument, read_oscal
-from sspgen.load.source_folder import SourceFolder
 from sspgen.load.workspace import SSP, read_native
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors, ordered
 from sspgen.model.limits import ATTACHED_BYTES, JSON_BYTES, WORKSPACE_FILES
@@ -28,6 +29,7 @@ from sspgen.model.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sspgen.load.source_folder import SourceFolder
     from sspgen.model.implementation import Workspace
 
 _COMPONENTS: Final = "component-definition"
@@ -146,7 +148,8 @@ def _prove(workspace: Workspace, files: dict[str, bytes]) -> None:
 
 def _attached(workspace: Workspace, source: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the source that the native files refer to: pages with what lies beside them, documents."""
-    folder = SourceFolder(source)
+    folder = opened(source)
+    list_files(folder)  # knows the files of fetched dependencies from then on
     system = workspace.system
     named = dict.fromkeys(workspace.pages)
     for top in dict.fromkeys(PurePosixPath(page).parts[0] for page in workspace.pages):
@@ -168,6 +171,8 @@ def _content(folder: SourceFolder, path: str) -> bytes | None:
     found = folder.find(path)
     if found is None or (PurePosixPath(path).suffix in {".yaml", ".yml"} and path.startswith(_CONTROLS)):
         return None
+    if folder.home(found):
+        return folder.content(found) if not folder.is_folder(found) else None
     file = folder.root / found
     try:
         return file.read_bytes() if file.is_file() and file.stat().st_size <= ATTACHED_BYTES else None
