@@ -80,7 +80,8 @@ def parameter_words(moved: ParameterMoved) -> str:
     if not moved.old:
         return f"{moved.new} is new: {moved.after}"
     told = f"{moved.old} → {moved.new}" if moved.new and moved.old != moved.new else moved.old
-    return f"{told}{asked}: {moved.why}{after}{score}"
+    why = moved.why.removesuffix(f" {moved.new}") if moved.why != moved.new else moved.why
+    return f"{told}{asked}: {why}{after}{score}"
 
 
 def target_words(target: Target) -> str:

@@ -153,7 +153,7 @@ def _why(pair: ParameterPair) -> str:
         return "new"
     told = {
         Meant.SAME: "as it was",
-        Meant.RENAMED: f"called {pair.new.param.id}",
+        Meant.RENAMED: "the same, by its alternative id",
         Meant.RELABELLED: "asked for in other words",
     }.get(pair.meant, f"probably {pair.new.param.id}")
     before, after = _demands(pair.old.param), _demands(pair.new.param)

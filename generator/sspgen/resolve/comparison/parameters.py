@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.model.comparison import Meant
 from sspgen.resolve.comparison.pairing import COMPARED, even
-from sspgen.resolve.comparison.words import likeness
+from sspgen.resolve.comparison.words import likeness, topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +24,8 @@ _FITS: Final = 0.5
 """From this likeness on, of what is asked for or of the line it stands in, an id means what it meant."""
 _SAME_FRAME: Final = 0.8
 """From this likeness on, of the lines around them, two blanks of one id are the same, whatever is asked for."""
+_FRAME_WORDS: Final = 4
+"""Fewest words that a line around a blank must have to say what the blank is."""
 _PROBABLE: Final = 0.6
 """From this likeness on, of what is asked for and the line it stands in, two ids probably mean the same."""
 
@@ -117,7 +119,8 @@ def _fits(old: Asked, new: Asked) -> bool:
     """Tell whether two parameters of one id mean the same: by what they ask for, or by the line around that."""
     if not (old.asked and new.asked) or old.asked == new.asked:
         return not (old.line and new.line) or likeness(old.line, new.line) >= _FITS or old.asked != new.asked
-    return _likeness(old, new) >= _FITS or likeness(old.frame, new.frame) >= _SAME_FRAME
+    same_frame = old.param.id == new.param.id and len(topic(new.frame)) >= _FRAME_WORDS
+    return _likeness(old, new) >= _FITS or (same_frame and likeness(old.frame, new.frame) >= _SAME_FRAME)
 
 
 def _likely(
