@@ -139,3 +139,23 @@ def test_markdown_that_means_to_be_slow_is_read_like_any_other(piece: str, datat
     text = piece * (4_000 // len(piece))
     assert respelled(respelled(text, datatype), datatype) == respelled(text, datatype)
     assert respelled("a" + " " * 200_000 + "b", datatype) == "a b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<blockquote>" * 250 + "<p>x</p>" + "</blockquote>" * 250,
+        "<em>" * 250 + "x" + "</em>" * 250,
+        "<ul><li>" * 120 + "x" + "</li></ul>" * 120,
+        "> " * 300 + "x",
+        "[" * 200 + "x" + "](u)" * 200,
+        "\n".join("  " * depth + "* a" for depth in range(200)),
+    ],
+)
+def test_deep_markdown_survives_xml(text: str) -> None:
+    strange = {"sspgen-xml": f"<oops>{text}</oops>", "is": "element"}
+    value: dict[str, object] = {"remarks": text, "title": text.replace("\n", " "), "oops": strange}
+    document = {"catalog": {"metadata": value}}
+    again = read_oscal(encode(document, "xml"), "x.xml")  # type: ignore[arg-type]
+    assert isinstance(again, OscalDocument)
+    assert same(dict(again.value), document)  # type: ignore[arg-type]

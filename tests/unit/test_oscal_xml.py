@@ -303,3 +303,10 @@ def test_values_are_the_same_only_with_the_same_types() -> None:
 
 def test_elements_written_by_hand_are_compared_by_what_they_say() -> None:
     assert Element("p", {}, ["x"], offset=3) == Element("p", {}, ["x"], offset=9)
+
+
+def test_a_file_named_xml_that_holds_something_else_is_told_as_xml() -> None:
+    found = read_oscal(b"catalog: {}\n", "x.xml")
+    assert isinstance(found, tuple)
+    assert str(found[0]) == "x.xml:1:1: SSP430 XML: syntax error"
+    assert isinstance(read_oscal(b'{"catalog": {}}', "x.xml"), OscalDocument)

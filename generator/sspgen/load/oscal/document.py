@@ -131,9 +131,9 @@ def read_oscal(data: bytes, path: str, models: tuple[str, ...] = MODELS) -> Osca
         The document, or what is wrong with it: SSP2xx of the reader, or SSP255 when it is of none of the models.
     """
     head = data[:_HEAD].removeprefix(_MARK).lstrip()
-    if head.startswith(_XML_STARTS):
-        return _read_xml(data, path, models)
     suffix = PurePosixPath(path).suffix.lower()
+    if head.startswith(_XML_STARTS) or (suffix == ".xml" and not head.startswith((b"{", b"["))):
+        return _read_xml(data, path, models)
     if suffix in YAML_SUFFIXES or (suffix != ".json" and not head.startswith((b"{", b"["))):
         return _read_yaml(data, path, models)
     value = read_json(data)

@@ -51,6 +51,7 @@ PARAGRAPH: Final = re.compile(rf"{_LINE}(?:\n{_LINE})*")
 _TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _MARKS = re.compile(r'(["~^])')
+_DEEPEST: Final = 32
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _NOT_URI = re.compile(r"""[\x00-\x20"<>\\^`{|}]""")
 _OPENED = {
@@ -180,7 +181,16 @@ def raw_elements(text: str) -> list[Child] | None:
         tree = parse_tree(b"<x>" + text.encode("utf-8", "replace") + b"</x>")
     except XmlRefusedError:
         return None
-    return None if tree.root.kept or tree.dropped else tree.root.children
+    odd = tree.root.kept or tree.dropped or _is_deep(tree.root)
+    return None if odd else tree.root.children
+
+
+def _is_deep(element: Element) -> bool:
+    """Tell whether elements lie in each other deeper than any markup that people write."""
+    level: list[Child] = [element]
+    for _ in range(_DEEPEST):
+        level = [child for held in level if isinstance(held, Element) for child in held.children]
+    return any(isinstance(child, Element) for child in level)
 
 
 def _inline(tokens: Sequence[Token]) -> list[Child]:

@@ -6,6 +6,7 @@ Places are looked up in a second reading, and only when something is to be said 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,8 +43,16 @@ class XmlText:
         path: KeyPath = key_path
         while path and path not in places:
             path = path[:-1]
-        offset, attribute = places.get(path, (0, ""))
-        return _span(self.path, self._reading.tree, _attribute(self._reading.tree.data, offset, attribute))
+        offset = _attribute(self._reading.tree.data, *places.get(path, (0, "")))
+        line = bisect_right(self._lines, offset)
+        start = self._lines[line - 1]
+        before = self._reading.tree.data[start:offset].decode("utf-8", "replace")
+        return Span(self.path, line, len(before) + 1)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Offsets at which lines start."""
+        return [0, *(found.end() for found in re.finditer(rb"\n", self._reading.tree.data))]
 
     key_span = span
 

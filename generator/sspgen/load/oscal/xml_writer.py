@@ -57,7 +57,7 @@ def _object(name: str, value: dict[str, Json], known: Shape) -> Element:
 def _reads_as(element: Element, known: Shape, value: Json) -> bool:
     try:
         return same(read_object(element, known), value)
-    except XmlRefusedError:
+    except (XmlRefusedError, RecursionError):
         return False
 
 
