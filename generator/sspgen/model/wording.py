@@ -31,6 +31,11 @@ _UNFINISHED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_HINTS = (
+    *("will be", "shall be", "to be ", " not ", "not yet", "yet to", "planned", "plan to", "plans to", "intend"),
+    *("scheduled", "targeted", "future ", "next ", "later ", "development", "being ", "in progress", "partially"),
+)
+"""One of these is in every text that says so: to look for words is quicker than for patterns."""
 _ONLY_REFERS = re.compile(
     r"(?:please )?(?:see|refer to|cf\.?|same as)\b[^\n]{0,120}"
     r"|(?:(?:is |are )?(?:addressed|covered|described|documented|defined|stated) (?:in|by|under)|per|as)"
@@ -49,7 +54,9 @@ _SHORT = 160
 
 def unfinished(text: str) -> str | None:
     """Return the first phrase that says that something is planned or not done yet, on one line; None for none."""
-    match = _UNFINISHED.search(" ".join(text.split()))
+    line = " ".join(text.split())
+    lowered = line.lower()
+    match = _UNFINISHED.search(line) if any(hint in lowered for hint in _HINTS) else None
     return match.group().strip() if match else None
 
 

@@ -24,17 +24,24 @@ if TYPE_CHECKING:
 _FEWEST = 8
 """Shorter answers meet the words of a requirement by chance."""
 _SHARE = 0.9
+_LONGER = 1.5
+"""A text that is so many times as long as the requirement has words of its own."""
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
-        if not control.requirement:
-            continue
-        required = words(" ".join(plain(line.segments) for line in control.requirement))
+        requirement = " ".join(plain(line.segments) for line in control.requirement)
+        required = words(requirement) if control.answers else ()
         for answer in control.answers:
-            said = words(own_text(answer))
-            if len(said) >= _FEWEST and share_taken_from(said, required) >= _SHARE:
+            if _repeats(own_text(answer), requirement, required):
                 yield finding("SSP091", f"{named(answer)} only repeats the requirement", answer.provenance)
+
+
+def _repeats(text: str, requirement: str, required: tuple[str, ...]) -> bool:
+    if len(text) > len(requirement) * _LONGER:
+        return False
+    said = words(text)
+    return len(said) >= _FEWEST and share_taken_from(said, required) >= _SHARE
 
 
 RULE = Rule("SSP091", _check)

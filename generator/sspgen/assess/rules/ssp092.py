@@ -16,7 +16,6 @@ from sspgen.assess.texts import answers, named, own_text
 from sspgen.model.ids import control_label
 from sspgen.model.implementation import Claim
 from sspgen.model.spans import Span
-from sspgen.model.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +28,15 @@ _SHOWN = 6
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
-    same: dict[tuple[str, ...], list[PlanAnswer]] = {}
+    same: dict[str, list[PlanAnswer]] = {}
     for answer in answers(plan):
-        said = words(own_text(answer))
-        if len(said) >= _FEWEST and not _reused(answer):
+        said = " ".join(own_text(answer).casefold().split())
+        if said.count(" ") >= _FEWEST - 1 and not _reused(answer):
             same.setdefault(said, []).append(answer)
     for said, found in same.items():
         controls = list(dict.fromkeys(control_label(answer.control) for answer in found))
         if len(controls) > 1:
-            yield _told(found, controls, len(said))
+            yield _told(found, controls, said.count(" ") + 1)
 
 
 def _reused(answer: PlanAnswer) -> bool:
