@@ -11,11 +11,15 @@ from sspgen.render.oscal.assessment.reviewed import controls_of
 from sspgen.render.oscal.values import Node, compact, named, prop, verbatim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sspgen.model.evidence import EvidenceResult, EvidenceSource
     from sspgen.render.oscal.assessment.checks import Evaluated
     from sspgen.render.oscal.assessment.subjects import Subjects
     from sspgen.render.oscal.names import Names
 
+_EXPECTED = "Evaluate the expectation of the check over the reports; it must hold."
+_OUTCOME = "Take the outcome that the reports themselves state; only a complete pass is one."
 _DAY = timedelta(days=1)
 _UNITS = (
     (_DAY, "days"),
@@ -35,31 +39,22 @@ def activity(each: Evaluated, names: Names) -> Node:
             "title": title,
             "description": f"{verbatim(each.title) or 'The outcome of the reports'}. {source.description}".strip(),
             "props": [prop("method", method(each.result), ns=""), *_source_props(source), prop("check", key)],
-            "steps": [
-                {
-                    "uuid": names.uuid("step", source.id, key, "collect"),
-                    "title": "Collect",
-                    "description": _collecting(source),
-                },
-                {
-                    "uuid": names.uuid("step", source.id, key, "age"),
-                    "title": "Freshness",
-                    "description": _fresh(source),
-                },
-                compact(
-                    {
-                        "uuid": names.uuid("step", source.id, key, "evaluate"),
-                        "title": "Evaluate",
-                        "description": "Evaluate the expectation of the check over the reports; it must hold."
-                        if each.expect.strip()
-                        else "Take the outcome that the reports themselves state; only a complete pass is one.",
-                        "props": [prop("expects", each.expect), prop("language", "CEL" if each.expect.strip() else "")],
-                    }
-                ),
-            ],
+            "steps": list(_steps(each, names)),
             "related-controls": controls_of(each.points),
         }
     )
+
+
+def _steps(each: Evaluated, names: Names) -> Iterator[Node]:
+    source, expects = each.result.source, each.expect.strip()
+    evaluated = [prop("expects", expects), prop("language", "CEL" if expects else "")]
+    for name, title, description, props in (
+        ("collect", "Collect", _collecting(source), []),
+        ("age", "Freshness", _fresh(source), []),
+        ("evaluate", "Evaluate", _EXPECTED if expects else _OUTCOME, evaluated),
+    ):
+        uuid = names.uuid("step", source.id, each.key, name)
+        yield compact({"uuid": uuid, "title": title, "description": description, "props": props})
 
 
 def task(result: EvidenceResult, checks: list[Node], names: Names, subjects: Subjects) -> Node:
