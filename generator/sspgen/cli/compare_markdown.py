@@ -101,10 +101,11 @@ def word_lines(before: str, after: str, *, grammar: bool) -> Iterator[str]:
     if not before or not after:
         yield f"  > {escaped(before or after)}"
         return
-    for number, line in enumerate(word_changes(before, after) if grammar else word_changes(before, after, word_key)):
+    found = word_changes(before, after) if grammar else word_changes(before, after, word_key)
+    for number, line in enumerate(map(_line, found) if found else (escaped(after),)):
         if number:
             yield "  >"
-        yield f"  > {_line(line)}"
+        yield f"  > {line}"
 
 
 def _line(line: Line) -> str:
@@ -115,7 +116,7 @@ def _line(line: Line) -> str:
 
 def migration(found: Migration, *, verbose: bool) -> Iterator[str]:
     """Yield a migration as a checklist in Markdown."""
-    yield f"# Answers of {escaped(found.workspace.name)} for {escaped(found.after.name)}"
+    yield f"# Answers of {_called(found.workspace)} for {_called(found.after)}"
     yield ""
     if found.before is not None:
         yield _side("From", found.before)
@@ -138,6 +139,10 @@ def migration(found: Migration, *, verbose: bool) -> Iterator[str]:
                 yield from _item(item, verbose=verbose)
             yield ""
     yield from _rest(found)
+
+
+def _called(side: Side) -> str:
+    return escaped(side.title or side.name)
 
 
 def _item(item: Item, *, verbose: bool) -> Iterator[str]:

@@ -24,7 +24,7 @@ _Word: TypeAlias = tuple[str, str | None]
 
 
 def word_lines(before: str, after: str, indent: int = 4, *, grammar: bool = True) -> Iterator[str]:
-    """Yield what changed from one text to another, ready to print.
+    """Yield what changed from one text to another, ready to print; the text itself where no word did.
 
     Args:
         before: text as it was.
@@ -35,8 +35,8 @@ def word_lines(before: str, after: str, indent: int = 4, *, grammar: bool = True
     found = word_changes(before, after) if grammar else word_changes(before, after, word_key)
     for line in found:
         yield from _wrapped(_words(line), indent)
-    if not found and before != after:
-        yield f"{' ' * indent}the words are the same"
+    if not found:
+        yield from plain_lines(after, indent)
 
 
 def plain_lines(text: str, indent: int = 4) -> Iterator[str]:
