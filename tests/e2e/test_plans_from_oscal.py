@@ -197,3 +197,20 @@ def test_the_public_edition_says_nothing_that_is_not_modelled_and_names_nobody(t
         "Metadata of the tool",
     ):
         assert word.encode() not in told
+
+
+def test_the_plan_of_a_past_day_is_made_again_though_others_lie_beside_it(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "w", plan())
+    theirs = plan()
+    theirs[MODEL]["uuid"] = uid("theirs")
+    (folder / "theirs.json").write_text(json.dumps(theirs), encoding="utf-8")
+    document = plan()
+    document[MODEL]["back-matter"]["resources"][3]["rlinks"] = [{"href": "theirs.json"}]
+    (folder / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    assert run_here("store", "init", cwd=folder).code == 0
+    assert run_here("collect", "plan.json", cwd=folder).code == 0
+    (folder / "plan.json").write_text(json.dumps(plan()).replace("Word-answer-a", "Word-other"), encoding="utf-8")
+    result = run_here("build", "plan.json", "--as-of", "2100-01-01", "--only", "oscal", cwd=folder)
+    assert result.code == 0, result.err
+    written = json.loads((folder / "build/oscal/ssp.json").read_bytes())
+    assert lost(document, written) == []

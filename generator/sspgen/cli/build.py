@@ -278,7 +278,7 @@ def rebuild(  # noqa: D417 - the rest are the options of the command
 
     _refuse_unknown(only, workspace)
     _need_system_libraries(only)
-    with plan_as_of(workspace, as_of) as past:
+    with plan_as_of(workspace, as_of, named_document()) as past:
         plan, restored = past.restored.plan, past.restored
         if not restored.same:
             click.echo(f"warning: recorded by {restored.generator}: this version may say it in other words", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sspgen.cli.options import examples, workspace_argument
+from sspgen.cli.options import examples, named_document, workspace_argument
 
 if TYPE_CHECKING:
     from sspgen.model.changes import Changes
@@ -89,7 +89,7 @@ def _changes(workspace: Path, branch: str, since: str, now: datetime, *, history
         raise click.BadParameter(f"{since!r} is neither a date nor a number of days", param_hint="'--since'")
     with console.progress(quiet=quiet) as progress:
         cache = default_cache(os.environ)
-        return changes_of(Question(workspace, branch, begin, now, cache, progress, history_only))
+        return changes_of(Question(workspace, branch, begin, now, cache, progress, history_only, named_document()))
 
 
 def _text(changes: Changes, form: str, now: datetime, method: str, drawn: tuple[str, ...]) -> bytes:

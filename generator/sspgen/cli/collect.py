@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sspgen.cli.options import examples, format_option, key_option, plan_options, workspace_argument
+from sspgen.cli.options import examples, format_option, key_option, named_document, plan_options, workspace_argument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, 
     from sspgen.flow.collecting import Terms, collect  # noqa: PLC0415 - the same
     from sspgen.flow.plan import Request, read_sources, source_date_epoch  # noqa: PLC0415 - the same
 
-    request = Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress)
+    request = Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress, document=named_document())
     sources = read_sources(request)
     named = frozenset(name.strip() for name in only.split(",") if name.strip())
     known = {source.id for source in sources.workspace.evidence}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sspgen.cli.options import examples, format_option, workspace_argument
+from sspgen.cli.options import examples, format_option, named_document, workspace_argument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ def _series(target: str, workspace: Path, since: date, until: date) -> tuple[Ser
     from sspgen.model.chronicle import CONTROL  # noqa: PLC0415 - the same
     from sspgen.model.ids import control_id  # noqa: PLC0415 - the same
 
-    loaded = load_workspace(workspace)
+    loaded = load_workspace(workspace, named_document())
     sources = {source.id for source in loaded.evidence}
     wanted = target if target in sources or not target else f"{CONTROL}{control_id(target) or target}"
     with open_store(loaded.store, workspace) as store:

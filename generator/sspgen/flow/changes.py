@@ -57,6 +57,7 @@ class Question:
         now: timezone-aware time of the question.
         cache: folder in which histories may be kept; None for none.
         history_only: leave the evidence aside.
+        document: the OSCAL system security plan that is meant, see `load_workspace`.
     """
 
     root: Path
@@ -66,6 +67,7 @@ class Question:
     cache: Path | None
     progress: Progress
     history_only: bool = False
+    document: str = ""
 
 
 def changes_of(question: Question) -> Changes:
@@ -168,7 +170,7 @@ def _told(collections: Iterable[Collection], repository: Repository, tip: str) -
 
 def _collections(question: Question, repository: Repository) -> tuple[Collection, ...]:
     """Return what the workspace's sources bring without the network, those that measure git's history left aside."""
-    workspace = load_workspace(question.root)
+    workspace = load_workspace(question.root, question.document)
     if has_errors(workspace.diagnostics):
         raise InputError(*ordered(workspace.diagnostics))
     plugins = load_plugins(workspace.plugins, workspace.plugin_places)

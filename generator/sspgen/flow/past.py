@@ -44,7 +44,7 @@ class Past:
 
 
 @contextmanager
-def plan_as_of(root: Path, when: datetime) -> Iterator[Past]:
+def plan_as_of(root: Path, when: datetime, document: str = "") -> Iterator[Past]:
     """Make the newest plan again that was recorded at or before a time.
 
     Its workspace lies in a temporary folder while the block runs, for renderers.
@@ -52,13 +52,14 @@ def plan_as_of(root: Path, when: datetime) -> Iterator[Past]:
     Args:
         root: the workspace as it is today, which says where its store is.
         when: timezone-aware.
+        document: the OSCAL system security plan that is meant, see `load_workspace`.
 
     Raises:
         InputError: SSP388, none was recorded until then; SSP386, something of it is gone; SSP389, this very version
             makes another plan of it.
         UsageError: there is no store.
     """
-    place = load_workspace(root).store
+    place = load_workspace(root, document).store
     with open_store(place, root) as store, tempfile.TemporaryDirectory(prefix="sspgen-past-") as folder:
         record = store.snapshot_at(when)
         if record is None:

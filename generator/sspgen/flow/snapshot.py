@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -110,6 +110,8 @@ def snapshot(made: Made, profile: str, told: Chronicle, keep: Callable[[bytes], 
         "catalogs": [[identifier, keep(data)] for identifier, data in _catalogs(made, root)],
         "history": keep_history(told, keep),
     }
+    if made.sources.workspace.original:
+        document["plan"] = made.sources.workspace.original.path
     written = json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
     kept = keep(written)
     digest = hashlib.sha256(plan_bytes(full_plan(made.plan))).hexdigest()
@@ -199,6 +201,7 @@ def restore(body: dict[str, Any], get: Callable[[str], bytes | None], folder: Pa
             data = _bytes(str(digest), get)
             _write(cache, f"{identifier}/{hashlib.sha256(data).hexdigest()}.json", data)
         request = Request(root, document["profile"], _time(document["judged_at"]), None, silent, cache)
+        request = replace(request, document=str(document.get("plan", "")))
         sources = read_sources(request)
         context = CollectContext(
             root=root,
