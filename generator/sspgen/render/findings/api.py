@@ -6,6 +6,7 @@ Every text of a report went through `clean`: a reporter has to escape what its o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from urllib.parse import quote
 
@@ -51,6 +52,7 @@ class Reporter(Protocol):
         ...
 
 
+@lru_cache(maxsize=4_096)
 def clean(text: str) -> str:
     """Return a text of somebody's file as one line without secrets and control characters."""
     line = " ".join(redact(text).split())
