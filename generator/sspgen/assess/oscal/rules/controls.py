@@ -1,8 +1,8 @@
 """Controls that are answered or assessed are those of the catalog or profile.
 
 A control that the catalog does not have, or has withdrawn, is an error; one that only the profile leaves out is for a
-person to judge. Where the profile is not at hand but is told to be one of NIST SP 800-53, the family of a control is
-still known to exist or not.
+person to judge. Where the profile is not at hand but is one that NIST or FedRAMP publish, it is still known which
+families there are, and how far each goes.
 
 Source: OSCAL, ``control-id``; NIST SP 800-53 Rev. 4 and Rev. 5.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.families import is_foreign
+from sspgen.assess.oscal.families import is_published, why_no_control
 from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
+from sspgen.model.ids import control_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +31,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
         path = each.entry.at("control-id")
         if each.controls is not None:
             yield from _named(each.control, each.controls, path, each.meant)
-        elif each.source is not None and is_foreign(each.control, each.source, subject):
-            what = (
-                f"NIST SP 800-53 has no family {each.control.partition('-')[0].upper()!r}, so no {shown(each.control)}"
-            )
-            yield error("SSP447", what, path)
+        elif is_published(each.source, subject) and (why := why_no_control(each.control)):
+            remedy = f"did you mean {control_id(each.control)!r}?" if control_id(each.control) != each.control else ""
+            yield error("SSP447", f"there is no control {shown(each.control)}: {why}", path, remedy)
     if subject.document.model in _ASSESSMENTS and subject.controls is not None:
         for value in subject.index.strings("control-id"):
             yield from _named(value.text, subject.controls, value.path)

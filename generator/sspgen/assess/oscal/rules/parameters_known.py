@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.answers import ANSWERING
-from sspgen.assess.oscal.families import is_foreign
+from sspgen.assess.oscal.families import is_published, why_no_control
 from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
 from sspgen.assess.oscal.parameters import implementation_of, parameter_of
 from sspgen.model.ids import control_id, control_label
@@ -34,7 +34,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
             yield from _of_all(each, subject)
         elif each.requirement.known and each.requirement.controls is not None:
             yield from _of_the_control(each, each.requirement.controls, subject)
-        elif each.requirement.controls is None and not _is_foreign(each.requirement, subject):
+        elif each.requirement.controls is None and not _is_no_control(each.requirement, subject):
             yield from _by_form(each)
 
 
@@ -48,8 +48,8 @@ def _of_all(setting: Setting, subject: Subject) -> Iterator[Finding]:
         yield error("SSP451", what, setting.entry.at("param-id"))
 
 
-def _is_foreign(requirement: Requirement, subject: Subject) -> bool:
-    return requirement.source is not None and is_foreign(requirement.control, requirement.source, subject)
+def _is_no_control(requirement: Requirement, subject: Subject) -> bool:
+    return is_published(requirement.source, subject) and why_no_control(requirement.control) != ""
 
 
 def _of_the_control(setting: Setting, controls: ControlList, subject: Subject) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.families import is_foreign
+from sspgen.assess.oscal.families import is_published, is_statement_form, why_no_control
 from sspgen.assess.oscal.finding import MeaningRule, error, shown, warning
 from sspgen.load.oscal.access import children, text
 from sspgen.model.ids import control_label
@@ -29,8 +29,10 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for each in subject.requirements:
         if each.known:
             yield from _of_the_control(each, subject)
-        elif each.controls is None and not (each.source and is_foreign(each.control, each.source, subject)):
-            yield from _by_form(each)
+        elif each.controls is None:
+            published = is_published(each.source, subject)
+            if not (published and why_no_control(each.control)):
+                yield from _by_form(each, published=published)
 
 
 def _of_the_control(requirement: Requirement, subject: Subject) -> Iterator[Finding]:
@@ -46,13 +48,16 @@ def _of_the_control(requirement: Requirement, subject: Subject) -> Iterator[Find
             yield error("SSP448", what, requirement.entry.at("statements", item, "statement-id"), remedy)
 
 
-def _by_form(requirement: Requirement) -> Iterator[Finding]:
+def _by_form(requirement: Requirement, *, published: bool) -> Iterator[Finding]:
     for item, statement in enumerate(children(requirement.entry.value, "statements")):
-        found = _USUAL.fullmatch(text(statement, "statement-id"))
+        written = text(statement, "statement-id")
+        path = requirement.entry.at("statements", item, "statement-id")
+        found = _USUAL.fullmatch(written)
         if found is not None and found[1] != requirement.control:
-            what = f"the statement {shown(found[0])} is one of {control_label(found[1])}"
-            under = f"and answered under {shown(requirement.control)}"
-            yield warning("SSP448", f"{what}, {under}", requirement.entry.at("statements", item, "statement-id"))
+            what = f"the statement {shown(written)} is one of {control_label(found[1])}"
+            yield warning("SSP448", f"{what}, and answered under {shown(requirement.control)}", path)
+        elif published and not is_statement_form(requirement.control, written):
+            yield warning("SSP448", f"no statement of NIST SP 800-53 is named like {shown(written)}", path)
 
 
 RULE = MeaningRule(_check)
