@@ -147,7 +147,7 @@ def test_guidance_and_assessment_are_minor(tmp_path: Path) -> None:
     new = one(control("ga-1", "Gates", prose="Shut.", parts=objective))
     found = compared(tmp_path, old, new)
     assert told(found) == []
-    assert told(found, minor=True) == ["GA-1 has no guidance any more", "GA-1 has assessment procedure now"]
+    assert told(found, minor=True) == ["GA-1 has no guidance any more", "GA-1 has assessment procedures now"]
     assert found.same == 1
 
 

@@ -137,7 +137,8 @@ def summary(compared: Compared) -> tuple[str, str]:
     noun = "answers" if compared.after.kind.value == "plan" else "controls"
     same = f"{compared.same} {noun} the same" if compared.same != 1 else f"1 {noun[:-1]} the same"
     unread = f", {compared.unread} not compared" if compared.unread else ""
-    return f"{major or 'nothing differs'}; {same}{unread}", minor
+    nothing = "nothing differs that must be answered" if minor else "nothing differs"
+    return f"{major or nothing}; {same}{unread}", minor
 
 
 def _counted(changes: Iterable[Change]) -> str:

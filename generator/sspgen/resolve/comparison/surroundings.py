@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OBJECTIVES: Final = ("objective", "objectives")
 _ORDER: Final = (Aspect.GUIDANCE, Aspect.ASSESSMENT, Aspect.PART)
-_NOUNS: Final = {Aspect.GUIDANCE: "guidance", Aspect.ASSESSMENT: "assessment procedure"}
+_NOUNS: Final = {Aspect.GUIDANCE: "guidance", Aspect.ASSESSMENT: "assessment procedures"}
 
 
 def surrounding_changes(same: Same, old: Requirements, new: Requirements) -> Iterator[Change]:
@@ -33,10 +33,10 @@ def surrounding_changes(same: Same, old: Requirements, new: Requirements) -> Ite
 
 def _prose(same: Same, kind: tuple[Aspect, str], before: str, after: str) -> Change:
     aspect, name = kind
-    became, what = came(before, after), _NOUNS.get(aspect, f"part {name!r}")
+    became, what = came(before, after), _NOUNS.get(aspect, f"words in part {name!r}")
     words = {Became.NEW: f"has {what} now", Became.GONE: f"has no {what} any more"}
     minor = aspect is not Aspect.PART
-    told = words.get(became, f"has another {what}")
+    told = words.get(became, f"has other {what}")
     return change(same, (aspect, became), told, {"before": before, "after": after, "minor": minor})
 
 
