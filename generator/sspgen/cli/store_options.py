@@ -36,9 +36,15 @@ def place_of(place: str, workspace: Path) -> str:
     """Return the store that was named, or else the workspace's own."""
     if place:
         return place
-    from sspgen.load.api import load_workspace  # noqa: PLC0415 - keeps --help fast
+    from sspgen.errors import UsageError  # noqa: PLC0415 - keeps --help fast
+    from sspgen.load.api import load_workspace  # noqa: PLC0415 - the same
+    from sspgen.model.implementation import DEFAULT_STORE  # noqa: PLC0415 - the same
 
-    return load_workspace(workspace).store
+    try:
+        return load_workspace(workspace).store
+    except UsageError:
+        # Several plans in OSCAL lie there: none of them can name a store.
+        return DEFAULT_STORE
 
 
 def trusted_keys(given: Sequence[str], workspace: Path) -> tuple[VerifierKey, ...]:
