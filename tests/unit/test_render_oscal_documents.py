@@ -14,12 +14,13 @@ from sspgen.assess.oscal.api import check_meaning
 from sspgen.assess.poam import poam_items, waived_findings
 from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.document import read_oscal
-from sspgen.model.diagnostics import Severity
+from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.evidence import Report
 from sspgen.model.implementation import Claim
 from sspgen.model.oscal import MODELS
-from sspgen.model.plan import Proof
-from sspgen.render.oscal import NS
+from sspgen.model.plan import ProfileFacts, Proof
+from sspgen.render.api import RenderContext
+from sspgen.render.oscal import NS, RENDERER
 from sspgen.resolve.oscal_links import Library
 from support.golden import check_golden
 from support.oscal_build import NAMES, documents_of, files_of, invalid, repeated, unresolved, whole_plan
@@ -58,8 +59,18 @@ def results() -> Node:
 def test_every_document_is_there_and_only_where_the_plan_has_something_to_say_in_it() -> None:
     assert tuple(whole()) == NAMES
     assert "mapping" not in documents_of(sample_plan())
-    nothing = replace(sample_plan(), evidence=(), gaps=(), components=(), families=(), outside=())
-    assert tuple(documents_of(nothing)) == ("ssp", "assessment-plan", "assessment-results")
+    quiet = replace(sample_plan(), evidence=(), gaps=())
+    assert tuple(documents_of(quiet)) == NAMES[:5]
+    assert tuple(documents_of(replace(quiet, profile=ProfileFacts("", "")))) == NAMES[1:5]
+
+
+def test_without_any_control_no_plan_is_written_and_that_is_told() -> None:
+    told: list[Diagnostic] = []
+    nothing = replace(sample_plan(), families=(), gaps=(), evidence=())
+    outputs = RENDERER.render(nothing, RenderContext(tell=told.append))
+    assert [output.path for output in outputs] == ["oscal/component-definition.json"]
+    assert invalid(nothing) == []
+    assert [each.code for each in told] == ["SSP500"]
 
 
 @pytest.mark.parametrize("plan", [whole_plan, lambda: big_plan(25)])

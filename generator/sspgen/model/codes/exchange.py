@@ -51,4 +51,9 @@ CODES: dict[str, Code] = {
         "say how under 'satisfies_responsibilities:' where it is left, or pass it on with 'customer_responsibility:'",
         f"{_SSP}, by-component, export, responsibility",
     ),
+    "SSP500": Code(
+        "There is no control to answer, so no OSCAL plan is written",
+        "name a profile with 'profile:' in ssp.yaml, or answer a control",
+        f"{_SSP}, control-implementation",
+    ),
 }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from sspgen.load.oscal.encode import encode
+from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.render.api import Output
 from sspgen.render.encoding import encodable
 from sspgen.render.oscal.api import FOLDER, Making, WrittenFile
@@ -50,6 +51,9 @@ class OscalRenderer:
                 files[document.name] = (*files.get(document.name, ()), written)
                 yield Output(f"{FOLDER}/{name}", data)
         context.progress("OSCAL", len(known), len(known))
+        if ssp.NAME not in files:
+            message = "no OSCAL plan is written: there is no control, and OSCAL wants at least one"
+            context.tell(Diagnostic("SSP500", message, severity=Severity.WARNING))
 
 
 RENDERER = OscalRenderer()
@@ -57,7 +61,7 @@ RENDERER = OscalRenderer()
 
 def system_security_plan(plan: Plan) -> Node:
     """Return the OSCAL document (model ``system-security-plan``, OSCAL 1.2.3)."""
-    return {ssp.DOCUMENT.model: ssp.make(Making(plan, Names(plan)))}
+    return {ssp.DOCUMENT.model: ssp.make(Making(plan, Names(plan))) or {}}
 
 
 def texts_in_oscal(document: Node) -> int:

@@ -14,6 +14,7 @@ from sspgen.render.oscal.assessment.checks import evaluated
 from sspgen.render.oscal.assessment.reviewed import reviewed_controls
 from sspgen.render.oscal.assessment.subjects import Subjects
 from sspgen.render.oscal.assessment.tools import assets
+from sspgen.render.oscal.documents import ssp
 from sspgen.render.oscal.metadata import document_metadata
 from sspgen.render.oscal.values import Node, compact
 
@@ -29,8 +30,10 @@ _REMARKS = (
 )
 
 
-def make(making: Making) -> Node:
-    """Return the document (model ``assessment-plan``, OSCAL 1.2.3)."""
+def make(making: Making) -> Node | None:
+    """Return the document (model ``assessment-plan``, OSCAL 1.2.3); None where there is no plan to import."""
+    if ssp.NAME not in making.files:
+        return None
     plan, names = making.plan, making.names
     checks: dict[str, list[Node]] = {}
     for each in evaluated(plan):
@@ -40,13 +43,13 @@ def make(making: Making) -> Node:
         {
             "uuid": document_uuid(plan, NAME),
             "metadata": document_metadata(plan, names, TITLE, _REMARKS),
-            "import-ssp": {"href": f"#{file_uuid(plan, 'ssp')}"},
+            "import-ssp": {"href": f"#{file_uuid(plan, ssp.NAME)}"},
             "local-definitions": compact({"activities": [each for found in checks.values() for each in found]}),
             "reviewed-controls": reviewed_controls(plan),
             "assessment-subjects": list(_subjects(plan)),
             "assessment-assets": assets(plan, names),
             "tasks": [task(result, checks[result.source.id], names, subjects) for result in plan.evidence],
-            "back-matter": {"resources": [file_resource(making, "ssp", "The plan that is assessed")]},
+            "back-matter": {"resources": [file_resource(making, ssp.NAME, "The plan that is assessed")]},
         }
     )
 

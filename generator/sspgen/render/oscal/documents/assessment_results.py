@@ -11,6 +11,7 @@ from sspgen.render.oscal.assessment.observations import Observations, collected
 from sspgen.render.oscal.assessment.responses import waived_risks
 from sspgen.render.oscal.assessment.reviewed import reviewed_controls
 from sspgen.render.oscal.assessment.risks import Risks
+from sspgen.render.oscal.documents import assessment_plan
 from sspgen.render.oscal.metadata import document_metadata, tally_props
 from sspgen.render.oscal.values import Node, compact, instant, prop
 
@@ -30,16 +31,18 @@ _REMARKS = (
 _DESCRIPTION = "What the evidence shows that was at hand when the plan was built. No person has attested it."
 
 
-def make(making: Making) -> Node:
-    """Return the document (model ``assessment-results``, OSCAL 1.2.3)."""
+def make(making: Making) -> Node | None:
+    """Return the document (model ``assessment-results``, OSCAL 1.2.3); None where there is no plan to import."""
+    if assessment_plan.NAME not in making.files:
+        return None
     plan, names = making.plan, making.names
     seen = Observations(making)
     result = _result(making, seen)
-    resources = [file_resource(making, "assessment-plan", "The assessment plan of these results"), *seen.resources]
+    resources = [file_resource(making, assessment_plan.NAME, "The assessment plan of these results"), *seen.resources]
     return {
         "uuid": document_uuid(plan, NAME),
         "metadata": document_metadata(plan, names, TITLE, _REMARKS),
-        "import-ap": {"href": f"#{file_uuid(plan, 'assessment-plan')}"},
+        "import-ap": {"href": f"#{file_uuid(plan, assessment_plan.NAME)}"},
         "results": [result],
         "back-matter": {"resources": resources},
     }

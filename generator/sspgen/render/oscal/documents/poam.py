@@ -11,6 +11,7 @@ from sspgen.render.oscal.assessment.observations import Observations
 from sspgen.render.oscal.assessment.risks import Risks
 from sspgen.render.oscal.assessment.tools import assets, origins
 from sspgen.render.oscal.characteristics import identifiers
+from sspgen.render.oscal.documents import ssp
 from sspgen.render.oscal.metadata import document_metadata
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, prop, verbatim
 
@@ -29,22 +30,22 @@ _REMARKS = (
 
 
 def make(making: Making) -> Node | None:
-    """Return the document (model ``plan-of-action-and-milestones``, OSCAL 1.2.3); None where there is nothing to do."""
+    """Return the document (model ``plan-of-action-and-milestones``, OSCAL 1.2.3); None where nothing is to be done."""
     plan, names = making.plan, making.names
     items = poam_items(plan)
-    if not items:
+    if not items or ssp.NAME not in making.files:
         return None
     sources = frozenset(item.source for item in items if item.source)
     seen = Observations(making, sources, [item for item in items if not item.source])
     risks = Risks(plan, items, names, seen)
     points = {point.id: point for point in plan.points()}
     touched = [points[name] for name in dict.fromkeys(p for item in items for p in item.points) if name in points]
-    resources = [file_resource(making, "ssp", "The plan whose actions and milestones these are"), *seen.resources]
+    resources = [file_resource(making, ssp.NAME, "The plan whose actions and milestones these are"), *seen.resources]
     return compact(
         {
             "uuid": document_uuid(plan, NAME),
             "metadata": document_metadata(plan, names, TITLE, _REMARKS),
-            "import-ssp": {"href": f"#{file_uuid(plan, 'ssp')}"},
+            "import-ssp": {"href": f"#{file_uuid(plan, ssp.NAME)}"},
             "system-id": identifiers(plan.system)[0],
             "local-definitions": compact({"inventory-items": seen.items, "assessment-assets": assets(plan, names)}),
             "observations": seen.nodes,

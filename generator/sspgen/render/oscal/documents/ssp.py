@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from sspgen.render.oscal.api import Making
     from sspgen.render.oscal.values import Node
 
+NAME = "ssp"
 
-def make(making: Making) -> Node:
-    """Return the document (model ``system-security-plan``, OSCAL 1.2.3)."""
+
+def make(making: Making) -> Node | None:
+    """Return the document (model ``system-security-plan``, OSCAL 1.2.3); None for a plan without any control."""
     plan, names = making.plan, making.names
+    if not plan.original and all(control.withdrawn for control in plan.controls()):
+        return None
     references = References(names)
     body: Node = {
         "uuid": plan.uuid,
@@ -44,4 +48,4 @@ def _imported(making: Making) -> str:
     return file_uuid(making.plan, profile.NAME) if beside else profile_uuid(making.names)
 
 
-DOCUMENT = OscalDocument("ssp", "system-security-plan", "System Security Plan", make, ("json", "yaml"))
+DOCUMENT = OscalDocument(NAME, "system-security-plan", "System Security Plan", make, ("json", "yaml"))
