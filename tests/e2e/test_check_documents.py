@@ -215,6 +215,16 @@ def test_what_fails_is_chosen_and_what_cannot_be_read_always_does(
     assert check(mixed, name, "--fail-on", threshold).code == code
 
 
+@pytest.mark.parametrize("profile", ["gone.yaml", "nist-800-53-r9"])
+@pytest.mark.parametrize("folder", ["quay", "plan"])
+def test_a_profile_that_is_asked_for_and_not_there_is_no_finding_but_an_end(
+    mixed: Path, folder: str, profile: str
+) -> None:
+    (mixed / "quay/components/tug").mkdir()
+    (mixed / "quay/components/tug/component.yaml").write_text("name: Tug\nschema_version: 3.1.0\nsatisfies: []\n")
+    assert check(mixed, folder, "--profile", profile, "--fail-on", "never").code == 3
+
+
 def test_a_baseline_accepts_what_is_there_and_tells_what_is_new_and_what_is_gone(mixed: Path) -> None:
     (mixed / "oscal/broken/half.json").unlink()
     written = check(mixed, "--write-baseline", "accepted.json")

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from sspgen.resolve.oscal_links import Library
 
 CAN_BE_CHECKED = "run 'sspgen init' here, or name a workspace, an OpenControl folder or file, or an OSCAL document"
-_UNREADABLE = frozenset({"SSP200", "SSP201", "SSP202", "SSP204", "SSP205", "SSP206", "SSP208", "SSP255"})
-"""Codes that say that a file could not be read at all, or is not what it was taken for."""
+_UNREADABLE = frozenset(
+    {"SSP200", "SSP201", "SSP202", "SSP204", "SSP205", "SSP206", "SSP208", "SSP250", "SSP255", "SSP260"}
+)
+"""Codes that say that a file or profile could not be read at all, is not there, or is not what it was taken for."""
 
 
 @dataclass(frozen=True, slots=True)
