@@ -158,6 +158,10 @@ def test_an_oscal_plan_is_compared_with_the_workspace_that_it_was_built_from(tmp
         (("old.json", "."), "SSP530", "old.json is an OSCAL catalog, and . is a workspace"),
         (("old.json", "nowhere"), "SSP531", "no file, folder, catalog, profile or revision called 'nowhere'"),
         (("old.json", "nowhere.json"), "SSP531", "called 'nowhere.json'"),
+        (("old.json", ""), "SSP531", "called ''"),
+        (("old.json", "-"), "SSP531", "called '-'"),
+        (("x" * 5000, "old.json"), "SSP531", "no file, folder, catalog"),
+        (("old.json", "--answers", "x" * 5000), "SSP531", "no file and no folder"),
         (("old.json", "parts.json"), "SSP532", "parts.json is an OSCAL component-definition"),
         (("old.json", "--answers", "nowhere"), "SSP531", "no file and no folder 'nowhere'"),
         (("old.json", "--answers", "new.json"), "SSP532", "new.json is an OSCAL catalog, which has no answers"),
@@ -349,4 +353,4 @@ def test_a_commit_without_a_workspace_is_bad_input_and_names_the_revision(tmp_pa
     result = run_here("diff", "start", ".", cwd=workspace)
     assert result.code == 3
     assert "in start" in result.err
-    assert "/tmp" not in result.err
+    assert "sspgen-revision" not in result.err

@@ -163,3 +163,20 @@ def test_a_parameter_id_that_means_something_else_is_not_taken_for_the_same(tmp_
     found = compared(tmp_path, edition("frequency", "keeper"), edition("keeper", "frequency"))
     moved = {(c.old, c.new) for c in found.changes if c.aspect is Aspect.PARAMETER and c.became is Became.MOVED}
     assert moved == {("p1", "p2"), ("p2", "p1")}
+
+
+def test_what_a_profile_imports_is_told_by_title_and_version(tmp_path: Path) -> None:
+    def profile(title: str, version: str) -> Document:
+        name = f"{title}-{version}.json".replace(" ", "-")
+        imported = catalog(title, version, {"ga": [control("ga-1", "Gates", prose="Shut.")]})
+        (tmp_path / name).write_text(json.dumps(imported), encoding="utf-8")
+        metadata = {"title": "P", "version": "1"}
+        imports = [{"href": name, "include-all": {}}]
+        return {"profile": {"metadata": metadata, "imports": imports, "merge": {"as-is": True}}}
+
+    newer = compared(tmp_path, profile("Castle", "1"), profile("Castle", "2"))
+    assert [(c.label, c.words, c.before, c.after) for c in newer.changes] == [
+        ("Castle", "has another version", "1", "2")
+    ]
+    other = compared(tmp_path, profile("Castle", "1"), profile("Harbour", "1"))
+    assert told(other) == ["Castle is not imported any more", "Harbour is imported now"]

@@ -40,12 +40,20 @@ def thing(name: str, asking: Asking) -> Thing:
         UsageError: SSP531, there is nothing of that name; SSP532, it is nothing that is compared.
         InputError: what is wrong with it.
     """
+    path = _path(name, asking)
+    if path is None:
+        return _named(name, asking)
+    return plan_of(name, asking.request(Path(name))) if path.is_dir() else _file(name, path, asking)
+
+
+def _path(name: str, asking: Asking) -> Path | None:
+    """Return the path of what is there under a name, links that lead nowhere included; None when there is nothing."""
     path = asking.here / name
-    if path.is_dir():
-        return plan_of(name, asking.request(Path(name)))
-    if path.exists() or path.is_symlink():
-        return _file(name, path, asking)
-    return _named(name, asking)
+    try:
+        return path if name and (path.exists() or path.is_symlink()) else None
+    except (OSError, ValueError):
+        # No file can be called so.
+        return None
 
 
 def answers_of(name: str, asking: Asking) -> tuple[Side, Workspace]:
@@ -55,12 +63,12 @@ def answers_of(name: str, asking: Asking) -> tuple[Side, Workspace]:
         UsageError: SSP531, SSP532.
         InputError: what is wrong with it.
     """
-    path, what = asking.here / name, "workspace"
-    if path.is_dir():
+    path, what = _path(name, asking), "workspace"
+    if path is not None and path.is_dir():
         workspace = load_workspace(Path(name))
-    elif path.is_file() and path.name in {SSP, *OPENCONTROL}:
+    elif path is not None and path.name in {SSP, *OPENCONTROL}:
         workspace = load_workspace(Path(name).parent)
-    elif path.is_file():
+    elif path is not None:
         what, workspace = _document_answers(name, path)
     else:
         raise UsageError(Diagnostic("SSP531", f"there is no file and no folder {name!r}"))
@@ -159,11 +167,11 @@ def _named(name: str, asking: Asking) -> Thing:
 
 def _requirements(name: str, asking: Asking) -> Thing | None:
     """Return a catalog or profile; None when its id is known to nobody."""
-    path = asking.here / name
-    written = name if Path(name).is_absolute() or not path.exists() else f"./{name}"
+    here = _path(name, asking) is not None
+    written = f"./{name}" if here and not Path(name).is_absolute() else name
     resolution = resolve_baseline(written, asking.here)
     baseline = resolution.baseline
-    if any(found.code == "SSP260" for found in resolution.diagnostics) and not path.exists():
+    if any(found.code == "SSP260" for found in resolution.diagnostics) and not here:
         return None
     if resolution.failed or (baseline.missing and not baseline.catalog.controls):
         raise InputError(*(replace(found, severity=Severity.ERROR) for found in resolution.diagnostics))
