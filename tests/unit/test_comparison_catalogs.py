@@ -175,8 +175,7 @@ def test_what_a_profile_imports_is_told_by_title_and_version(tmp_path: Path) -> 
         return {"profile": {"metadata": metadata, "imports": imports, "merge": {"as-is": True}}}
 
     newer = compared(tmp_path, profile("Castle", "1"), profile("Castle", "2"))
-    assert [(c.label, c.words, c.before, c.after) for c in newer.changes] == [
-        ("Castle", "has another version", "1", "2")
-    ]
+    assert told(newer) == ["Castle has another version"]
+    assert (newer.changes[0].before, newer.changes[0].after) == ("1", "2")
     other = compared(tmp_path, profile("Castle", "1"), profile("Harbour", "1"))
     assert told(other) == ["Castle is not imported any more", "Harbour is imported now"]
