@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from sspgen.flow.importing import import_opencontrol
 from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
 from sspgen.load.opencontrol.workspace import load_opencontrol
+from sspgen.load.oscal.components import load_oscal_components
 from sspgen.model.diagnostics import has_errors
 from support.cli import run_here, tree
 from support.corpora import corpus
 
-OPENCONTROL = Path(__file__).parents[1] / "fixtures/opencontrol"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+OPENCONTROL = FIXTURES / "opencontrol"
 LISTED_BUT_MISSING = "components/vault/component.yaml"
 
 
@@ -147,6 +150,19 @@ def test_a_component_definition_is_added_to_a_workspace_that_is_there(tmp_path: 
     (found,) = load_workspace(tmp_path / "plan").components
     assert (found.title, found.kind, dict(found.props)["type"]) == ("Lock", "software", "appliance")
     assert [answer.text for answer in found.answers] == ["Accounts come from the directory."]
+
+
+@pytest.mark.parametrize("name", ["plan.json", "leveraged.json", "components.json"])
+def test_oscal_documents_become_native_files_that_say_the_same(tmp_path: Path, name: str) -> None:
+    source = FIXTURES / "oscal/harbor"
+    result = run_here("import", "oscal", source / name, "--out", "plan", cwd=tmp_path)
+    assert result.code == 0, result.err
+    after = load_workspace(tmp_path / "plan")
+    before = load_oscal_components(source, name) if name == "components.json" else load_workspace(source, name)
+    assert before.texts == after.texts > 0
+    named = replace(before, system=after.system) if name == "components.json" else before
+    assert differences(named, after) == ()
+    assert not has_errors(after.diagnostics)
 
 
 def test_what_is_no_oscal_document_is_told(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from sspgen.load.native_writer import native_files
 from sspgen.load.opencontrol.folder import list_files
 from sspgen.load.opencontrol.reading import opened
 from sspgen.load.opencontrol.words import slug
-from sspgen.load.opencontrol.workspace import load_opencontrol
+from sspgen.load.opencontrol.workspace import load_certifications, load_opencontrol
 from sspgen.load.oscal.components import load_oscal_components
 from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.load.workspace import SSP, read_native
@@ -70,7 +70,17 @@ def import_opencontrol(source: Path, target: Path, profile: str = "") -> Importe
     """
     if not source.is_dir():
         raise UsageError(Diagnostic("SSP200", f"{source} is not a folder", help="name a folder with OpenControl files"))
-    return _imported(load_opencontrol(source), source, target, profile)
+    found = _imported(load_opencontrol(source), source, target, profile)
+    return replace(found, left_out=(*found.left_out, *_selects_nothing(source, found.workspace)))
+
+
+def _selects_nothing(source: Path, workspace: Workspace) -> Iterator[str]:
+    """Yield what an OpenControl folder has that no plan shows: which controls there are is for a profile to say."""
+    if certifications := load_certifications(source):
+        names = ", ".join(each.name for each in certifications)
+        yield f"{len(certifications)} × list of controls of a certification ({names}): a plan answers a profile"
+    if workspace.control_titles:
+        yield "families and descriptions of controls in standards: requirements come from the catalog"
 
 
 def import_oscal(source: Path, target: Path, profile: str = "") -> Imported:
