@@ -150,6 +150,8 @@ def test_an_oscal_plan_is_compared_with_the_workspace_that_it_was_built_from(tmp
     assert result.code in {0, 1}, result.err
     assert "Weaker" not in result.out
     assert "Controls that are gone" not in result.out
+    assert "has other text" not in result.out
+    assert "no evidence any more" not in result.out
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,14 @@ class Answers:
     same: int
 
 
-def answer_changes(old: Plan, new: Plan, components: Mapping[str, str]) -> Answers:
+def answer_changes(old: Plan, new: Plan, components: Mapping[str, str], *, evidence: bool = True) -> Answers:
     """Return what differs in the answers of two plans.
 
     Args:
         old: the earlier plan.
         new: the later plan.
         components: the later id of every earlier component that is still there.
+        evidence: whether both plans have evidence sources that answers may name.
     """
     was, now = _keyed(old, components), _keyed(new, {})
     moved = dict(_moved(was, now))
@@ -50,7 +51,7 @@ def answer_changes(old: Plan, new: Plan, components: Mapping[str, str]) -> Answe
     told += [(key, _one(was[key], Became.GONE)) for key in gone]
     told += [(key, _one(now[key], Became.NEW)) for key in came]
     told += [(new_key, (_went(was[key], now[new_key]),)) for key, new_key in moved.items()]
-    both = [(key, tuple(_differences(was[key], now[key]))) for key in was.keys() & now.keys()]
+    both = [(key, tuple(_differences(was[key], now[key], evidence=evidence))) for key in was.keys() & now.keys()]
     told += both
     changes = (change for _, found in sorted(told, key=lambda each: _order(each[0])) for change in found)
     return Answers(tuple(changes), sum(not found for _, found in both))
@@ -121,7 +122,7 @@ def _by(placed: Placed) -> str:
     return placed.answer.component_title or placed.answer.component
 
 
-def _differences(old: Placed, new: Placed) -> Iterator[Change]:
+def _differences(old: Placed, new: Placed, *, evidence: bool) -> Iterator[Change]:
     one, other = old.answer, new.answer
     ids = (one.uuid, other.uuid, other.control, f"{new.label} · {_by(new)}")
     if one.claim is not other.claim:
@@ -133,21 +134,29 @@ def _differences(old: Placed, new: Placed) -> Iterator[Change]:
         yield Change(
             Aspect.STATUS, Became.CHANGED, *ids, "has other status words", one.raw_status, other.raw_status, minor=True
         )
-    for aspect, noun, before, after in _fields(one, other):
+    for aspect, noun, before, after in _fields(one, other, evidence=evidence):
         if before.split() != after.split():
             became = Became.CHANGED if before and after else Became.NEW if after else Became.GONE
             told = {Became.NEW: f"has {noun} now", Became.GONE: f"has no {noun} any more"}
             yield Change(aspect, became, *ids, told.get(became, f"has other {noun}"), before, after)
 
 
-def _fields(one: PlanAnswer, other: PlanAnswer) -> Iterator[tuple[Aspect, str, str, str]]:
-    yield Aspect.TEXT, "text", one.source_text, other.source_text
+def _fields(one: PlanAnswer, other: PlanAnswer, *, evidence: bool) -> Iterator[tuple[Aspect, str, str, str]]:
+    yield Aspect.TEXT, "text", *_texts(one, other)
     yield Aspect.STATUS, "remarks", one.remarks, other.remarks
     yield Aspect.CUSTOMER, "customer responsibility", one.customer_responsibility, other.customer_responsibility
     yield Aspect.ROLE, "responsible roles", ", ".join(one.roles), ", ".join(other.roles)
     yield Aspect.ORIGINATION, "control origination", ", ".join(one.origination), ", ".join(other.origination)
-    yield Aspect.REFERENCE, "evidence", ", ".join(one.evidence), ", ".join(other.evidence)
+    if evidence:
+        yield Aspect.REFERENCE, "evidence", ", ".join(one.evidence), ", ".join(other.evidence)
     yield Aspect.REFERENCE, "references", _references(one), _references(other)
+
+
+def _texts(one: PlanAnswer, other: PlanAnswer) -> tuple[str, str]:
+    """Return both texts as written, or as published where only one of them cites anything: plans in OSCAL never do."""
+    cites = [each.text != each.source_text for each in (one, other)]
+    written = one.source_text == other.source_text or cites[0] is cites[1]
+    return (one.source_text, other.source_text) if written else (one.text, other.text)
 
 
 def _references(answer: PlanAnswer) -> str:

@@ -133,7 +133,8 @@ def _item(aspect: Aspect, noun: str, name: str, fields: tuple[str, ...], pair: t
     if old is None or new is None:
         became = Became.NEW if old is None else Became.GONE
         ids = ("" if old is None else old.id, "" if new is None else new.id, "", label, f"is {became.value}")
-        yield Change(aspect, became, *ids)
+        # Some formats name the system as a component, and others do not.
+        yield Change(aspect, became, *ids, minor=getattr(there, "kind", "") == "this-system")
         return
     for field in fields:
         before, after = (_text(getattr(each, field)) for each in (old, new))

@@ -45,7 +45,7 @@ def compare_plans(old: Planned, new: Planned) -> Compared:
     was, now = old.plan.control_by_id, new.plan.control_by_id
     both = [(was[i], now[i]) for i in sorted(was.keys() & now.keys(), key=natural_key)]
     components = component_pairs(old.plan, new.plan)
-    answers = answer_changes(old.plan, new.plan, components)
+    answers = answer_changes(old.plan, new.plan, components, evidence=bool(old.sources) is bool(new.sources))
     claimed = {change.group for change in answers.changes if change.aspect is Aspect.CLAIM}
     proofs = old.proofs and new.proofs
     changes = [change for pair in both for change in point_changes(*pair, proofs=proofs, told=claimed)]
