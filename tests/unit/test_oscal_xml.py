@@ -277,9 +277,10 @@ def test_character_data_and_references_are_text() -> None:
 
 
 def test_what_is_no_oscal_document_is_not_written_as_xml() -> None:
-    for value in ({"x": {}}, {"catalog": []}, [], 3):
+    values: tuple[Any, ...] = ({"x": {}}, {"catalog": []}, [], 3)
+    for value in values:
         with pytest.raises(UnencodableError):
-            encode(value, "xml")  # type: ignore[arg-type]
+            encode(value, "xml")
 
 
 def test_a_number_that_is_none_is_not_written_as_json() -> None:
@@ -294,6 +295,8 @@ def test_half_a_character_survives_in_json_and_xml() -> None:
 
 
 def test_values_are_the_same_only_with_the_same_types() -> None:
+    one: Any
+    other: Any
     assert same({"a": [1, {"b": 1.0}]}, {"a": [1, {"b": 1.0}]})
     for one, other in [(1, 1.0), (1, True), (0.0, -0.0), ([1], [1, 2]), ({"a": 1}, {"b": 1}), ("1", 1), (None, False)]:
         assert not same(one, other)

@@ -55,6 +55,8 @@ def is_known(element: Element, held: frozenset[str]) -> bool:
         return False
     if name == "insert" and not all(_NAME.fullmatch(attributes.get(key, "")) for key in ("type", "id-ref")):
         return False
+    if name == "img" and "src" not in attributes:
+        return False
     if name == "ol" and not attributes.get("start", "1").isdecimal():
         return False
     inside = held_by(name)

@@ -243,7 +243,8 @@ def _tag(source: str) -> Item:
     if found[1]:
         return Mark(source, closes=name)
     if found[4] or name in VOID:
-        return Element(name, attributes)
+        made = Element(name, attributes)
+        return made if is_known(made, INLINE) else source
     return Mark(source, opens=name, attributes=attributes)
 
 

@@ -21,6 +21,8 @@ from sspgen.load.xml_reader import XmlRefusedError
 from sspgen.model.oscal import MODELS, MULTILINE, XML_NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sspgen.load.oscal.xml_shapes import Part, Shape
     from sspgen.load.oscal.xml_tree import Child
     from sspgen.model.evidence import Json
@@ -45,11 +47,11 @@ def xml_bytes(value: Json) -> bytes:
 def _object(name: str, value: dict[str, Json], known: Shape) -> Element:
     strange = [key for key, inner in value.items() if not known.is_known(key) and any(records(inner))]
     if strange:
-        made = _Object(name, known, frozenset(strange))
+        made = _Object(name, known, strange)
         made.write(value)
         if made.restored(value) and _reads_as(made.element, known, value):
             return made.element
-    made = _Object(name, known, frozenset())
+    made = _Object(name, known, [])
     made.write(value)
     return made.element
 
@@ -70,7 +72,7 @@ class _Object:
         replaced: the values whose elements a record has, by key and index.
     """
 
-    def __init__(self, name: str, known: Shape, strange: frozenset[str]) -> None:
+    def __init__(self, name: str, known: Shape, strange: Sequence[str]) -> None:
         self.known = known
         self.strange = strange
         self.element = Element(name, block=not known.definition.type)
