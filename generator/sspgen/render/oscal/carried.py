@@ -7,6 +7,7 @@ computed anew, so that an old proof never outlives its evidence; where a text wa
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.render.oscal.requirements import answer_props
@@ -26,6 +27,8 @@ _COMPUTED: Final = frozenset(
     )
 )
 """Properties of our namespace that say how things stand: those of an earlier build count for nothing."""
+_WRITTEN_ONCE: Final = frozenset(("source", "commit", "signature"))
+"""Properties of our namespace that say where a text was first written, through however many hands it went."""
 _EVIDENCE: Final = "evidence-source"
 _THIS_SYSTEM: Final = "this-system"
 
@@ -117,23 +120,20 @@ def _own(node: Node, name: str) -> bool:
 
 
 def _add_props(node: Node, props: Iterable[Node]) -> None:
-    """Add properties of our namespace at the end; of those that an earlier build wrote, its own stand."""
+    """Add properties of our namespace at the end, by name; of those that an earlier build wrote, its own stand."""
     held = node.get("props", [])
-    if not isinstance(held, list):
-        return
     ours = [prop for prop in props if prop.get("ns") == NS]
-    names = {prop["name"] for prop in ours}
-    earlier: dict[str, list[Node]] = {}
-    others: list[Node] = []
+    if not isinstance(held, list) or not ours:
+        return
+    managed = _COMPUTED | _WRITTEN_ONCE | {prop["name"] for prop in ours}
+    earlier: list[Node] = []
+    others: list[Any] = []
     for prop in held:
-        again = isinstance(prop, dict) and prop.get("ns") == NS and prop.get("name") in names
-        (earlier.setdefault(prop["name"], []) if again else others).append(prop)
-    written = set(earlier)
-    new: list[Node] = []
-    for prop in ours:
-        new += earlier.pop(prop["name"], []) if prop["name"] in written else [prop]
-    if new:
-        node["props"] = [*others, *new]
+        again = isinstance(prop, dict) and prop.get("ns") == NS and prop.get("name") in managed
+        (earlier if again else others).append(prop)
+    written = {prop["name"] for prop in earlier}
+    new = [*earlier, *(prop for prop in ours if prop["name"] not in written)]
+    node["props"] = [*others, *sorted(new, key=itemgetter("name"))]
 
 
 def _add_links(node: Node, links: Iterable[Node]) -> None:

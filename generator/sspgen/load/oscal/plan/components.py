@@ -185,6 +185,16 @@ def _ranges(protocol: Object) -> Iterator[tuple[str, str]]:
         yield transport, ", ".join(filter(None, numbers))
 
 
+def _place(reading: Reading, written: str) -> str:
+    """Return a place in words: OSCAL refers to a location of the metadata."""
+    locations = children(child(reading.body, "metadata"), "locations")
+    for location in locations if written else ():
+        if text(location, "uuid").lower() == written.lower():
+            lines = texts(child(location, "address"), "addr-lines")
+            return ", ".join(filter(None, lines)) or text(location, "title") or written
+    return written
+
+
 def inventory(reading: Reading) -> Iterator[InventoryItem]:
     """Yield the inventory."""
     for item in children(child(reading.body, "system-implementation"), "inventory-items"):
@@ -202,7 +212,7 @@ def inventory(reading: Reading) -> Iterator[InventoryItem]:
             id=identifier,
             description=told(item),
             asset_type=prop(item, "asset-type"),
-            location=prop(item, "physical-location", "location"),
+            location=_place(reading, prop(item, "physical-location", "location")),
             owner=next(filter(None, owners), "") or own(item, "owner"),
             version=prop(item, "software-version", "version"),
             components=tuple(dict.fromkeys(filter(None, named))),

@@ -18,6 +18,7 @@ from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, statement_id
 from sspgen.model.implementation import Answer, Claim, Component, HandoverKind, ParameterSetting
+from sspgen.model.oscal import OWN_NAMESPACE
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
@@ -99,7 +100,7 @@ def _requirement(reading: Reading, found: Found, item: Object) -> None:
     _set(reading, found, item, control, reading.this_system)
     place = _Place(control)
     answers = _by_components(reading, item, place, said, found)
-    statements = children(item, "statements")
+    statements = [each for each in children(item, "statements") if not _is_bare(each)]
     for statement in statements:
         answers += _statement(reading, found, statement, control, said)
     _about_all(reading, item, answers)
@@ -183,6 +184,13 @@ def _by_components(reading: Reading, item: Object, place: _Place, above: Said, f
         )
         _set(reading, found, entry, place.control, component)
     return answers
+
+
+def _is_bare(statement: Object) -> bool:
+    """Tell whether a statement holds nothing but what an earlier build of ours found out about it."""
+    found = children(statement, "props")
+    ours = bool(found) and all(each.get("ns") == OWN_NAMESPACE for each in found)
+    return ours and statement.keys() <= {"statement-id", "uuid", "props", "links"}
 
 
 def _is_ours_alone(entry: Object) -> bool:
