@@ -37,6 +37,7 @@ EXPLAINED = {
     "SSP440": "the sample names a profile that is nowhere",
     "SSP256": "the same",
     "SSP462": "a planned answer of the sample has no date",
+    "SSP463": "a component of the sample that is under development answers something as implemented",
     "SSP426": "there is no file of a framework, nor of an evidence source of which nothing was collected",
     "SSP422": "OSCAL wants telephone numbers without spaces, and the sample has them as people write them",
 }
@@ -292,3 +293,12 @@ def test_a_waiver_with_a_name_is_an_approved_deviation_with_who_decided() -> Non
     (risk,) = (risk for risk in result["risks"] if own(risk, "kind") == ["waived"])
     assert risk["status"] == "deviation-approved"
     assert [own(each, "waived-by") for each in risk["remediations"]] == [["Ada"]]
+
+
+def test_the_place_of_an_item_is_a_location_with_its_words() -> None:
+    places = {each["uuid"]: each["address"]["addr-lines"] for each in whole()["ssp"]["metadata"]["locations"]}
+    items = whole()["ssp"]["system-implementation"]["inventory-items"]
+    told = [p["value"] for item in items for p in item.get("props", ()) if p["name"] == "physical-location"]
+    written = [[item.location] for item in whole_plan().system.inventory if item.location]
+    assert [places[each] for each in told] == written
+    assert written

@@ -237,7 +237,7 @@ def _item(item: InventoryItem, names: Names) -> Node:
             "props": [
                 core("asset-id", item.id),
                 core("asset-type", item.asset_type),
-                prop("location", item.location),
+                core("physical-location", names.locations.get(line(item.location), "")),
                 core("software-version", item.version),
                 prop("owner", "" if owner else item.owner),
                 *(prop("component", name) for name in item.components if name not in names.components),

@@ -16,6 +16,7 @@ from sspgen.render.oscal.values import (
     named,
     not_stated,
     prop,
+    verbatim,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,18 @@ _REMARKS = (
 
 _TITLES = {ASSET_OWNER: "Asset owner"}
 _ORDER = (
-    *("title", "last-modified", "version", "oscal-version", "revisions", "props", "links", "roles", "parties"),
+    *(
+        "title",
+        "last-modified",
+        "version",
+        "oscal-version",
+        "revisions",
+        "props",
+        "links",
+        "roles",
+        "locations",
+        "parties",
+    ),
     *("responsible-parties", "actions", "remarks"),
 )
 """Members of the metadata as OSCAL orders them."""
@@ -54,6 +66,7 @@ def metadata(plan: Plan, names: Names) -> Node:
         "revisions": elements.revisions(plan),
         "props": props,
         "links": list(_links(plan, names)),
+        "locations": [_location(place, uuid) for place, uuid in names.locations.items()],
         "actions": elements.actions(plan, names),
     }
     return compact(dict.fromkeys(_ORDER) | common | own)
@@ -123,6 +136,10 @@ def _roles(plan: Plan, names: Names) -> Iterator[Node]:
                 "props": not_stated("" if title else "title"),
             }
         )
+
+
+def _location(place: str, uuid: str) -> Node:
+    return {"uuid": uuid, "title": verbatim(place), "address": {"addr-lines": [place]}}
 
 
 def _party(party: Party, names: Names) -> Node:

@@ -56,6 +56,12 @@ class Names:
         return {p.id: self.known_uuid("party", p.id) for p in self.plan.system.parties}
 
     @cached_property
+    def locations(self) -> dict[str, str]:
+        """UUIDs of locations by the place that items of the inventory name."""
+        places = (line(item.location) for item in self.plan.system.inventory)
+        return {place: self.known_uuid("location", place) for place in places if place}
+
+    @cached_property
     def evidence(self) -> dict[str, str]:
         """UUIDs of back-matter resources by evidence source id."""
         return {e.source.id: self.known_uuid("evidence", e.source.id) for e in self.plan.evidence}
