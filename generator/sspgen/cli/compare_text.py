@@ -13,11 +13,12 @@ from sspgen.cli.word_lines import WIDTH, plain_lines, word_lines
 from sspgen.model.comparison import Aspect, Became
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sspgen.cli.compare_sections import Section
     from sspgen.model.comparison import Change, Compared, Number, Side
 
+_KEPT: Final = "\N{NO-BREAK SPACE}"
 _NEW_TEXT: Final = 320
 """Characters that are shown of an answer that came or went."""
 
@@ -60,6 +61,15 @@ def wrapped(text: str, start: str) -> Iterator[str]:
     )
 
 
+def wrapped_list(labels: Iterable[str], start: str) -> Iterator[str]:
+    """Yield labels with commas between them, wrapped, none of them over two lines."""
+    joined = ", ".join(safe(label).replace(" ", _KEPT) for label in labels)
+    lines = textwrap.wrap(
+        joined, WIDTH, initial_indent=start, subsequent_indent=" " * min(len(start), 8), break_on_hyphens=False
+    )
+    yield from (line.replace(_KEPT, " ") for line in lines)
+
+
 def number_lines(numbers: tuple[Number, ...]) -> Iterator[str]:
     """Yield counts of both sides in columns; those that neither side has are left out."""
     listed = [each for each in numbers if each.before or each.after]
@@ -79,7 +89,7 @@ def _step(number: Number) -> str:
 
 def _short(section: Section) -> Iterator[str]:
     for family, labels in section.families().items():
-        yield from wrapped(", ".join(labels), f"  {family}: ")
+        yield from wrapped_list(labels, f"  {family}: ")
 
 
 def _section(section: Section, *, verbose: bool) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sspgen.cli.compare_sections import by_family
-from sspgen.cli.compare_text import share, side_line, wrapped
+from sspgen.cli.compare_text import share, side_line, wrapped, wrapped_list
 from sspgen.cli.console import safe
 from sspgen.cli.migration_items import (
     QUIET,
@@ -65,7 +65,7 @@ def _counts(migration: Migration) -> Iterator[str]:
 
 
 def _short(found: tuple[Item, ...]) -> Iterator[str]:
-    yield from wrapped(", ".join(dict.fromkeys(item.label for item in found)), "  ")
+    yield from wrapped_list(dict.fromkeys(item.label for item in found), "  ")
 
 
 def _full(found: tuple[Item, ...], *, verbose: bool) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _open(migration: Migration, *, verbose: bool) -> Iterator[str]:
             yield click.style(f"{title} ({len(found)})", bold=True)
             if len(found) > _LISTED and not verbose:
                 for family, labels in by_family(each.label for each in found).items():
-                    yield from wrapped(", ".join(labels), f"  {family}: ")
+                    yield from wrapped_list(labels, f"  {family}: ")
             else:
                 for each in found:
                     yield from wrapped(unanswered_words(each), "  ")

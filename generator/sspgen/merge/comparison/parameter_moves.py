@@ -101,7 +101,10 @@ class ParameterMoves:
         """Return what the new requirements have under an id of which no more is known."""
         found = self._new.baseline.catalog.by_param.get(setting.id)
         if found is None:
+            known = setting.control and self._new.knows(setting.control)
+            left_out = known and setting.control not in self._new.controls
             why = "no control of the new requirements has a parameter of this id"
+            why = "the new requirements do not ask for its control" if left_out else why
             label = control_label(setting.control) if setting.control else ""
             return ParameterMoved(setting.control, label, setting.id, "", "", "", Meant.GONE, why, None, setting.span)
         param, owner = found
