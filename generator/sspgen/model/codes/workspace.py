@@ -42,5 +42,7 @@ CODES: dict[str, Code] = {
         "A baseline of findings cannot be used",
         "correct it, or write it again with 'sspgen check --write-baseline FILE'",
     ),
-    "SSP244": Code("A code that is asked for does not exist", "correct it; docs/reference/diagnostics.md lists them all"),
+    "SSP244": Code(
+        "A code that is asked for does not exist", "correct it; docs/reference/diagnostics.md lists them all"
+    ),
 }
