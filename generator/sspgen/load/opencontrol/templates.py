@@ -32,6 +32,8 @@ _ALLOWED: Final = (
 )
 _WORDS: Final = {"Call": "calls", "Include": "includes", "Macro": "macros", "Assign": "assignments"}
 _LONGEST_CONSTANT: Final = 40
+_COMPILING: Final = 5_000
+"""What it costs to understand one template, in the unit of `limits.TEMPLATE_WORK`."""
 _FAILURES: Final = (
     *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError),
 )
@@ -61,6 +63,7 @@ class Templates:
         self._values = values
         self._environment = _Environment()
         self._work = 0
+        self._known: dict[str, str | _KeptError] = {}
 
     def render(self, text: str) -> Rendered:
         """Fill in a text, a Jinja2 template; a value of ``keys/project.yaml`` is under ``project``."""
@@ -83,11 +86,16 @@ class Templates:
         """Return what a tag stands for; a comment stands for nothing."""
         if tag.startswith("{#"):
             return ""
-        try:
-            return self._filled(tag)
-        except _KeptError as error:
-            kept.append((tag, str(error)))
-            return tag
+        if tag not in self._known:
+            try:
+                self._known[tag] = self._filled(tag)
+            except _KeptError as error:
+                self._known[tag] = error
+        found = self._known[tag]
+        if isinstance(found, str):
+            return found
+        kept.append((tag, str(found)))
+        return tag
 
     def _filled(self, text: str) -> str:
         """Return a rendered template.
@@ -99,6 +107,7 @@ class Templates:
         size = 0
         if len(text) > TEMPLATE_CHARS:
             raise _KeptError(f"it has more than {TEMPLATE_CHARS} characters")
+        self._spend(_COMPILING)
         try:
             self._spend(len(text) * self._rounds(self._environment.parse(text)))
             for piece in self._environment.from_string(text).generate(**self._values):
