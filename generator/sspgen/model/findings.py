@@ -26,7 +26,7 @@ _PLACE = re.compile(r"(?<=[\w\])]):\d{1,9}(?::\d{1,9})?\b")
 _INDEX = re.compile(r"\[\d{1,9}\]|(?<=/)\d{1,9}(?=/|\b)")
 _LINE = re.compile(r"\b(line|column)s? \d{1,9}\b", re.IGNORECASE)
 _AGE = re.compile(r"\b\d[\d.,]* ?(?=(?:s|min|h|d|seconds?|minutes?|hours?|days?|weeks?) (?:old|ago|late|after)\b)")
-_COUNTS = re.compile(r"\band \d+ more\b")
+_COUNTS = re.compile(r"\b(?:and \d{1,9} more|\d{1,9} of \d{1,9})\b")
 _DIGITS = 32
 
 
@@ -155,14 +155,14 @@ class Report:
 
 
 def fingerprint(path: str, code: str, message: str) -> str:
-    """Return 32 hex digits for a defect: its file, code and message without lines, list indices and ages.
+    """Return 32 hex digits for a defect: its file, code and message without lines, list indices, ages and counts.
 
     Args:
         path: of the file, seen from the folder in which the command ran.
         code: of the diagnostic.
         message: as it is shown.
     """
-    text = _LINE.sub(r"\1", _COUNTS.sub("and more", _AGE.sub("", _INDEX.sub("", _PLACE.sub("", message)))))
+    text = _LINE.sub(r"\1", _COUNTS.sub("so many", _AGE.sub("", _INDEX.sub("", _PLACE.sub("", message)))))
     return _digest(path, code, " ".join(text.split()))
 
 
