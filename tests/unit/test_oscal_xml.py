@@ -94,6 +94,7 @@ def test_markdown_and_markup_say_the_same(markdown: str, xml: str) -> None:
         ("&lt;b&gt;", "<p>&lt;b&gt;</p>"),
         ("a\x00b", "<p>a\ufffdb</p>"),
         ("trailing  ", "<p>trailing</p>"),
+        ("a\n\n[hidden]: /u 'as a title'\n\nb", "<p>a</p><p>[hidden]: /u 'as a title'</p><p>b</p>"),
     ],
 )
 def test_what_elements_cannot_say_is_shown_and_carried_beside_them(markdown: str, xml: str) -> None:
@@ -286,6 +287,12 @@ def test_what_is_no_oscal_document_is_not_written_as_xml() -> None:
 def test_a_number_that_is_none_is_not_written_as_json() -> None:
     with pytest.raises(UnencodableError):
         encode({"catalog": {"x": float("inf")}}, "json")
+
+
+def test_half_a_character_is_not_written_as_yaml() -> None:
+    with pytest.raises(UnencodableError, match="half a character"):
+        encode({"catalog": {"title": "a\ud800b"}}, "yaml")
+    assert encode({"catalog": {"title": "a\\ud800b", "n": 2**70}}, "yaml")
 
 
 def test_half_a_character_survives_in_json_and_xml() -> None:

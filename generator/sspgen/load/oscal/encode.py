@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.json_writer import exact_json_bytes
+from sspgen.load.json_writer import encodable, exact_json_bytes
+from sspgen.load.oscal.xml_values import same
 from sspgen.load.yaml_writer import dump_yaml
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
 ENCODINGS: Final = ("json", "yaml", "xml")
 """The encodings of OSCAL documents; each is the suffix of its files, too."""
+
+
+_HALF = re.compile(r"\\ud[89a-f]")
 
 
 class UnencodableError(ValueError):
@@ -36,7 +41,10 @@ def encode(value: Json, encoding: str) -> bytes:
 
 
 def _yaml(value: Json) -> bytes:
-    return dump_yaml(value).encode()
+    text = dump_yaml(value)
+    if _HALF.search(text) and not same(encodable(value), value):
+        raise ValueError("half a character (\\ud800 to \\udfff) has no place in YAML")
+    return text.encode()
 
 
 def _xml(value: Json) -> bytes:

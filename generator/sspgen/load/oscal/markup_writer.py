@@ -101,6 +101,8 @@ def _with_inserts(text: str) -> list[Child]:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = markdown_parser(html=True)
+    # A link's address that is kept apart from it would be shown nowhere: it stays text.
+    parser.block.ruler.disable("reference")
     # Characters that were escaped stay apart from those that may mean something.
     parser.core.ruler.disable("text_join")
     parser.inline.ruler.before("escape", "insert", _insert)
