@@ -211,6 +211,7 @@ def rules(document: dict[str, Any]) -> list[dict[str, Any]]:
         ("is also in a.yaml:3:4", "is also in a.yaml:17:1"),
         ("components[3] has no uuid", "components[4] has no uuid"),
         ("the report is 3 days old", "the report is 14 days old"),
+        ("stale: observed 2026-11-01 10:00:00 UTC", "stale: observed 2026-11-08 11:30:00 UTC"),
         ("first set in line 7", "first set in line 8"),
         (
             "does not hold (573 of 573 commits carry no signature)",

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"(?<=[\w\])]):\d{1,9}(?::\d{1,9})?\b")
 _INDEX = re.compile(r"\[\d{1,9}\]|(?<=/)\d{1,9}(?=/|\b)")
-_LINE = re.compile(r"\b(line|column)s? \d{1,9}\b", re.IGNORECASE)
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?UTC|Z)?\b")
+_LINE = re.compile(r"\b(?:line|column)s? \d{1,9}\b", re.IGNORECASE)
 _AGE = re.compile(r"\b\d[\d.,]* ?(?=(?:s|min|h|d|seconds?|minutes?|hours?|days?|weeks?) (?:old|ago|late|after)\b)")
 _COUNTS = re.compile(r"\b(?:and \d{1,9} more|\d{1,9} of \d{1,9})\b")
 _DIGITS = 32
@@ -155,14 +156,16 @@ class Report:
 
 
 def fingerprint(path: str, code: str, message: str) -> str:
-    """Return 32 hex digits for a defect: its file, code and message without lines, list indices, ages and counts.
+    """Return 32 hex digits for a defect: its file, code and message without lines, list indices, times, ages and counts.
 
     Args:
         path: of the file, seen from the folder in which the command ran.
         code: of the diagnostic.
         message: as it is shown.
     """
-    text = _LINE.sub(r"\1", _COUNTS.sub("so many", _AGE.sub("", _INDEX.sub("", _PLACE.sub("", message)))))
+    text = message
+    for pattern in (_MOMENT, _PLACE, _INDEX, _AGE, _COUNTS, _LINE):
+        text = pattern.sub("", text)
     return _digest(path, code, " ".join(text.split()))
 
 
