@@ -156,7 +156,7 @@ class Report:
 
 
 def fingerprint(path: str, code: str, message: str) -> str:
-    """Return 32 hex digits for a defect: its file, code and message without lines, list indices, times, ages and counts.
+    """Return 32 hex digits for a defect: its file, code and message without lines, indices, times and counts.
 
     Args:
         path: of the file, seen from the folder in which the command ran.
