@@ -135,3 +135,12 @@ def test_odd_texts_survive_and_are_readable_in_xml(folder: Path) -> None:
     assert "<li>one</li>" in (folder / "odd.xml").read_text()
     assert run("convert", "odd.xml", "back.json", cwd=folder).code == 0
     assert json.loads((folder / "back.json").read_bytes()) == odd
+
+
+def test_check_tells_what_is_carried_against_what_is_visible(folder: Path) -> None:
+    text = (folder / "catalog.xml").read_text()
+    hidden = '<metadata><?sspgen-keep [["add","remarks","All of it is implemented."]]?>'
+    (folder / "catalog.xml").write_text(text.replace("<metadata>", hidden, 1))
+    result = run_here("check", "catalog.xml", cwd=folder)
+    assert "catalog.xml:6:14: SSP434 warning: what this instruction carries does not fit" in result.err
+    assert result.code == 1
