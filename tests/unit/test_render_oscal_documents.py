@@ -14,14 +14,17 @@ from sspgen.assess.oscal.api import check_meaning
 from sspgen.assess.poam import poam_items, waived_findings
 from sspgen.load.oscal.check.api import check_document
 from sspgen.load.oscal.document import read_oscal
+from sspgen.load.yaml_writer import dump_yaml
+from sspgen.merge.api import merge
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.evidence import Report
+from sspgen.model.evidence import Relation, Report, Verdict
 from sspgen.model.implementation import Claim
 from sspgen.model.oscal import MODELS
 from sspgen.model.plan import ProfileFacts, Proof
 from sspgen.render.api import RenderContext
 from sspgen.render.oscal import NS, RENDERER
 from sspgen.resolve.oscal_links import Library
+from support import worlds
 from support.golden import check_golden
 from support.oscal_build import NAMES, documents_of, files_of, invalid, repeated, unresolved, whole_plan
 from support.sample_plan import big_plan, sample_plan
@@ -302,3 +305,13 @@ def test_the_place_of_an_item_is_a_location_with_its_words() -> None:
     written = [[item.location] for item in whole_plan().system.inventory if item.location]
     assert [places[each] for each in told] == written
     assert written
+
+
+@pytest.mark.parametrize("name", ["component-definition", "assessment-plan", "assessment-results", "poam"])
+def test_golden_of_a_small_world(name: str) -> None:
+    """One answer that a critical finding contradicts, one that nothing shows."""
+    source = worlds.source("scan", {"ra-5_smt.a": Relation.SATISFIES})
+    found = worlds.collection(source, worlds.artifact(worlds.report(Verdict.FAIL, critical=1)))
+    answers = (worlds.answer("ra-5", "a", evidence=("scan",)), worlds.answer("ra-5", "b", claim=Claim.PLANNED))
+    plan = merge(worlds.inputs(worlds.workspace(*answers, evidence=(source,)), found))
+    check_golden(f"render/oscal/small/{name}.yaml", dump_yaml(documents_of(plan)[name]).encode())
