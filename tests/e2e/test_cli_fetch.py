@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from sspgen.collect.git.remote import RemoteTree
 from sspgen.errors import InputError
 from sspgen.flow import fetching
 from sspgen.load.api import load_workspace
-from sspgen.load.opencontrol.fetched import files_in_cache
+from sspgen.load.opencontrol.fetched import Pin, files_in_cache, list_bytes
 from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.resolve.lock import Lock, LockEntry, lock_text, parse_lock
 from support.cli import run_here
@@ -400,6 +401,20 @@ def test_lists_of_a_fetched_repository_do_not_lead_out_of_it(tmp_path: Path, pat
     fetch(tmp_path, trees(a=tree))
     workspace = load_opencontrol(tmp_path / "app")
     assert [part.id for part in workspace.components] == ["web"]
+
+
+@pytest.mark.parametrize("path", ["../../../../secret.yaml", "/etc/passwd", "a/../../x", "", "a\\b"])
+def test_a_list_that_came_with_the_workspace_does_not_lead_out_of_it(tmp_path: Path, path: str) -> None:
+    root = application(tmp_path, "https://forge.example/a main")
+    (tmp_path / "secret.yaml").write_text("secret words")
+    listed = list_bytes({path: hashlib.sha256(b"secret words").hexdigest()})
+    pin = Pin("https://forge.example/a", "main", "", "systems", "1" * 40, hashlib.sha256(listed).hexdigest())
+    (root / "ssp.lock").write_text(lock_text(Lock(pins=(pin,))))
+    (root / pin.place).mkdir(parents=True)
+    (root / pin.place / ".files.json").write_bytes(listed)
+    workspace = load_opencontrol(root)
+    assert "SSP345" in [d.code for d in workspace.diagnostics]
+    assert {item.path for item in workspace.inputs} <= {"opencontrol.yaml", "ssp.lock", "web/component.yaml"}
 
 
 def test_coverage_names_the_system_where_two_have_a_component_of_one_key(tmp_path: Path) -> None:

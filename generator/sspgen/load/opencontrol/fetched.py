@@ -162,9 +162,14 @@ def open_mount(pin: Pin, cache: Path, root: Path) -> Mount | None:
         return None
     value = read_json(data)
     files = value.get("files") if isinstance(value, dict) else None
-    if not isinstance(files, dict) or len(files) > DEPENDENCY_FILES:
+    if not isinstance(files, dict) or len(files) > DEPENDENCY_FILES or not all(map(_stays_inside, files)):
         raise ChangedError
     return Mount(pin.place, {str(path): str(digest) for path, digest in files.items()}, cache, local)
+
+
+def _stays_inside(path: str) -> bool:
+    """Tell whether a path of a list is one below its folder: the list may have come with the workspace."""
+    return "\\" not in path and path.isprintable() and all(piece not in {"", ".", ".."} for piece in path.split("/"))
 
 
 def files_in_cache(inputs: Iterable[InputFile], root: Path, cache: Path) -> Iterator[tuple[str, bytes]]:
@@ -191,11 +196,11 @@ def _bytes(cache: Path, local: Path, digest: str, most: int) -> bytes | None:
         ChangedError: there are only others.
     """
     there = False
+    if not _SHA256.fullmatch(digest):
+        raise ChangedError
     for file in (cache / blob_path(digest), local):
-        if not _SHA256.fullmatch(digest):
-            raise ChangedError
         try:
-            if file.is_file():
+            if file.is_file() and not file.is_symlink():
                 there = True
                 with file.open("rb") as stream:
                     data = stream.read(most)
