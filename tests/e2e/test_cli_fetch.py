@@ -230,8 +230,10 @@ def test_a_workspace_with_dependencies_becomes_native_with_what_they_answer(tmp_
 def test_a_native_workspace_imports_a_folder_with_its_dependencies(tmp_path: Path, platform: GitRepo) -> None:
     del platform
     root = application(tmp_path)
-    assert sspgen(root, "fetch").code == 0
     (tmp_path / "ssp.yaml").write_text("system: {id: s, name: S}\nimport: [app/opencontrol.yaml]\n")
+    result = sspgen(root, "fetch", str(tmp_path), XDG_CACHE_HOME=str(tmp_path / ".cache"))
+    assert result.code == 0, result.err
+    assert len(pins(root)) == 2
     workspace = load_workspace(tmp_path)
     assert [part.title for part in workspace.components] == ["Web", "UAA"]
     assert {"app/ssp.lock", "app/opencontrol.yaml"} <= {item.path for item in workspace.inputs}

@@ -23,18 +23,26 @@ _SHORT = 12
 def command(folder: Path, form: str, *, update: bool, verbose: bool) -> None:
     """Fetch the dependencies of an OpenControl FOLDER, also those of its dependencies.
 
-    Each is pinned in ssp.lock and kept in your cache; build and check then need no network. What is
-    pinned and kept is not asked for again.
+    A native workspace stands for the OpenControl folders that it imports. Each dependency is pinned
+    in the ssp.lock of its folder and kept in your cache; build and check then need no network. What
+    is pinned and kept is not asked for again.
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.fetching import fetch  # noqa: PLC0415 - the same
+    from sspgen.flow.fetching import fetch, places  # noqa: PLC0415 - the same
 
     with console.errors_as(form):
-        found = fetch(folder, update=update)
+        results = {place: fetch(place, update=update) for place in places(folder)}
     if form == "json":
-        console.print_json(_record(found))
+        console.print_json({"folders": [{"folder": str(place), **_record(found)} for place, found in results.items()]})
         return
-    console.print_diagnostics(found.diagnostics, verbose=verbose)
+    for place, found in results.items():
+        console.print_diagnostics(found.diagnostics, verbose=verbose)
+        _tell_all(place, found)
+
+
+def _tell_all(place: Path, found: Fetching) -> None:
+    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+
     for each in found.fetched:
         _tell(each)
     for pin in found.dropped:
@@ -42,7 +50,8 @@ def command(folder: Path, form: str, *, update: bool, verbose: bool) -> None:
     if not found.fetched:
         click.echo("nothing to fetch: opencontrol.yaml names no dependencies that are not here")
     else:
-        click.echo(f"{len(found.fetched)} dependencies are pinned in ssp.lock: commit it")
+        count = f"{len(found.fetched)} dependenc{'y is' if len(found.fetched) == 1 else 'ies are'}"
+        click.echo(console.safe(f"{count} pinned in {place / 'ssp.lock'}: commit it"))
 
 
 def _tell(each: Fetched) -> None:

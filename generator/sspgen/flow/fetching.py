@@ -23,6 +23,8 @@ from sspgen.load.opencontrol.folder import (
     workspace_file,
 )
 from sspgen.load.opencontrol.reading import opened
+from sspgen.load.source_folder import SourceFolder
+from sspgen.load.workspace import SSP, read_native
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.limits import DEPENDENCIES, DEPENDENCY_DEPTH
 from sspgen.resolve.dependencies.keep import Change, changes, is_whole, keep
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
 
     Fetch = Callable[[str, str, str], RemoteTree]
@@ -86,6 +87,28 @@ class _Asked:
     local: bool = True
 
 
+def places(root: Path) -> tuple[Path, ...]:
+    """Return the OpenControl folders of a workspace: itself, or those that its ``ssp.yaml`` imports, in order.
+
+    Raises:
+        UsageError: SSP220, there is none.
+    """
+    if workspace_file(SourceFolder(root)) is not None:
+        return (root,)
+    found: dict[Path, None] = {}
+    if (root / SSP).is_file():
+        folder = SourceFolder(root)
+        for item in read_native(root)[1]:
+            path = folder.find(item.path)
+            inner = path if path is None or folder.is_folder(path) else path.rpartition("/")[0] or "."
+            if inner is not None and workspace_file(folder, inner) is not None:
+                found[root / inner] = None
+    if not found:
+        help_ = f"name a folder that has one, or whose {SSP} imports one"
+        raise UsageError(Diagnostic("SSP220", f"there is no opencontrol.yaml in {root}", help=help_))
+    return tuple(found)
+
+
 def fetch(root: Path, *, update: bool = False, cache: Path | None = None, get: Fetch = fetch_tree) -> Fetching:
     """Fetch and pin the dependencies of an OpenControl folder.
 
@@ -103,8 +126,7 @@ def fetch(root: Path, *, update: bool = False, cache: Path | None = None, get: F
     work = _Work(root, default_dependencies(os.environ) if cache is None else cache, get, update=update)
     path = workspace_file(work.folder)
     if path is None:
-        help_ = "name the folder that has it; a native workspace names it under 'import:'"
-        raise UsageError(Diagnostic("SSP220", f"there is no opencontrol.yaml in {root}", help=help_))
+        raise UsageError(Diagnostic("SSP220", f"there is no opencontrol.yaml in {root}"))
     top = work.folder.read(path)
     if top is None:
         raise InputError(*ordered(work.folder.diagnostics))
