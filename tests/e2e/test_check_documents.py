@@ -150,6 +150,18 @@ def test_components_that_a_workspace_imports_are_checked_and_each_defect_is_told
     assert result.code == 1
 
 
+def test_documents_that_a_plan_lists_have_to_be_there(mixed: Path) -> None:
+    (mixed / "plan" / "guide 1.md").write_text("# Guide\n")
+    with (mixed / "plan" / "ssp.yaml").open("a") as file:
+        file.write("documents:\n")
+        for href in ("guide%201.md#start", "https://quay.example/policy", "gone.md", "../colours.yaml"):
+            file.write(f"  - {{title: {href[:4]!r}, href: {href!r}}}\n")
+    result = check(mixed / "plan", "--only", "SSP110")
+    assert result.codes == ["SSP110", "SSP110"]
+    assert "the document 'gone' is not in the workspace: gone.md" in result.err
+    assert "the document '../c' is not in the workspace: ../colours.yaml" in result.err
+
+
 def test_a_catalog_that_is_not_there_is_told_once_and_nothing_follows_from_it(mixed: Path) -> None:
     profile = mixed / "oscal/broken/profile.json"
     text = profile.read_text().replace("../catalog.yaml", "../gone.yaml").replace(',\n      "colour": "blue"', "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, SspgenError, UsageError
+from sspgen.flow.check_attachments import missing_documents
 from sspgen.flow.check_documents import NOT_AT_HAND, document_findings, proven, without_noise
 from sspgen.flow.check_run import Looked, is_error, unreadable
 from sspgen.flow.plan import Request, make
@@ -53,6 +54,7 @@ def workspace(found: Recognised, run: Run) -> Looked:
     try:
         made = make(asked)
         told: tuple[Diagnostic, ...] = made.plan.diagnostics
+        told += tuple(missing_documents(made.plan, root)) if found.kind is Kind.NATIVE else ()
     except InputError as error:
         told = error.diagnostics
     prefix = run.seen_from_here(root)

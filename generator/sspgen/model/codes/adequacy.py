@@ -170,6 +170,11 @@ CODES: dict[str, Code] = {
         "say what it does, and how that is known",
         "FedRAMP agency authorization playbook",
     ),
+    "SSP110": Code(
+        "A document that the plan lists is not there",
+        "correct 'href:' under 'documents:' in ssp.yaml, or add the file",
+        "FedRAMP Rev 5, has-policy-link; SSP template, Appendices",
+    ),
     "SSP111": Code(
         "A date cannot be, or has passed",
         "correct the date, or do what it was set for",
