@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import command, environment, run, run_here
+from support.cli import castle, command, environment, run, run_here, tree
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/oscal/xml"
 
@@ -144,3 +144,23 @@ def test_check_tells_what_is_carried_against_what_is_visible(folder: Path) -> No
     result = run_here("check", "catalog.xml", cwd=folder)
     assert "catalog.xml:6:14: SSP434 warning: what this instruction carries does not fit" in result.err
     assert result.code == 1
+
+
+def test_a_workspace_whose_catalog_and_profile_are_xml_builds_the_same_plan(tmp_path: Path) -> None:
+    first, second = castle(tmp_path / "a", git=False), castle(tmp_path / "b", git=False)
+    assert run_here("build", "--only", "oscal", cwd=first).code == 0
+    for name, target in (("castle.json", "catalogs/castle.xml"), ("profile.yaml", "profile.xml")):
+        assert run_here("convert", name, target, cwd=second).code == 0
+        (second / name).unlink()
+    (second / "profile.xml").write_text(
+        (second / "profile.xml").read_text().replace("castle.json", "catalogs/castle.xml")
+    )
+    (second / "ssp.yaml").write_text((second / "ssp.yaml").read_text().replace("profile.yaml", "profile.xml"))
+    built = run_here("build", "--only", "oscal", cwd=second)
+    assert built.code == 0, built.err
+
+    def requirements(folder: Path) -> object:
+        plan = json.loads(tree(folder / "build")["oscal/ssp.json"])["system-security-plan"]
+        return plan["control-implementation"]
+
+    assert requirements(first) == requirements(second)
