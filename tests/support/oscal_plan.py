@@ -78,7 +78,7 @@ def metadata() -> Node:
             {"uuid": uid("party", "jo"), "type": "person", "name": "Jo Keel", "props": [prop("job-title", "Pilot")]},
         ],
         "responsible-parties": [{"role-id": "owner", "party-uuids": [uid("party", "Harbour Office")]}],
-        "remarks": "Metadata of the tool that wrote this.",
+        "remarks": "Word-metadata.",
     }
 
 

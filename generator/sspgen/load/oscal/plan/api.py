@@ -25,7 +25,7 @@ from sspgen.load.oscal.plan.characteristics import (
 )
 from sspgen.load.oscal.plan.components import Parts, components, inventory, leveraged, leveraged_files, ports
 from sspgen.load.oscal.plan.people import parties, roles, users
-from sspgen.load.oscal.plan.reading import Reading, joined, owned, prop, stated
+from sspgen.load.oscal.plan.reading import Reading, joined, linked, owned, prop, side_notes, told
 from sspgen.load.oscal.plan.requirements import Found, answering, requirements
 from sspgen.load.oscal.plan.resources import documents, links_of, note_resources
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
@@ -121,13 +121,14 @@ def _workspace(document: OscalDocument, data: bytes, root: Path) -> Workspace:
 def _system(reading: Reading, document: OscalDocument) -> System:
     metadata, item = child(reading.body, "metadata"), child(reading.body, "system-characteristics")
     status, known = child(item, "status"), identifiers(item)
+    information = child(item, "system-information")
     name = text(item, "system-name") or text(metadata, "title") or document.path
     holders = tuple(parties(reading))
     return System(
         id=slug(known[0][1] if known else "") or slug(name, "system"),
         name=name,
         short_name=text(item, "system-name-short"),
-        description=joined(stated(item), text(item, "remarks")),
+        description=joined(told(item), joined(side_notes(information), linked(information))),
         status=text(status, "state") or "other",
         status_remarks=text(status, "remarks"),
         version=text(metadata, "version"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, own, owned, plain, prop, stated, told
-from sspgen.load.oscal.plan.resources import acronyms, element_texts, picture
+from sspgen.load.oscal.plan.decisions import approvals, reviews
+from sspgen.load.oscal.plan.people import address_lines
+from sspgen.load.oscal.plan.reading import joined, linked, own, owned, plain, prop, side_notes, stated, told
+from sspgen.load.oscal.plan.resources import acronyms, element_texts, identity_statement, picture
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
+from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import InformationType, Narrative
 
 if TYPE_CHECKING:
@@ -60,7 +63,12 @@ def information_types(reading: Reading, system: Object) -> Iterator[InformationT
         yield InformationType(
             id=reading.identifier("information-type", item, text(item, "title"), exact=next(iter(names), "")),
             title=plain(text(item, "title")),
-            description=joined(stated(item), *_adjusted(impacts)),
+            description=joined(
+                stated(item),
+                *_adjusted(impacts),
+                side_notes(item),
+                *(joined(side_notes(each), linked(each)) for each in (item, *impacts.values())),
+            ),
             categorization=next((text(each, "system") for each in listed), "") or own(item, "categorization"),
             justification=joined(*(text(each, "adjustment-justification") for each in impacts.values()))
             or own(item, "justification"),
@@ -85,28 +93,50 @@ def narrative(reading: Reading, system: Object, key: str, what: str) -> Narrativ
         reading.remember(text(each, "uuid"), "shown-diagram", what)
     said = [told(each) for each in diagrams]
     said += [text(each, "caption") for each in diagrams if each is not shown]
+    said += [linked(each) for each in (item, *diagrams)]
     return Narrative(joined(told(item), *said), picture(reading, shown), text(shown, "caption"))
 
 
 def elements(reading: Reading, system: Object) -> Elements:
     """Return what the plan says of itself; texts that have no other place stand where they are about the same."""
     said_of: dict[str, Any] = dict(element_texts(reading))
-    implemented = text(child(reading.body, "control-implementation"), "description")
+    implemented = child(reading.body, "control-implementation")
+    description = text(implemented, "description")
+    environment = child(reading.body, "system-implementation")
     more = {
-        "environment": text(child(reading.body, "system-implementation"), "remarks"),
-        "requirements": "" if implemented.strip() == _OUR_WORDS else implemented,
+        "environment": joined(text(environment, "remarks"), side_notes(environment), *_locations(reading)),
+        "requirements": joined("" if description.strip() == _OUR_WORDS else description, side_notes(implemented)),
         "tailoring": text(child(reading.body, "import-profile"), "remarks"),
+        "upkeep": joined(*_about_document(child(reading.body, "metadata"), text(system, "system-name"))),
     }
     levels = {name: prop(system, key) or own(system, key) for name, key in _ASSURANCE.items()}
     for name, said in more.items():
         said_of[name] = joined(said_of.get(name, ""), said)
     return Elements(
         **said_of,
-        identity=DigitalIdentity(**levels),
+        identity=DigitalIdentity(**levels, statement=identity_statement(reading)),
+        approvals=tuple(approvals(reading)),
+        reviews=tuple(reviews(reading)),
         authorization=_authorization(system),
         changes=tuple(_changes(child(reading.body, "metadata"))),
         acronyms=acronyms(reading),
     )
+
+
+def _about_document(metadata: Object, name: str) -> Iterator[str]:
+    """Yield what is said of the document itself, unless we said it."""
+    title, remarks = plain(text(metadata, "title")), text(metadata, "remarks")
+    if title and title not in (name, f"System Security Plan: {name}"):
+        yield f"Title of the document: {title}"
+    yield "" if OWN_NAMESPACE in remarks else remarks
+    yield side_notes(metadata)
+
+
+def _locations(reading: Reading) -> Iterator[str]:
+    for item in children(child(reading.body, "metadata"), "locations"):
+        where = ", ".join(address_lines(child(item, "address")))
+        named = ": ".join(filter(None, (plain(text(item, "title")), where)))
+        yield joined(f"Location {named}" if named else "", text(item, "remarks"), side_notes(item), linked(item))
 
 
 def _authorization(system: Object) -> Authorization:
@@ -122,7 +152,8 @@ def _authorization(system: Object) -> Authorization:
 
 
 def _changes(metadata: Object) -> Iterator[PlanChange]:
-    for item in children(metadata, "revisions"):
+    # OSCAL lists the latest first, people read them in order.
+    for item in reversed(children(metadata, "revisions")):
         date = own(item, "date") or (text(item, "published") or text(item, "last-modified"))[: len("2026-10-01")]
-        said = joined(text(item, "title"), text(item, "remarks"))
+        said = joined(text(item, "title"), text(item, "remarks"), side_notes(item), linked(item))
         yield PlanChange(date, text(item, "version"), own(item, "by"), said)

@@ -9,7 +9,18 @@ from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.load.oscal.components import BOOKKEEPING
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
-from sspgen.load.oscal.plan.reading import THIS_SYSTEM, joined, own, plain, prop, props, status_remarks, told
+from sspgen.load.oscal.plan.reading import (
+    THIS_SYSTEM,
+    joined,
+    linked,
+    own,
+    plain,
+    prop,
+    props,
+    side_notes,
+    status_remarks,
+    told,
+)
 from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
 from sspgen.model.oscal import OWN_NAMESPACE
@@ -61,7 +72,7 @@ def leveraged(reading: Reading) -> Iterator[LeveragedAuthorization]:
             party=reading.parties.get(text(item, "party-uuid"), ""),
             date=text(item, "date-authorized"),
             impact=level(own(item, "impact") or prop(item, "impact-level")),
-            description=text(item, "remarks"),
+            description=joined(text(item, "remarks"), side_notes(item), linked(item)),
         )
 
 
@@ -102,7 +113,7 @@ def _note_system(reading: Reading, items: list[Object]) -> None:
 def _listed(reading: Reading, item: Object, found: Parts) -> bool:
     """Tell whether a component that answers nothing is listed as something else, and list it there."""
     title, kind = plain(text(item, "title")), text(item, "type")
-    said = joined(told(item), status_remarks(item))
+    said = joined(told(item), status_remarks(item), linked(item))
     if kind == _SERVICE:
         identifier = reading.identifier("external-service", item, title)
         facts = (own(item, name) or props(item, *foreign) for name, foreign in _SERVICE_FACTS.items())
@@ -206,11 +217,11 @@ def inventory(reading: Reading) -> Iterator[InventoryItem]:
             if text(each, "role-id") == "asset-owner"
             for uuid in texts(each, "party-uuids")
         ]
-        listed = (text(each, "component-uuid") for each in children(item, "implemented-components"))
-        named = (reading.components.get(uuid, "") for uuid in listed)
+        listed = children(item, "implemented-components")
+        named = (reading.components.get(text(each, "component-uuid"), "") for each in listed)
         yield InventoryItem(
             id=identifier,
-            description=told(item),
+            description=joined(told(item), linked(item), *(told(each) for each in listed)),
             asset_type=prop(item, "asset-type"),
             location=_place(reading, prop(item, "physical-location", "location")),
             owner=next(filter(None, owners), "") or own(item, "owner"),

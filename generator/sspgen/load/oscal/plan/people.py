@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, own, plain, prop, told
+from sspgen.load.oscal.plan.reading import joined, linked, own, plain, prop, side_notes, told
 from sspgen.model.system import Party, Role, User
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def parties(reading: Reading) -> Iterator[Party]:
 
 
 def _party(item: Object, reading: Reading) -> Party:
-    remarks = " ".join(text(item, "remarks").split())
+    remarks = " ".join(joined(text(item, "remarks"), side_notes(item), linked(item)).split())
     name = text(item, "name") or text(item, "short-name")
     identifier = reading.identifier("party", item, text(item, "short-name"), name)
     reading.parties.setdefault(text(item, "uuid"), identifier)
@@ -35,11 +35,12 @@ def _party(item: Object, reading: Reading) -> Party:
         title="; ".join(filter(None, (job, remarks if name else ""))),
         email=", ".join(texts(item, "email-addresses")) or own(item, "email"),
         phone=", ".join(filter(None, phones)),
-        address="\n".join(line for address in children(item, "addresses") for line in _address(address)),
+        address="\n".join(line for address in children(item, "addresses") for line in address_lines(address)),
     )
 
 
-def _address(item: Object) -> Iterator[str]:
+def address_lines(item: Object) -> Iterator[str]:
+    """Yield the lines of an address."""
     yield from texts(item, "addr-lines")
     place = " ".join(filter(None, (text(item, "city"), text(item, "state"), text(item, "postal-code"))))
     yield from filter(None, (place, text(item, "country")))
@@ -60,7 +61,7 @@ def roles(reading: Reading) -> Iterator[Role]:
             yield Role(
                 id=identifier,
                 title=plain(text(item, "title")) or identifier,
-                description=told(item),
+                description=joined(told(item), linked(item)),
                 parties=tuple(dict.fromkeys(held.get(identifier, ()))),
             )
 
@@ -73,7 +74,7 @@ def users(reading: Reading) -> Iterator[User]:
         yield User(
             id=identifier,
             title=plain(text(item, "title")) or next(filter(None, names), identifier),
-            description=told(item),
+            description=joined(told(item), linked(item)),
             roles=texts(item, "role-ids"),
             privileges=tuple(_privileges(item)),
         )

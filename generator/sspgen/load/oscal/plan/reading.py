@@ -29,6 +29,8 @@ NOT_STATED: Final = "not-stated"
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*\*|\*|__|`)(?=\S)([^*`_]+?)(?<=\S)\1(?![\w*])")
+_STATUS: Final = "implementation-status"
+_HOLDERS: Final = ("responsible-roles", "responsible-parties")
 _SHORT: Final = 8
 _LONGEST_ID: Final = 60
 
@@ -165,5 +167,23 @@ def plain(title: str) -> str:
 
 
 def told(item: Object) -> str:
-    """Return the description of an object with its remarks."""
-    return joined(stated(item), text(item, "remarks"))
+    """Return the description of an object with its remarks, and what is remarked about its facts and roles."""
+    return joined(stated(item), text(item, "remarks"), side_notes(item))
+
+
+def side_notes(item: Object) -> str:
+    """Return what is remarked about the properties, roles and parameter values of an object, a paragraph each."""
+    notes = [(text(each, "name"), each) for each in foreign(item) if each.get("name") != _STATUS]
+    notes += [(text(each, "role-id"), each) for key in _HOLDERS for each in children(item, key)]
+    notes += [(text(each, "param-id"), each) for each in children(item, "set-parameters")]
+    notes += [
+        (text(each, "role-id"), fact) for key in _HOLDERS for each in children(item, key) for fact in foreign(each)
+    ]
+    words = ((about, joined(text(each, "remarks"), linked(each))) for about, each in notes)
+    return joined(*(f"{about}: {said}" for about, said in words if said))
+
+
+def linked(item: Object) -> str:
+    """Return the words of an object's links, for objects that have no references of their own."""
+    found = ((text(each, "text").strip(), text(each, "href")) for each in children(item, "links"))
+    return joined(*(f"{said} ({href})" if href else said for said, href in found if said))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
 from sspgen.load.oscal.plan.handovers import export_words, handovers
-from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, prop, stated
+from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, prop, side_notes, stated, told
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, statement_id
@@ -104,16 +104,18 @@ def _requirement(reading: Reading, found: Found, item: Object) -> None:
     for statement in statements:
         answers += _statement(reading, found, statement, control, said)
     _about_all(reading, item, answers)
-    words = joined(stated(item), text(item, "remarks"))
+    words = told(item)
     if not any(said.reason in answer.remarks for answer in answers):
         words = joined(words, said.reason)
     if words and not answers and not statements:
         alone = _answer(reading, item, place, replace(said, remarks=""), words)
         answers.append(replace(alone, uuid=uuid))
-    elif words:
+    elif words or (not answers and references(reading, item)):
         # Beside answers, remarks of the requirement claim nothing and need no claim.
         span = reading.lines.span(item)
-        answers.append(Answer(control, reading.this_system, label=_REMARKS, text=words, span=span))
+        about = references(reading, item) if not answers else ()
+        remarks = Answer(control, reading.this_system, label=_REMARKS, text=words, references=about, span=span)
+        answers.append(remarks)
     for answer in answers:
         found.answers.setdefault(answer.component, []).append(answer)
 
@@ -139,13 +141,13 @@ def _statement(reading: Reading, found: Found, item: Object, control: str, above
     said = said_of(item, above, reading.walk)
     uuid = reading.remember(text(item, "uuid"), "point", place.statement or written)
     answers = _by_components(reading, item, place, said, found)
-    words = joined(stated(item), text(item, "remarks"))
+    words = told(item)
     if answers:
         answers[0] = replace(answers[0], remarks=joined(answers[0].remarks, words))
         _about_all(reading, item, answers)
     elif words:
-        told = f"what is said of {place.statement or written} names no component"
-        reading.tell("SSP484", told, item, Severity.INFO)
+        message = f"what is said of {place.statement or written} names no component"
+        reading.tell("SSP484", message, item, Severity.INFO)
         answers.append(replace(_answer(reading, item, place, replace(said, remarks=said.reason), words), uuid=uuid))
     return answers
 
@@ -169,7 +171,7 @@ def _by_components(reading: Reading, item: Object, place: _Place, above: Said, f
             continue
         said = said_of(entry, above, reading.walk)
         component = _component(reading, found, entry)
-        remarks = joined(said.remarks, said.reason, export_words(entry))
+        remarks = joined(said.remarks, said.reason, export_words(entry), side_notes(entry))
         answer = _answer(reading, entry, place, replace(said, remarks=remarks), stated(entry))
         given = tuple(handovers(reading, entry, component))
         duties = (each.text for each in given if each.kind is HandoverKind.RESPONSIBILITY)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.document import SUFFIXES
-from sspgen.load.oscal.plan.reading import own, owned
+from sspgen.load.oscal.plan.reading import own, owned, side_notes
 from sspgen.model.elements import NARRATIVES
 from sspgen.model.implementation import Reference
 from sspgen.model.profile import Resource, ResourceLink
@@ -55,7 +55,29 @@ def documents(reading: Reading, imported: str) -> Iterator[tuple[str, str]]:
     for uuid, item in reading.resources.items():
         if f"#{uuid}" == imported.lower() or any(owned(item, name) for name in _WRITTEN_BY_US) or _is_picture(item):
             continue
-        yield title_of(item), href_of(item)
+        yield _named(item), href_of(item)
+    holders = ("metadata", "system-characteristics", "system-implementation")
+    for holder in (child(reading.body, name) for name in holders):
+        for link in children(holder, "links"):
+            if text(link, "text") and not _is_ours(reading, text(link, "href")):
+                found = _reference(reading, holder, link)
+                yield found.title, found.href
+
+
+def _is_ours(reading: Reading, href: str) -> bool:
+    item = reading.resources.get(href.removeprefix("#").lower(), {})
+    return any(owned(item, name) for name in _WRITTEN_BY_US)
+
+
+def _named(item: Object) -> str:
+    """Return what a resource is called, with all that is said of it."""
+    citation = text(child(item, "citation"), "text")
+    title = title_of(item)
+    more = [
+        " ".join(said.split())
+        for said in (text(item, "description"), citation, text(item, "remarks"), side_notes(item))
+    ]
+    return ": ".join([title, *(said for said in dict.fromkeys(more) if said and said != title)])
 
 
 def title_of(item: Object) -> str:
@@ -79,6 +101,14 @@ def element_texts(reading: Reading) -> dict[str, str]:
     return {name: said for name, said in found if name in known}
 
 
+def identity_statement(reading: Reading) -> str:
+    """Return the digital identity acceptance statement of a plan of ours; empty without one."""
+    found = (
+        text(item, "description") for item in reading.resources.values() if own(item, "plan-element") == "identity"
+    )
+    return next(found, "")
+
+
 def acronyms(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Return the acronyms of a plan of ours."""
     return tuple(
@@ -90,7 +120,9 @@ def acronyms(reading: Reading) -> tuple[tuple[str, str], ...]:
 
 def references(reading: Reading, item: Object) -> tuple[Reference, ...]:
     """Return what an object links to, with the names of the components and resources among it."""
-    return tuple(_reference(reading, item, link) for link in children(item, "links") if text(link, "href"))
+    return tuple(
+        _reference(reading, item, link) for link in children(item, "links") if text(link, "href") or text(link, "text")
+    )
 
 
 def _reference(reading: Reading, item: Object, link: Object) -> Reference:
