@@ -145,7 +145,7 @@ def test_a_stop_right_after_the_swap_keeps_what_was_published(built: Built) -> N
 def test_ctrl_c_from_a_terminal(built: Built, tmp_path: Path) -> None:
     os.mkfifo(built.workspace / "wait")
     code = "import os, sys, sspgen.flow.plan as f; w = f.load_workspace; "
-    code += "f.load_workspace = lambda root: (open('wait').read(), w(root))[1]; "
+    code += "f.load_workspace = lambda *a: (open('wait').read(), w(*a))[1]; "
     code += "from sspgen.cli.main import main; sys.argv = ['sspgen', 'build', '--only', 'oscal']; main()"
     process = subprocess.Popen(
         [command()[0], "-c", code],
