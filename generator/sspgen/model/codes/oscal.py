@@ -60,17 +60,17 @@ CODES: dict[str, Code] = {
         "remove it, or keep it: every conversion takes it along",
         _SCHEMA,
     ),
-    "SSP432": Code("comments of OSCAL's XML are not read", "keep remarks in 'remarks', which every encoding has"),
+    "SSP432": Code("Comments of OSCAL's XML are not read", "keep remarks in 'remarks', which every encoding has"),
     "SSP433": Code("OSCAL's XML is in another namespace", "declare OSCAL's namespace on the root element", _SCHEMA),
     "SSP434": Code(
-        "an instruction of sspgen's in OSCAL's XML does not fit the elements beside it",
+        "An instruction of sspgen's in OSCAL's XML does not fit the elements beside it",
         "remove the instruction; the elements count",
     ),
     "SSP435": Code(
-        "an encoding cannot hold an OSCAL document as it is",
+        "An encoding cannot hold an OSCAL document as it is",
         "mend the value at the place shown, or take another encoding",
     ),
-    "SSP436": Code("a conversion would replace what it should not", "name another target, or add --force"),
-    "SSP437": Code("no encoding is named", "end the target's name in .json, .yaml or .xml, or add --to"),
-    "SSP439": Code("there is nothing to convert", "name an OSCAL document, or a folder that has some"),
+    "SSP436": Code("A conversion would replace what it should not", "name another target, or add --force"),
+    "SSP437": Code("No encoding is named", "end the target's name in .json, .yaml or .xml, or add --to"),
+    "SSP439": Code("There is nothing to convert", "name an OSCAL document, or a folder that has some"),
 }
