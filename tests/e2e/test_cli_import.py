@@ -112,6 +112,13 @@ def test_yaml_files_of_others_under_controls_are_not_taken_for_native_ones(tmp_p
     assert (result.code, result.codes) == (2, ["SSP512"])
 
 
+def test_what_no_plan_shows_and_what_was_filled_in_is_told(tmp_path: Path) -> None:
+    templates = import_opencontrol(folder(tmp_path, "quay"), tmp_path / "plan").left_out
+    assert "templates: their texts have the values of keys/ filled in" in templates
+    lists = import_opencontrol(folder(tmp_path), tmp_path / "plan").left_out
+    assert lists[0] == "1 × list of controls of a certification (Small harbour): a plan answers a profile"
+
+
 def test_it_is_written_as_a_person_would(tmp_path: Path) -> None:
     files = import_opencontrol(folder(tmp_path), tmp_path / "plan").files
     texts = [data.decode() for path, data in files.items() if path.endswith(".yaml")]

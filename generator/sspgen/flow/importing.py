@@ -16,7 +16,7 @@ from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
 from sspgen.load.native_writer import native_files
 from sspgen.load.opencontrol.folder import list_files
-from sspgen.load.opencontrol.reading import opened
+from sspgen.load.opencontrol.reading import KEYS_FOLDER, opened
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.opencontrol.workspace import load_certifications, load_opencontrol
 from sspgen.load.oscal.components import load_oscal_components
@@ -79,6 +79,8 @@ def _selects_nothing(source: Path, workspace: Workspace) -> Iterator[str]:
     if certifications := load_certifications(source):
         names = ", ".join(each.name for each in certifications)
         yield f"{len(certifications)} × list of controls of a certification ({names}): a plan answers a profile"
+    if any(item.path.startswith(f"{KEYS_FOLDER}/") for item in workspace.inputs):
+        yield f"templates: their texts have the values of {KEYS_FOLDER}/ filled in"
     if workspace.control_titles:
         yield "families and descriptions of controls in standards: requirements come from the catalog"
 
