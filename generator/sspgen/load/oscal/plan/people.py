@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import child, children, text, texts
 from sspgen.load.oscal.plan.reading import joined, linked, own, plain, prop, side_notes, told
 from sspgen.model.system import Party, Role, User
@@ -54,16 +55,19 @@ def roles(reading: Reading) -> Iterator[Role]:
         for item in children(holder, "responsible-parties"):
             known = (reading.parties.get(uuid, "") for uuid in texts(item, "party-uuids"))
             held.setdefault(text(item, "role-id"), []).extend(filter(None, known))
-    declared = {text(item, "id"): item for item in reversed(children(metadata, "roles"))}
-    for identifier in dict.fromkeys((*reversed(declared), *held)):
-        item = declared.get(identifier, {})
-        if identifier:
-            yield Role(
-                id=identifier,
-                title=plain(text(item, "title")) or identifier,
-                description=joined(told(item), linked(item)),
-                parties=tuple(dict.fromkeys(held.get(identifier, ()))),
-            )
+    declared: dict[str, list[Object]] = {}
+    for item in children(metadata, "roles"):
+        declared.setdefault(text(item, "id") or slug(text(item, "title"), "role"), []).append(item)
+    for identifier in filter(None, dict.fromkeys((*declared, *held))):
+        items = declared.get(identifier, [])
+        title = next((plain(text(item, "title")) for item in items), "")
+        others = (joined(plain(text(item, "title")), told(item), linked(item)) for item in items[1:])
+        yield Role(
+            id=identifier,
+            title=title or identifier,
+            description=joined(*(joined(told(item), linked(item)) for item in items[:1]), *others),
+            parties=tuple(dict.fromkeys(held.get(identifier, ()))),
+        )
 
 
 def users(reading: Reading) -> Iterator[User]:
