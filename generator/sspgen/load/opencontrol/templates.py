@@ -198,7 +198,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(
             undefined=StrictUndefined,
-            autoescape=False,  # Markdown; what becomes HTML is cleaned where that is made  # nosec B701
+            autoescape=False,  # Markdown; what becomes HTML is cleaned where that is made
             keep_trailing_newline=True,
             finalize=_finalized,
         )
