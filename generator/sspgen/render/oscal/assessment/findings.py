@@ -1,4 +1,8 @@
-"""Findings: one a response point. It is satisfied only where the plan counts it as proven."""
+"""Findings: one a response point. It is satisfied only where the plan counts it as proven.
+
+What nothing proves is not satisfied, whether it was contradicted or never looked at: NIST SP 800-53A has one word for
+both, "other than satisfied". The reason tells them apart.
+"""
 
 from __future__ import annotations
 
