@@ -221,7 +221,7 @@ def inventory(reading: Reading) -> Iterator[InventoryItem]:
         named = (reading.components.get(text(each, "component-uuid"), "") for each in listed)
         yield InventoryItem(
             id=identifier,
-            description=joined(told(item), linked(item), *(told(each) for each in listed)),
+            description=joined(told(item), linked(item), *(joined(told(each), linked(each)) for each in listed)),
             asset_type=prop(item, "asset-type"),
             location=_place(reading, prop(item, "physical-location", "location")),
             owner=next(filter(None, owners), "") or own(item, "owner"),
