@@ -23,7 +23,8 @@ from sspgen.load.oscal.plan.characteristics import (
     narrative,
     objectives,
 )
-from sspgen.load.oscal.plan.components import Parts, components, inventory, leveraged, leveraged_files, ports
+from sspgen.load.oscal.plan.components import Parts, components, leveraged, leveraged_files
+from sspgen.load.oscal.plan.inventory import inventory, ports
 from sspgen.load.oscal.plan.people import parties, roles, users
 from sspgen.load.oscal.plan.reading import Reading, joined, linked, owned, prop, side_notes, told
 from sspgen.load.oscal.plan.requirements import Found, answering, requirements

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.components import BOOKKEEPING
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
@@ -24,7 +24,7 @@ from sspgen.load.oscal.plan.reading import (
 from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
 from sspgen.model.oscal import OWN_NAMESPACE
-from sspgen.model.system import CryptographicModule, ExternalService, InventoryItem, LeveragedAuthorization, Port
+from sspgen.model.system import CryptographicModule, ExternalService, LeveragedAuthorization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,6 @@ class Parts:
     components: list[Component] = field(default_factory=list)
     services: list[ExternalService] = field(default_factory=list)
     modules: list[CryptographicModule] = field(default_factory=list)
-    ports: list[Port] = field(default_factory=list)
 
 
 def leveraged(reading: Reading) -> Iterator[LeveragedAuthorization]:
@@ -170,61 +169,3 @@ def _props(item: Object) -> Iterator[tuple[str, str]]:
         rule = BOOKKEEPING in text(each, "ns")
         if text(each, "name") and not ours and not rule and text(each, "name") not in _SAID_ELSEWHERE:
             yield text(each, "name"), text(each, "value")
-
-
-def ports(reading: Reading) -> Iterator[Port]:
-    """Yield the protocols of all components, one for each and its ports."""
-    seen: dict[tuple[str, str, str, str], list[str]] = {}
-    for item in children(child(reading.body, "system-implementation"), "components"):
-        user = reading.components.get(text(item, "uuid"), "")
-        for protocol in children(item, "protocols"):
-            for transport, numbers in _ranges(protocol):
-                key = (text(protocol, "name"), numbers, transport, text(protocol, "title"))
-                seen.setdefault(key, []).append(user)
-    for (service, numbers, transport, purpose), users in seen.items():
-        yield Port(service, numbers, transport, purpose, tuple(dict.fromkeys(filter(None, users))))
-
-
-def _ranges(protocol: Object) -> Iterator[tuple[str, str]]:
-    found: dict[str, list[str]] = {}
-    for item in children(protocol, "port-ranges"):
-        start, end = text(item, "start"), text(item, "end")
-        span = f"{start}-{end}" if end and end != start else start
-        said = " ".join(filter(None, (span, text(item, "remarks"))))
-        found.setdefault(text(item, "transport").lower() or "tcp", []).append(said)
-    for transport, numbers in found.items() or ({"": [""]}).items():
-        yield transport, ", ".join(filter(None, numbers))
-
-
-def _place(reading: Reading, written: str) -> str:
-    """Return a place in words: OSCAL refers to a location of the metadata."""
-    locations = children(child(reading.body, "metadata"), "locations")
-    for location in locations if written else ():
-        if text(location, "uuid").lower() == written.lower():
-            lines = texts(child(location, "address"), "addr-lines")
-            return ", ".join(filter(None, lines)) or text(location, "title") or written
-    return written
-
-
-def inventory(reading: Reading) -> Iterator[InventoryItem]:
-    """Yield the inventory."""
-    for item in children(child(reading.body, "system-implementation"), "inventory-items"):
-        names = (prop(item, "asset-tag", "software-name", "fqdn"), prop(item, "asset-type"))
-        identifier = reading.identifier("inventory", item, *names, exact=prop(item, "asset-id"))
-        owners = [
-            reading.parties.get(uuid, "")
-            for each in children(item, "responsible-parties")
-            if text(each, "role-id") == "asset-owner"
-            for uuid in texts(each, "party-uuids")
-        ]
-        listed = children(item, "implemented-components")
-        named = (reading.components.get(text(each, "component-uuid"), "") for each in listed)
-        yield InventoryItem(
-            id=identifier,
-            description=joined(told(item), linked(item), *(joined(told(each), linked(each)) for each in listed)),
-            asset_type=prop(item, "asset-type"),
-            location=_place(reading, prop(item, "physical-location", "location")),
-            owner=next(filter(None, owners), "") or own(item, "owner"),
-            version=prop(item, "software-version", "version"),
-            components=tuple(dict.fromkeys(filter(None, named))),
-        )

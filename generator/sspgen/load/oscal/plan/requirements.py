@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
 from sspgen.load.oscal.plan.handovers import export_words, handovers
-from sspgen.load.oscal.plan.reading import NOT_STATED, joined, own, owned, prop, side_notes, stated, told
+from sspgen.load.oscal.plan.own_entries import OUTSIDE, UNNAMED, is_bare, is_ours_alone, outside
+from sspgen.load.oscal.plan.reading import joined, own, prop, side_notes, stated, told
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, statement_id
-from sspgen.model.implementation import Answer, Claim, Component, HandoverKind, ParameterSetting
-from sspgen.model.oscal import OWN_NAMESPACE
+from sspgen.model.implementation import Answer, Component, HandoverKind, ParameterSetting
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
 _PLANNED: Final = "planned-completion-date"
-_OUTSIDE: Final = "outside-the-profile"
-_SAYS_SOMETHING: Final = ("implementation-status", "export", "inherited", "satisfied", "remarks", "links")
 _REMARKS: Final = "remarks"
-_UNNAMED: Final = "no-control-id"
 _SHORT: Final = 8
 
 
@@ -67,40 +64,22 @@ def requirements(reading: Reading) -> Found:
     for item in children(implementation, "implemented-requirements"):
         _requirement(reading, found, item)
     for item in reading.resources.values():
-        if own(item, _OUTSIDE):
-            _outside(reading, found, item)
+        if own(item, OUTSIDE):
+            answer = outside(reading, item)
+            found.answers.setdefault(answer.component, []).append(answer)
     return found
 
 
-def _outside(reading: Reading, found: Found, item: Object) -> None:
-    """Read an answer that a plan of ours keeps in its back matter, because its profile does not have the control."""
-    claim = own(item, "claim")
-    answer = Answer(
-        control=control_id(own(item, "control-id")) or _UNNAMED,
-        component=reading.components.get(own(item, "component-uuid"), reading.this_system),
-        claim=Claim(claim) if claim in set(Claim) else Claim.UNDOCUMENTED,
-        raw_status=own(item, "raw-status") or claim.replace(Claim.UNDOCUMENTED, ""),
-        remarks=text(item, "remarks"),
-        text=stated(item),
-        customer_responsibility=own(item, "customer-responsibility"),
-        title=own(item, "control-title"),
-        span=reading.lines.span(item),
-        text_span=reading.lines.text_span(item),
-        uuid=reading.remember(text(item, "uuid"), "answer", text(item, "uuid")),
-    )
-    found.answers.setdefault(answer.component, []).append(answer)
-
-
 def _requirement(reading: Reading, found: Found, item: Object) -> None:
-    control = control_id(text(item, "control-id")) or _UNNAMED
-    if control == _UNNAMED:
+    control = control_id(text(item, "control-id")) or UNNAMED
+    if control == UNNAMED:
         reading.tell("SSP337", "the implemented requirement has no 'control-id'", item)
     said = _with_date(item, said_of(item, NOTHING_SAID, reading.walk))
     uuid = reading.remember(text(item, "uuid"), "control", control)
     _set(reading, found, item, control, reading.this_system)
     place = _Place(control)
     answers = _by_components(reading, item, place, said, found)
-    statements = [each for each in children(item, "statements") if not _is_bare(each)]
+    statements = [each for each in children(item, "statements") if not is_bare(each)]
     for statement in statements:
         answers += _statement(reading, found, statement, control, said)
     _about_all(reading, item, answers)
@@ -167,7 +146,7 @@ def _by_components(reading: Reading, item: Object, place: _Place, above: Said, f
     """Return what components answer at a place, in order."""
     answers = []
     for entry in children(item, "by-components"):
-        if _is_ours_alone(entry):
+        if is_ours_alone(entry):
             continue
         said = said_of(entry, above, reading.walk)
         component = _component(reading, found, entry)
@@ -186,19 +165,6 @@ def _by_components(reading: Reading, item: Object, place: _Place, above: Said, f
         )
         _set(reading, found, entry, place.control, component)
     return answers
-
-
-def _is_bare(statement: Object) -> bool:
-    """Tell whether a statement holds nothing but what an earlier build of ours found out about it."""
-    found = children(statement, "props")
-    ours = bool(found) and all(each.get("ns") == OWN_NAMESPACE for each in found)
-    return ours and statement.keys() <= {"statement-id", "uuid", "props", "links"}
-
-
-def _is_ours_alone(entry: Object) -> bool:
-    """Tell whether an entry is only there because OSCAL wants a component in every requirement."""
-    silent = any(text(each, "value") == "description" for each in owned(entry, NOT_STATED))
-    return silent and not any(key in entry for key in _SAYS_SOMETHING) and not own(entry, "claim")
 
 
 def _answer(reading: Reading, item: Object, place: _Place, said: Said, words: str) -> Answer:

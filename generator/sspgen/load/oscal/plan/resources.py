@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.document import SUFFIXES
-from sspgen.load.oscal.plan.reading import own, owned, side_notes
+from sspgen.load.oscal.plan.reading import joined, linked, own, owned, side_notes
 from sspgen.model.elements import NARRATIVES
 from sspgen.model.implementation import Reference
 from sspgen.model.profile import Resource, ResourceLink
@@ -71,11 +71,11 @@ def _is_ours(reading: Reading, href: str) -> bool:
 
 def _named(item: Object) -> str:
     """Return what a resource is called, with all that is said of it."""
-    citation = text(child(item, "citation"), "text")
+    citation = child(item, "citation")
     title = title_of(item)
+    cited = joined(text(citation, "text"), side_notes(citation), linked(citation))
     more = [
-        " ".join(said.split())
-        for said in (text(item, "description"), citation, text(item, "remarks"), side_notes(item))
+        " ".join(said.split()) for said in (text(item, "description"), cited, text(item, "remarks"), side_notes(item))
     ]
     return ": ".join([title, *(said for said in dict.fromkeys(more) if said and said != title)])
 
