@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sspgen.load.oscal.xml_tree import Child
 
-__all__ = ["MARKUP", "elements_of", "is_markup", "is_plain", "markdown_of", "respelled"]
+__all__ = ["MARKUP", "elements_of", "is_markup", "is_plain", "markdown_of", "respelled", "written"]
 
 MARKUP = (LINE, MULTILINE)
 """The data types whose values are markup."""
@@ -45,10 +45,14 @@ def is_markup(children: Sequence[Child], datatype: str) -> bool:
     )
 
 
+def written(text: str, datatype: str) -> tuple[list[Child], str]:
+    """Return a Markdown text as elements, and what is read back of them."""
+    children = elements_of(text, datatype)
+    if PLAIN.fullmatch(text) or (datatype != LINE and is_plain(text)):
+        return children, text
+    return children, markdown_line(children) if datatype == LINE else markdown_blocks(children)
+
+
 def respelled(text: str, datatype: str) -> str:
     """Return what is read back of a Markdown text after it was written as elements."""
-    if datatype == LINE:
-        return text if PLAIN.fullmatch(text) else markdown_line(line_of(text))
-    if is_plain(text):
-        return text
-    return markdown_blocks(blocks_of(text))
+    return written(text, datatype)[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.definitions import release
-from sspgen.load.oscal.markup import elements_of, respelled
+from sspgen.load.oscal.markup import written
 from sspgen.load.oscal.xml_kept import Entry, can_repeat, can_show, instruction, text_of_any
 from sspgen.load.oscal.xml_reader import read_object
 from sspgen.load.oscal.xml_shapes import shape
@@ -54,6 +54,14 @@ def _object(name: str, value: dict[str, Json], known: Shape) -> Element:
     made = _Object(name, known, [])
     made.write(value)
     return made.element
+
+
+def _shown(text: str, part: Part) -> tuple[list[Child], Json]:
+    """Return what an element holds of a text, and the value that is read of it."""
+    if part.markup:
+        return written(text, part.markup)
+    shown = as_xml_text(text)
+    return [shown], value_of(shown, part.definition.type)
 
 
 def _reads_as(element: Element, known: Shape, value: Json) -> bool:
@@ -154,8 +162,7 @@ class _Object:
             made = _object(part.member.name, value, shape(part.member.definition))
         else:
             text = text_of_any(value) or ""
-            children: list[Child] = elements_of(text, part.markup) if part.markup else [as_xml_text(text)]
-            back = respelled(text, part.markup) if part.markup else value_of(as_xml_text(text), part.definition.type)
+            children, back = _shown(text, part)
             self._check(part.key, at, value, back)
             if part.member.unwrapped:
                 self.made[(part.key,)] = self.element
