@@ -124,7 +124,7 @@ def _statement(reading: Reading, found: Found, item: Object, control: str, above
     if answers:
         answers[0] = replace(answers[0], remarks=joined(answers[0].remarks, words))
         _about_all(reading, item, answers)
-    elif words:
+    elif words or references(reading, item):
         message = f"what is said of {place.statement or written} names no component"
         reading.tell("SSP484", message, item, Severity.INFO)
         answers.append(replace(_answer(reading, item, place, replace(said, remarks=said.reason), words), uuid=uuid))
