@@ -132,6 +132,24 @@ def test_components_answer_the_same_in_another_workspace(tmp_path: Path) -> None
     assert dict(after.component_by_id["moat"].props)["vendor-name"] == "Diggers"
 
 
+def test_what_was_written_for_another_framework_goes_along_and_counts_there_as_it_does_here(tmp_path: Path) -> None:
+    written = "component: rules\ntitle: House rules\ntype: policy\ncontrols:\n  zz-7:\n    status: implemented\n"
+    written += "    also: [ke-1]\n    text: Nobody eats alone.\n"
+    one = castle(tmp_path / "one", git=False, rules=written)
+    body = read(built(one) / "component-definition.json")
+    (rules,) = (each for each in body["components"] if each["title"] == "House rules")
+    (implementation,) = rules["control-implementations"]
+    (requirement,) = implementation["implemented-requirements"]
+    assert (requirement["control-id"], requirement["description"]) == ("zz-7", "Nobody eats alone.")
+    two = castle(tmp_path / "two", git=False, ssp=f"{SSP}import: [parts.json]\n")
+    (two / "controls/keep.yaml").unlink()
+    (two / "parts.json").write_bytes((one / "build/oscal/component-definition.json").read_bytes())
+    before, after = planned(one), planned(two)
+    assert sorted(said(after)) == sorted(said(before))
+    assert "Nobody eats alone." in {answer.text for answer in after.control_by_id["ke-1"].answers}
+    assert after.tally == before.tally
+
+
 def test_an_answer_without_a_status_does_not_take_that_of_its_control_when_it_is_read_back(tmp_path: Path) -> None:
     one = castle(tmp_path / "one", git=False)
     definition = json.loads((built(one) / "component-definition.json").read_bytes())

@@ -127,6 +127,7 @@ def _answer(item: Object, said: Said, base: Answer, written: str, walk: Walk) ->
         evidence=own_values(item, "evidence-source"),
         customer_responsibility=duty_of(item),
         handovers=handed_on(item),
+        also=own_values(item, "also"),
         origination=said.origination,
         roles=said.roles,
         references=tuple(references_of(item, walk)),

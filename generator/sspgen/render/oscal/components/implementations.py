@@ -1,6 +1,6 @@
 """The control implementations of one component: its texts, claims and parameter values, word by word.
 
-An answer that a crosswalk carried to another control is not written again: whoever reads the document carries it anew.
+An answer that counts for another control, too, is written once: whoever reads the document carries it anew.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from sspgen.merge.lattice import roll_up_claims
 from sspgen.model.implementation import PARAMETER_LABEL, Claim
 from sspgen.model.prose import ParameterState
 from sspgen.render.oscal.back_matter import OUTSIDE, catalog_uuid, profile_uuid
+from sspgen.render.oscal.components.written import written
 from sspgen.render.oscal.implementation import responsible_roles
 from sspgen.render.oscal.requirements import TEXTS, answer_props, headed, written_id
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, identifier, line, not_stated, prop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sspgen.model.plan import Plan, PlanAnswer
     from sspgen.render.oscal.names import Names
@@ -32,16 +33,14 @@ class Implementations:
 
     def __init__(self, plan: Plan, names: Names, references: References) -> None:
         self._plan, self._names, self._references = plan, names, references
-        self._inside = _by_component(answer for control in plan.controls() for answer in control.answers)
-        self._outside = _by_component(outside.answer for outside in plan.outside)
-        self._reasons = {outside.answer.uuid: outside.reason for outside in plan.outside}
+        self._written = written(plan)
         self._values = _values(plan)
 
     def of(self, component: str) -> list[Node]:
         """Return the control implementations of a component; an empty list when it answers nothing."""
-        written = (
-            ("profile", profile_uuid(self._names), _IN_PROFILE, self._inside),
-            ("outside", catalog_uuid(self._plan, self._names), _OUTSIDE, self._outside),
+        sides = (
+            ("profile", profile_uuid(self._names), _IN_PROFILE, self._written.inside),
+            ("outside", catalog_uuid(self._plan, self._names), _OUTSIDE, self._written.outside),
         )
         return [
             {
@@ -50,7 +49,7 @@ class Implementations:
                 "description": description,
                 "implemented-requirements": list(self._requirements(component, answers[component], kind)),
             }
-            for kind, source, description, answers in written
+            for kind, source, description, answers in sides
             if answers.get(component)
         ]
 
@@ -109,15 +108,8 @@ class Implementations:
         duty = answer.customer_responsibility
         yield prop("customer-responsibility", "stated" if duty.strip() else "", remarks=duty)
         yield from (prop("handover", each.kind.value, remarks=each.text) for each in answer.handovers)
-        yield prop(OUTSIDE, self._reasons.get(answer.uuid, ""))
-
-
-def _by_component(answers: Iterable[PlanAnswer]) -> dict[str, list[PlanAnswer]]:
-    found: dict[str, list[PlanAnswer]] = {}
-    for answer in answers:
-        if answer.via is None:
-            found.setdefault(answer.component, []).append(answer)
-    return found
+        yield from (prop("also", target) for target in self._written.also.get(answer.uuid, ()))
+        yield prop(OUTSIDE, self._written.reasons.get(answer.uuid, ""))
 
 
 def _claim(answers: list[PlanAnswer]) -> Claim:
