@@ -18,13 +18,17 @@ OUTSIDE: Final = "outside-the-profile"
 """Property of a resource that holds an answer to a control outside the profile."""
 UNNAMED: Final = "no-control-id"
 """Stands for the control of a requirement that names none."""
+_RESULTS: Final = ("claim", "proof", "verdict")
 _SAYS_SOMETHING: Final = ("implementation-status", "export", "inherited", "satisfied", "remarks", "links")
 
 
 def is_bare(statement: Object) -> bool:
-    """Tell whether a statement holds nothing but what an earlier build of ours found out about it."""
+    """Tell whether a statement holds nothing but what an earlier build of ours found out about it.
+
+    One that says something itself has the place where that was written among our properties.
+    """
     found = children(statement, "props")
-    ours = bool(found) and all(each.get("ns") == OWN_NAMESPACE for each in found)
+    ours = bool(found) and all(each.get("ns") == OWN_NAMESPACE and each.get("name") in _RESULTS for each in found)
     return ours and statement.keys() <= {"statement-id", "uuid", "props", "links"}
 
 
