@@ -233,6 +233,24 @@ def test_one_thing_has_one_uuid_in_all_documents() -> None:
     assert shared <= {f["uuid"] for f in results()["findings"]}
 
 
+@pytest.mark.parametrize("plan", [whole_plan, lambda: big_plan(25)])
+def test_every_text_is_in_the_component_definition_once(plan: Any) -> None:
+    made = plan()
+    holders = [
+        holder
+        for component in documents_of(made)["component-definition"]["components"]
+        for implementation in component.get("control-implementations", ())
+        for requirement in implementation["implemented-requirements"]
+        for holder in (requirement, *requirement.get("statements", ()))
+        if own(holder, "not-stated") != ["description"]
+    ]
+    assert sum(int((own(holder, "texts") or ["1"])[0]) for holder in holders) == made.texts_out
+    answers = [answer for control in made.controls() for answer in control.answers]
+    texts = [answer.text for answer in (*answers, *(each.answer for each in made.outside)) if answer.text.strip()]
+    written = "\0".join(holder["description"] for holder in holders)
+    assert [text for text in texts if text not in written] == []
+
+
 @pytest.mark.parametrize("name", ["profile", "mapping"])
 def test_golden(name: str) -> None:
     check_golden(f"render/oscal/{name}.json", files_of(whole_plan())[f"oscal/{name}.json"])
