@@ -8,9 +8,11 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sspgen.load.oscal.encode import encode
 from support.cli import castle, command, environment, run, run_here, tree
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/oscal/xml"
@@ -164,3 +166,39 @@ def test_a_workspace_whose_catalog_and_profile_are_xml_builds_the_same_plan(tmp_
         return plan["control-implementation"]
 
     assert requirements(first) == requirements(second)
+
+
+def test_a_conversion_that_would_lose_something_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(value: dict[str, Any], encoding: str) -> bytes:
+        kept = json.loads(json.dumps(value))
+        del kept["catalog"]["metadata"]["parties"][0]["name"]
+        return encode(kept, encoding)
+
+    monkeypatch.setattr("sspgen.flow.convert.encode", forgetful)
+    result = run_here("convert", "catalog.xml", "a.json", cwd=folder)
+    assert (result.code, result.codes) == (3, ["SSP435"])
+    assert (
+        "catalog.xml:25:7: SSP435 json would not hold this document as it is: catalog/metadata/parties/0" in result.err
+    )
+    assert not (folder / "a.json").exists()
+
+
+def test_a_target_may_be_a_folder(folder: Path) -> None:
+    (folder / "out").mkdir()
+    assert run_here("convert", "catalog.xml", "out", "--to", "json", cwd=folder).code == 0
+    assert (folder / "out/catalog.json").is_file()
+    assert run_here("convert", "catalog.xml", "out", cwd=folder).codes == ["SSP437"]
+
+
+def test_a_folder_is_not_converted_into_a_file(folder: Path) -> None:
+    for target in ("-", "catalog.xml"):
+        result = run_here("convert", ".", target, "--to", "json", cwd=folder)
+        assert result.code == 2
+        assert "TARGET must be one, too" in result.err
+
+
+def test_a_quiet_conversion_of_a_folder_says_nothing(folder: Path) -> None:
+    (folder / "in").mkdir()
+    shutil.copy(folder / "catalog.xml", folder / "in")
+    result = run_here("convert", "-q", "in", "out", "--to", "json", cwd=folder)
+    assert (result.code, result.out, result.err) == (0, "", "")

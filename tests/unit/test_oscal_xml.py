@@ -14,7 +14,7 @@ from sspgen.load.oscal.markup import elements_of, markdown_of
 from sspgen.load.oscal.xml_text import fragment
 from sspgen.load.oscal.xml_tree import Element
 from sspgen.load.oscal.xml_values import first_difference, same
-from sspgen.model.oscal import MULTILINE, XML_NAMESPACE
+from sspgen.model.oscal import LINE, MULTILINE, XML_NAMESPACE
 from sspgen.model.spans import Span
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/oscal/xml"
@@ -94,6 +94,9 @@ def test_markdown_and_markup_say_the_same(markdown: str, xml: str) -> None:
         ("&lt;b&gt;", "<p>&lt;b&gt;</p>"),
         ("a\x00b", "<p>a\ufffdb</p>"),
         ("trailing  ", "<p>trailing</p>"),
+        ("* a\n\n  | x | y |\n  |---|---|\n  | 1 | *2* |", "<ul><li><p>a</p><p>x | y</p><p>1 | 2</p></li></ul>"),
+        ("[a<br/>b](u)", '<p><a href="u">a b</a></p>'),
+        ("<em>\nx</em>", "<p><em>x</em></p>"),
         ("a\n\n[hidden]: /u 'as a title'\n\nb", "<p>a</p><p>[hidden]: /u 'as a title'</p><p>b</p>"),
     ],
 )
@@ -320,3 +323,37 @@ def test_a_file_named_xml_that_holds_something_else_is_told_as_xml() -> None:
     assert isinstance(found, tuple)
     assert str(found[0]) == "x.xml:1:1: SSP430 XML: syntax error"
     assert isinstance(read_oscal(b'{"catalog": {}}', "x.xml"), OscalDocument)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "told"),
+    [
+        ("xml_tree.OSCAL_XML_PIECES", 5, "more than 5 elements, attributes and texts"),
+        ("xml_tree.XML_BYTES", 50, "over the limit of 50"),
+        ("xml_tree.XML_DEPTH", 2, "nested deeper than 2 levels"),
+        ("xml_reader.OSCAL_MARKUP_TOTAL", 10, "more than 10 characters of texts with markup"),
+    ],
+)
+def test_what_is_larger_than_a_limit_is_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, told: str
+) -> None:
+    monkeypatch.setattr(f"sspgen.load.oscal.{limit}", value)
+    found = read_oscal((FIXTURES / "harbour-catalog.xml").read_bytes(), "x.xml")
+    assert isinstance(found, tuple)
+    assert found[0].code == "SSP430"
+    assert told in found[0].message
+
+
+@pytest.mark.parametrize("datatype", [LINE, MULTILINE])
+def test_a_text_that_is_too_long_for_markdown_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch, datatype: str) -> None:
+    monkeypatch.setattr("sspgen.load.oscal.markup_writer.OSCAL_MARKUP_CHARS", 5)
+    assert "*long*" in fragment(elements_of("a *long* text", datatype), "")
+    value = {"remarks": "a *long*\n\n* text", "title": "a *long* title"}
+    assert metadata(document(written(value))) == value
+
+
+def test_bytes_that_are_not_of_the_declared_encoding_are_refused() -> None:
+    for data in (b'<?xml version="1.0" encoding="ascii"?><catalog>\xff</catalog>', b"\xff\xfe<"):
+        found = read_oscal(data, "x.xml")
+        assert isinstance(found, tuple)
+        assert found[0].code == "SSP430"
