@@ -133,9 +133,14 @@ def _about_document(metadata: Object, name: str) -> Iterator[str]:
 
 
 def _locations(reading: Reading) -> Iterator[str]:
+    listed = children(child(reading.body, "system-implementation"), "inventory-items")
+    told = {text(prop, "value").lower() for item in listed for prop in children(item, "props")}
     for item in children(child(reading.body, "metadata"), "locations"):
         where = ", ".join(address_lines(child(item, "address")))
-        named = ": ".join(filter(None, (plain(text(item, "title")), where)))
+        title = plain(text(item, "title"))
+        # An item of the inventory that lies there says the same.
+        bare = title == where and item.keys() <= {"uuid", "title", "address"} and text(item, "uuid").lower() in told
+        named = "" if bare else ": ".join(filter(None, (title, where)))
         yield joined(f"Location {named}" if named else "", text(item, "remarks"), side_notes(item), linked(item))
 
 
