@@ -16,6 +16,7 @@ from sspgen.flow.plan import Request, make_plan
 from sspgen.render.api import RenderContext, silent
 from sspgen.render.oscal import RENDERER
 from support import oscal
+from support.cli import run_here, tree
 from support.oscal_plan import MODEL, lost, plan, uid
 
 if TYPE_CHECKING:
@@ -140,3 +141,30 @@ def test_a_profile_outside_the_folder_is_not_read(tmp_path: Path, href: str) -> 
     assert not made.profile.complete
     assert made.profile.sources == ()
     assert "SSP481" in {d.code for d in made.diagnostics}
+
+
+def test_names_of_a_stranger_lead_nowhere_and_run_nothing(tmp_path: Path) -> None:
+    script = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>"
+    document = plan()
+    body = document[MODEL]
+    requirements = body["control-implementation"]["implemented-requirements"]
+    for number, control in enumerate(("../../../evil", "a/b\\c:*?<>|", "con", "x" * 300, "ga-1\u202e")):
+        twin = copy.deepcopy(requirements[2])
+        twin |= {"uuid": uid("evil", str(number)), "control-id": control}
+        twin["by-components"][0] |= {"uuid": uid("evil answer", str(number)), "description": script}
+        twin["by-components"][0]["responsible-roles"] = [{"role-id": f"../../{control}"}, {"role-id": script}]
+        requirements.append(twin)
+    body["metadata"]["roles"].append({"id": "../../evil-role", "title": script})
+    body["system-implementation"]["inventory-items"][0]["props"][0]["value"] = f"../../evil-asset{script}"
+    for holder in (body["system-characteristics"], *body["system-implementation"]["components"]):
+        holder["title" if "title" in holder else "system-name"] = script
+    workspace = tmp_path / "deep/er/w"
+    workspace.mkdir(parents=True)
+    (workspace / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    result = run_here("build", "--only", "site,pdf,oscal,tables", cwd=workspace)
+    assert result.code == 0, result.err
+    outside = {path.name for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(workspace)}
+    assert not {name for name in outside if "evil" in name}
+    pages = b"\n".join(data for name, data in tree(workspace / "build").items() if name.endswith(".html"))
+    assert b"<script>alert" not in pages
+    assert b"<img src=x" not in pages

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.answers import Said
     from sspgen.load.oscal.plan.reading import Reading
 
+_NOT_TOKEN: Final = re.compile(r"[^\w.-]+")
+"""What no id of OSCAL may hold; ids become addresses of pages and places in the document."""
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
 _PLANNED: Final = "planned-completion-date"
 _REMARKS: Final = "remarks"
@@ -71,7 +73,7 @@ def requirements(reading: Reading) -> Found:
 
 
 def _requirement(reading: Reading, found: Found, item: Object) -> None:
-    control = control_id(text(item, "control-id")) or UNNAMED
+    control = _NOT_TOKEN.sub("-", control_id(text(item, "control-id"))) or UNNAMED
     if control == UNNAMED:
         reading.tell("SSP337", "the implemented requirement has no 'control-id'", item)
     said = _with_date(item, said_of(item, NOTHING_SAID, reading.walk))
