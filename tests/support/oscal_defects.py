@@ -207,6 +207,7 @@ DEFECTS = (
     Defect("revisions in no order", "plan", "SSP471", W, "revisions", "2025-11-02", "2025-08-02", "{"),
     Defect("revision after the document", "plan", "SSP471", W, "revisions", "2026-01-10", "2026-04-10", "^{"),
     Defect("deadline before the risk", "assessment-results", "SSP471", W, "risks", "2026-06-01", "2026-02-01"),
+    Defect("remedy after the deadline", "poam", "SSP471", W, "remediations", "2026-05-01", "2027-05-01"),
     Defect("date that a program writes", "plan", "SSP472", W, "leveraged-authorizations", "2025-05-01", "1970-01-01"),
     Defect("date in the far future", "poam", "SSP472", W, "deadline", "2026-06-01", "9999-06-01"),
     # What is missing.

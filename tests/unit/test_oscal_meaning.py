@@ -210,6 +210,28 @@ def test_only_words_that_say_so_contradict_a_status(said: str, told: int, harbou
     assert [each.code for each in checked(harbour, "plan.json")].count("SSP461") == told
 
 
+def test_a_control_is_not_implemented_by_a_component_that_is_not_in_use(harbour: Path) -> None:
+    text = (HARBOUR / "plan.json").read_text()
+    at = text.index('"operational"', text.index('"title": "Radar"'))
+    (harbour / "plan.json").write_text(text[:at] + '"under-development"' + text[at + len('"operational"') :])
+    found = checked(harbour, "plan.json")
+    assert [each.message for each in found] == [
+        "the status is implemented, and the component 'Radar' is under-development"
+    ]
+    line = text[: text.index('"state"', text.index("its own log"))].count("\n") + 1
+    assert [each.span.line for each in found if each.span] == [line]
+
+
+def test_two_relationships_of_one_pair_contradict_each_other(harbour: Path) -> None:
+    mapping = documents()["mapping"]
+    maps = mapping["mapping-collection"]["mappings"][0]["maps"]
+    maps.append({**maps[0], "uuid": NOBODY, "relationship": "no-relationship"})
+    (harbour / "mapping.json").write_text(json.dumps(mapping))
+    assert [each.message for each in checked(harbour, "mapping.json")] == [
+        "the relationship is 'no-relationship' here, and 'equal-to' before"
+    ]
+
+
 def test_nothing_is_inherited_from_nobody(harbour: Path) -> None:
     plan = documents()["plan"]
     implementation = plan["system-security-plan"]["system-implementation"]
@@ -299,13 +321,37 @@ def test_a_plan_without_its_profile_is_told_so_once_and_judged_by_nothing_else(h
     assert codes(harbour, "plan.json", documents()["plan"]) == ["SSP440"]
 
 
-def test_a_control_of_no_family_is_found_though_the_publication_is_not_at_hand(harbour: Path) -> None:
+@pytest.mark.parametrize(
+    ("control", "says"),
+    [
+        ("zz-9", "NIST SP 800-53 has no family 'ZZ'"),
+        ("au-99", "the last control of that family is AU-16"),
+        ("au-0", "the last control of that family is AU-16"),
+        ("AU-02(1)", "NIST SP 800-53 in OSCAL writes it 'au-2.1'"),
+        ("au-16", ""),
+        ("ap-1", ""),
+        ("org-policy", ""),
+    ],
+)
+def test_a_control_that_cannot_be_is_found_though_the_publication_is_not_at_hand(
+    control: str, says: str, harbour: Path
+) -> None:
     plan = documents()["plan"]
     body = plan["system-security-plan"]
     body["import-profile"]["href"] = "https://nist.test/NIST_SP-800-53_rev4_MODERATE-baseline_profile.json"
-    body["control-implementation"]["implemented-requirements"][1]["control-id"] = "zz-9"
-    found = codes(harbour, "plan.json", plan)
-    assert sorted(found) == ["SSP446", "SSP447"]
+    body["control-implementation"]["implemented-requirements"][2]["control-id"] = control
+    (harbour / "plan.json").write_text(json.dumps(plan))
+    found = [each for each in checked(harbour, "plan.json") if each.code != "SSP446"]
+    assert [each.code for each in found] == (["SSP447"] if says else [])
+    assert all(says in each.message for each in found)
+
+
+def test_a_statement_that_cannot_be_is_found_though_the_publication_is_not_at_hand(harbour: Path) -> None:
+    plan = documents()["plan"]
+    body = plan["system-security-plan"]
+    body["import-profile"]["href"] = "https://nist.test/NIST_SP-800-53_rev4_MODERATE-baseline_profile.json"
+    body["control-implementation"]["implemented-requirements"][0]["statements"][1]["statement-id"] = "ac-1_smt.nope"
+    assert codes(harbour, "plan.json", plan).count("SSP448") == 1
 
 
 def test_a_statement_of_another_control_is_found_though_the_catalog_is_not_at_hand(harbour: Path) -> None:

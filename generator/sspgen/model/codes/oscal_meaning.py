@@ -86,7 +86,11 @@ CODES: dict[str, Code] = {
         "say why, and by when, in the remarks",
         "FedRAMP Rev 5 implementation-status-has-remarks",
     ),
-    "SSP463": Code("The status of the system contradicts what the plan says", "correct one of the two", _SP_800_18),
+    "SSP463": Code(
+        "The status of the system or of a component contradicts what the plan says",
+        "correct one of the two",
+        _SP_800_18,
+    ),
     "SSP464": Code("Findings, risks and observations contradict each other", "correct one of the two", _ASSESSMENT),
     "SSP465": Code(
         "An impact level is lower than that of an information type",
@@ -121,7 +125,9 @@ CODES: dict[str, Code] = {
     "SSP475": Code("A part of the system is described without what it needs", "add what is missing", _SSP),
     "SSP476": Code("A text inserts a parameter that nobody defines", "correct the parameter id", "OSCAL insert"),
     "SSP477": Code(
-        "A mapping names a control that its resource does not have", "correct the id", "OSCAL control mapping model"
+        "A mapping contradicts its resources, or itself",
+        "correct the id or the relationship",
+        "OSCAL control mapping model",
     ),
     "SSP478": Code("An address cannot be followed by others", "correct the address", "RFC 8089; RFC 6761; RFC 9110"),
     "SSP479": Code(

@@ -31,6 +31,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
             what = f"it expired on {_day(seen.text)}, before it was collected on {_day(seen.holder.text('collected'))}"
             yield error("SSP471", what, seen.path)
     yield from _metadata(subject)
+    yield from _remediations(subject)
     yield from _after_the_document(subject)
     for risk in subject.index.of("risks"):
         yield from _deadline(risk)
@@ -66,6 +67,18 @@ def _after_the_document(subject: Subject) -> Iterator[Finding]:
         if before(modified, value.text):
             what = f"{value.key} is {_day(value.text)}, after the document was last modified on {_day(modified)}"
             yield warning("SSP471", what, value.path)
+
+
+def _remediations(subject: Subject) -> Iterator[Finding]:
+    for value in subject.index.strings("end", "date"):
+        task, risk = value.holder.up("tasks"), value.holder.up("risks")
+        if value.holder.up("remediations") is None or task is None or risk is None:
+            continue
+        if before(risk.text("deadline"), value.text):
+            due = f"the risk is due on {_day(risk.text('deadline'))}"
+            what = f"the remediation goes on until {_day(value.text)}, and {due}"
+            related = ((risk.at("deadline"), "the deadline"),)
+            yield Finding("SSP471", what, value.path, Severity.WARNING, related=related)
 
 
 def _deadline(risk: Entry) -> Iterator[Finding]:
