@@ -64,13 +64,11 @@ class OscalDocument:
     Attributes:
         name: of its files, without the ending.
         model: its root key.
-        title: what it is, for people; together with the name of the system it is the title of the document.
         encodings: that it is written in where the workspace names none.
     """
 
     name: str
     model: str
-    title: str
     make: Make
     encodings: tuple[str, ...] = ("json",)
 

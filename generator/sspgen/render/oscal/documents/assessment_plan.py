@@ -61,4 +61,4 @@ def _subjects(plan: Plan) -> list[Node]:
     return found
 
 
-DOCUMENT = OscalDocument(NAME, "assessment-plan", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "assessment-plan", make)

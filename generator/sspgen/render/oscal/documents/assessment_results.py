@@ -74,4 +74,4 @@ def _result(making: Making, seen: Observations) -> Node:
     )
 
 
-DOCUMENT = OscalDocument(NAME, "assessment-results", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "assessment-results", make)

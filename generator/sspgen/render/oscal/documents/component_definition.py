@@ -67,4 +67,4 @@ def _capability(node: Node) -> Node:
     return {"uuid": node["uuid"], "name": line(node["title"])} | {key: node[key] for key in kept if key in node}
 
 
-DOCUMENT = OscalDocument(NAME, "component-definition", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "component-definition", make)

@@ -116,4 +116,4 @@ def _maps(crosswalk: Crosswalk, names: Names) -> Iterator[Node]:
             )
 
 
-DOCUMENT = OscalDocument(NAME, "mapping-collection", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "mapping-collection", make)

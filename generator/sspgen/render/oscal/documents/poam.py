@@ -81,4 +81,4 @@ def _item(plan: Plan, item: PoamItem, making: Making, seen: Seen) -> Node:
     )
 
 
-DOCUMENT = OscalDocument(NAME, "plan-of-action-and-milestones", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "plan-of-action-and-milestones", make)

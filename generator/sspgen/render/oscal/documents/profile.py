@@ -52,4 +52,4 @@ def _values(plan: Plan) -> Iterator[Node]:
                 yield {"param-id": identifier(param.id), "values": values}
 
 
-DOCUMENT = OscalDocument(NAME, "profile", TITLE, make)
+DOCUMENT = OscalDocument(NAME, "profile", make)

@@ -48,4 +48,4 @@ def _imported(making: Making) -> str:
     return file_uuid(making.plan, profile.NAME) if beside else profile_uuid(making.names)
 
 
-DOCUMENT = OscalDocument(NAME, "system-security-plan", "System Security Plan", make, ("json", "yaml"))
+DOCUMENT = OscalDocument(NAME, "system-security-plan", make, ("json", "yaml"))
