@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.oscal.api import OscalDocument, file_resource, file_uuid
+from sspgen.render.oscal.api import OscalDocument, document_uuid, file_resource, file_uuid
 from sspgen.render.oscal.back_matter import back_matter, profile_uuid
 from sspgen.render.oscal.carried import overlay
 from sspgen.render.oscal.characteristics import characteristics
@@ -28,7 +28,7 @@ def make(making: Making) -> Node | None:
         return None
     references = References(names)
     body: Node = {
-        "uuid": plan.uuid,
+        "uuid": document_uuid(plan, NAME),
         "metadata": metadata(plan, names),
         "import-profile": {"href": f"#{_imported(making)}"},
         "system-characteristics": characteristics(plan, names),
