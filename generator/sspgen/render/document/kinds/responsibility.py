@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.render.document.appendix import appendix, pieces
-from sspgen.render.responsibility import customer_shares, duties, inherited_shares
+from sspgen.render.responsibility import customer_shares, duties, inherited_shares, offering_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,9 @@ def chapters(author: Author) -> Iterator[Chapter]:
     customers: dict[str, list[Share]] = {}
     for share in customer_shares(plan):
         customers.setdefault(share.control.id, []).append(share)
+    offered: dict[str, list[Share]] = {}
+    for share in offering_shares(plan):
+        offered.setdefault(share.control.id, []).append(share)
     held = duties(plan)
     for number, found in enumerate(pieces(controls, _IN_CHAPTER, lambda control: control.id), 1):
         yield appendix(
@@ -48,5 +51,6 @@ def chapters(author: Author) -> Iterator[Chapter]:
             total=len(controls),
             controls=found,
             customers=customers,
+            offered=offered,
             inherited=len(inherited_shares(plan)),
         )
