@@ -239,7 +239,7 @@ def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:
     shown = on_a_terminal(workspace, "build", *QUICK)
     assert "━" in shown
     assert "started" not in shown
-    assert "published 4 files" in shown
+    assert "published 8 files" in shown
 
 
 def test_findings_are_coloured_on_a_terminal_and_words_of_a_report_cannot_steer_it(workspace: Path) -> None:

@@ -95,7 +95,7 @@ def _changes(workspace: Path, branch: str, since: str, now: datetime, *, history
 def _text(changes: Changes, form: str, now: datetime, method: str, drawn: tuple[str, ...]) -> bytes:
     from sspgen.cli import changes_text  # noqa: PLC0415 - keeps --help fast
     from sspgen.cli.console import safe  # noqa: PLC0415 - the same
-    from sspgen.render.encoding import json_bytes  # noqa: PLC0415 - the same
+    from sspgen.load.json_writer import json_bytes  # noqa: PLC0415 - the same
     from sspgen.render.population import csv_bytes  # noqa: PLC0415 - the same
 
     if form == "csv":

@@ -165,7 +165,7 @@ def _tell(lines: Iterator[str], diagnostics: Iterable[Diagnostic], out: Path | N
 
 def _json(document: dict[str, Any]) -> bytes:
     from sspgen.cli.console import masked  # noqa: PLC0415 - keeps --help fast
-    from sspgen.render.encoding import json_bytes  # noqa: PLC0415 - the same
+    from sspgen.load.json_writer import json_bytes  # noqa: PLC0415 - the same
 
     data: bytes = json_bytes(masked(document))
     return data

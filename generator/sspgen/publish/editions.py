@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.editions.api import FULL, PUBLIC, Edition, full_edition, public_edition
+from sspgen.load.json_writer import json_bytes
 from sspgen.publish.api import Part, publish
 from sspgen.render.api import Output, RenderContext
-from sspgen.render.encoding import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sspgen.load.json_reader import read_json
-from sspgen.render.encoding import json_bytes
+from sspgen.load.json_writer import json_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

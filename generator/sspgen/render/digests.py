@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sspgen
+from sspgen.load.json_writer import fingerprint
 from sspgen.render.cache import key
-from sspgen.render.encoding import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

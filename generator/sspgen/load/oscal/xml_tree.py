@@ -7,7 +7,9 @@ A DTD, and with it every entity, is refused, as is more than the limits. Comment
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
@@ -61,7 +63,7 @@ class Element:
     block: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """A document.
 
@@ -81,8 +83,14 @@ class Tree:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both from 1, the column in characters."""
-        start = self.data.rfind(b"\n", 0, offset) + 1
-        return self.data.count(b"\n", 0, offset) + 1, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+        line = bisect_right(self._lines, offset)
+        start = self._lines[line - 1]
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Offsets at which lines start, found once, and only when something is to be said of a place."""
+        return [0, *(found.end() for found in re.finditer(b"\n", self.data))]
 
 
 def parse_tree(data: bytes) -> Tree:

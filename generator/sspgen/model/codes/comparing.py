@@ -16,6 +16,6 @@ CODES: dict[str, Code] = {
     "SSP532": Code("Documents of this kind are not compared", "name a catalog, a profile, a plan or a workspace"),
     "SSP540": Code(
         "An answer names a control of another catalog that no catalog at hand has",
-        "correct the id under 'also:'; nothing is to be done if it is of a catalog that is built with another --profile",
+        "correct the id under 'also:'; there is nothing to do if another --profile builds its catalog",
     ),
 }

@@ -9,51 +9,51 @@ _TYPES = "Metaschema specification, Data Types"
 _CONSTRAINTS = "OSCAL metaschema 1.2.3, constraints"
 
 CODES: dict[str, Code] = {
-    "SSP410": Code("an OSCAL object has a key that its model does not know", "remove or rename the key", _SCHEMA),
-    "SSP411": Code("an OSCAL object lacks a member that it must have", "add the member", _SCHEMA),
-    "SSP412": Code("a value in an OSCAL document is of the wrong kind", "write it as the model has it", _SCHEMA),
-    "SSP413": Code("a list or object in an OSCAL document is empty", "fill it or leave it out", _SCHEMA),
-    "SSP414": Code("a list in an OSCAL document has more items than are allowed", "remove some of the items", _SCHEMA),
-    "SSP415": Code("members of an OSCAL object exclude each other", "keep one of them", _SCHEMA),
-    "SSP416": Code("a value in an OSCAL document is not of its data type", "write it in the form of its type", _TYPES),
+    "SSP410": Code("An OSCAL object has a key that its model does not know", "remove or rename the key", _SCHEMA),
+    "SSP411": Code("An OSCAL object lacks a member that it must have", "add the member", _SCHEMA),
+    "SSP412": Code("A value in an OSCAL document is of the wrong kind", "write it as the model has it", _SCHEMA),
+    "SSP413": Code("A list or object in an OSCAL document is empty", "fill it or leave it out", _SCHEMA),
+    "SSP414": Code("A list in an OSCAL document has more items than are allowed", "remove some of the items", _SCHEMA),
+    "SSP415": Code("Members of an OSCAL object exclude each other", "keep one of them", _SCHEMA),
+    "SSP416": Code("A value in an OSCAL document is not of its data type", "write it in the form of its type", _TYPES),
     "SSP417": Code(
-        "the version of OSCAL that a document names is not the one it was checked with",
+        "The version of OSCAL that a document names is not the one it was checked with",
         "name a released version that sspgen knows",
         _SCHEMA,
     ),
     "SSP418": Code(
-        "an OSCAL document uses a member that is younger than the version it names",
+        "An OSCAL document uses a member that is younger than the version it names",
         "raise the oscal-version of the document",
         _SCHEMA,
     ),
-    "SSP419": Code("an OSCAL document uses something that is deprecated", "use what replaces it", _SCHEMA),
+    "SSP419": Code("An OSCAL document uses something that is deprecated", "use what replaces it", _SCHEMA),
     "SSP420": Code(
-        "a value in an OSCAL document is none of those that its model allows",
+        "A value in an OSCAL document is none of those that its model allows",
         "use one of the allowed values, or a property of a namespace of your own",
         _CONSTRAINTS,
     ),
     "SSP421": Code(
-        "an expectation of OSCAL's model does not hold", "change the document so that it holds", _CONSTRAINTS
+        "An expectation of OSCAL's model does not hold", "change the document so that it holds", _CONSTRAINTS
     ),
     "SSP422": Code(
-        "a value in an OSCAL document does not have the form that its model asks for", "correct the value", _CONSTRAINTS
+        "A value in an OSCAL document does not have the form that its model asks for", "correct the value", _CONSTRAINTS
     ),
-    "SSP423": Code("an identifier is used twice in an OSCAL document", "give each its own", _CONSTRAINTS),
-    "SSP424": Code("an OSCAL object has two members for the same thing", "merge them or remove one", _CONSTRAINTS),
+    "SSP423": Code("An identifier is used twice in an OSCAL document", "give each its own", _CONSTRAINTS),
+    "SSP424": Code("An OSCAL object has two members for the same thing", "merge them or remove one", _CONSTRAINTS),
     "SSP425": Code(
-        "a reference in an OSCAL document leads to nothing in it",
+        "A reference in an OSCAL document leads to nothing in it",
         "correct the reference or add what it names",
         _CONSTRAINTS,
     ),
     "SSP426": Code(
-        "something is there too often or not often enough in an OSCAL document", "add or remove it", _CONSTRAINTS
+        "Something is there too often or not often enough in an OSCAL document", "add or remove it", _CONSTRAINTS
     ),
     "SSP427": Code(
-        "a constraint of OSCAL's model cannot be decided from one document",
+        "A constraint of OSCAL's model cannot be decided from one document",
         "keep the other document beside this one",
         _CONSTRAINTS,
     ),
-    "SSP428": Code("an OSCAL document has more defects than are listed", "mend those listed first"),
+    "SSP428": Code("An OSCAL document has more defects than are listed", "mend those listed first"),
     "SSP430": Code("OSCAL's XML cannot be read", "correct the XML at the place shown; a DTD is never read"),
     "SSP431": Code(
         "OSCAL's XML holds what OSCAL does not have",

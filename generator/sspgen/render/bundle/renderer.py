@@ -10,9 +10,9 @@ import zipfile
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from sspgen.collect.store.export import SUMS, VERIFIER, add_file, sums_line, verifier
+from sspgen.load.json_writer import json_bytes
 from sspgen.render.api import Output
 from sspgen.render.bundle.index import index_of
-from sspgen.render.encoding import json_bytes
 from sspgen.render.raw_files import raw_files
 
 if TYPE_CHECKING:

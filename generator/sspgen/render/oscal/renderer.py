@@ -6,10 +6,10 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from sspgen.load.json_writer import encodable
 from sspgen.load.oscal.encode import encode
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.render.api import Output
-from sspgen.render.encoding import encodable
 from sspgen.render.oscal.api import FOLDER, Making, WrittenFile
 from sspgen.render.oscal.back_matter import OUTSIDE
 from sspgen.render.oscal.documents import ssp

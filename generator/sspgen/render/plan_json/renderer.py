@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from sspgen.load.json_writer import json_bytes
 from sspgen.render.api import Output
-from sspgen.render.encoding import json_bytes
 from sspgen.render.plan_json.document import document
 
 if TYPE_CHECKING:

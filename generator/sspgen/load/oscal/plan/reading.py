@@ -103,6 +103,11 @@ class Reading:
         self.uuids.setdefault(names, uuid)
         return uuid
 
+    def alias(self, uuid: str, *names: str) -> None:
+        """Remember the UUID of a thing under another of its names, too; nothing when it has none."""
+        if uuid:
+            self.uuids.setdefault(names, uuid)
+
 
 def prop(item: Object, *names: str) -> str:
     """Return the value of the first of these properties, of whatever namespace but ours."""

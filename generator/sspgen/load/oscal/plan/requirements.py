@@ -17,7 +17,7 @@ from sspgen.load.oscal.plan.own_entries import OUTSIDE, UNNAMED, is_bare, is_our
 from sspgen.load.oscal.plan.reading import joined, own, prop, side_notes, stated, told
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
-from sspgen.model.ids import control_id, statement_id
+from sspgen.model.ids import control_id, part_name, statement_id
 from sspgen.model.implementation import Answer, Component, HandoverKind, ParameterSetting
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _NOT_TOKEN: Final = re.compile(r"[^\w.-]+")
 """What no id of OSCAL may hold; ids become addresses of pages and places in the document."""
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
+_SMT: Final = "_smt"
 _PLANNED: Final = "planned-completion-date"
 _REMARKS: Final = "remarks"
 _SHORT: Final = 8
@@ -78,6 +79,7 @@ def _requirement(reading: Reading, found: Found, item: Object) -> None:
         reading.tell("SSP337", "the implemented requirement has no 'control-id'", item)
     said = _with_date(item, said_of(item, NOTHING_SAID, reading.walk))
     uuid = reading.remember(text(item, "uuid"), "control", control)
+    reading.alias(uuid, "control", text(item, "control-id"))
     _set(reading, found, item, control, reading.this_system)
     place = _Place(control)
     answers = _by_components(reading, item, place, said, found)
@@ -121,6 +123,7 @@ def _statement(reading: Reading, found: Found, item: Object, control: str, above
     place = _placed(control, written)
     said = said_of(item, above, reading.walk)
     uuid = reading.remember(text(item, "uuid"), "point", place.statement or written)
+    reading.alias(uuid, "point", written)
     answers = _by_components(reading, item, place, said, found)
     words = told(item)
     if answers:
@@ -141,6 +144,10 @@ def _placed(control: str, written: str) -> _Place:
         if match is not None:
             rest = match[1] or ""
             return _Place(control, statement_id(control, rest) if rest else f"{control}_smt")
+    # Catalogs of other styles repeat what is behind a prefix of the control: SR-03.01.01.a of SP_800_171_SR-03.01.01.
+    name = head if _SMT in head else part_name(control, head)
+    if name != head:
+        return _Place(control, statement_id(control, name) if name else f"{control}_smt")
     return _Place(control, "", written)
 
 

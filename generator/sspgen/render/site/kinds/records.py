@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sspgen.render.encoding import compact_bytes
+from sspgen.load.json_writer import compact_bytes
 from sspgen.render.records.controls import control_node
 from sspgen.render.records.evidence import evidence_node
 from sspgen.render.site.downloads import data_path

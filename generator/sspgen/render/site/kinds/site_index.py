@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.render.encoding import compact_bytes
+from sspgen.load.json_writer import compact_bytes
 from sspgen.render.site.downloads import SITE_JSON
 from sspgen.render.site.site_json import site_document
 
