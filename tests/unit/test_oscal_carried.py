@@ -185,3 +185,21 @@ def test_a_comment_that_a_tool_left_to_be_filled_in_documents_nothing(tmp_path: 
     assert (point.tally.documented, point.tally.claimed) == (0, 0)
     assert point.answers[0].text == comment
     assert found.texts_in == found.texts_out
+
+
+def test_controls_and_parts_of_a_catalog_of_another_style_are_found(tmp_path: Path) -> None:
+    catalog = json.loads(json.dumps(oscal.catalog()).replace("ga-1_smt.", "SR-1.").replace("ga-1", "REQ_SR-1"))
+    oscal.write(tmp_path, "castle.json", catalog)
+    document = plan()
+    body = document[MODEL]["control-implementation"]["implemented-requirements"]
+    text = json.dumps(body[0]).replace("ga-1_smt.", "SR-1.").replace('"ga-1"', '"REQ_SR-1"')
+    body[:] = [json.loads(text)]
+    found = made(written(tmp_path, document, catalog=False))
+    assert [(p.id, p.uuid) for p in found.points() if p.answers] == [
+        ("SR-1.a", uid("statement", "ga-1_smt.a")),
+        ("SR-1.b", uid("statement", "ga-1_smt.b")),
+    ]
+    after = rendered(found)
+    assert lost(document, after) == []
+    statements = at(after[MODEL], ("control-implementation", "implemented-requirements", 0, "statements"))
+    assert [own(each, "claim") for each in statements] == [["implemented"], ["partial"]]

@@ -83,14 +83,14 @@ def _requirement(reading: Reading, found: Found, item: Object) -> None:
     _set(reading, found, item, control, reading.this_system)
     place = _Place(control)
     answers = _by_components(reading, item, place, said, found)
-    statements = [each for each in children(item, "statements") if not is_bare(each)]
+    statements = children(item, "statements")
     for statement in statements:
         answers += _statement(reading, found, statement, control, said)
     _about_all(reading, item, answers)
     words = told(item)
     if not any(said.reason in answer.remarks for answer in answers):
         words = joined(words, said.reason)
-    if words and not answers and not statements:
+    if words and not answers and all(is_bare(each) for each in statements):
         alone = _answer(reading, item, place, replace(said, remarks=""), words)
         answers.append(replace(alone, uuid=uuid))
     elif words or (not answers and references(reading, item)):
@@ -124,6 +124,8 @@ def _statement(reading: Reading, found: Found, item: Object, control: str, above
     said = said_of(item, above, reading.walk)
     uuid = reading.remember(text(item, "uuid"), "point", place.statement or written)
     reading.alias(uuid, "point", written)
+    if is_bare(item):
+        return []
     answers = _by_components(reading, item, place, said, found)
     words = told(item)
     if answers:
