@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sspgen.cli.options import examples, format_option, workspace_argument
+from sspgen.cli.options import examples, folder_argument, format_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ class _Given:
         "init", "init --yes", "init --name 'Acme Payments' --impact moderate", "init --dry-run --format json"
     )
 )
-@workspace_argument
+@folder_argument
 @click.option("--name", help="Name of the system.")
 @click.option("--description", help="What the system does, in a sentence.")
 @click.option("--impact", type=click.Choice(_IMPACTS), help="Overall impact level (FIPS 199).")

@@ -39,6 +39,12 @@ def _is_oscal(file: Path) -> bool:
     return is_oscal(file)
 
 
+def folder_argument(function: _F) -> _F:
+    """Add the optional WORKSPACE argument to a command that writes into it: a folder, the current one by default."""
+    made = click.Path(path_type=Path, file_okay=False)
+    return click.argument("workspace", type=made, default=Path())(function)
+
+
 def workspace_argument(function: _F) -> _F:
     """Add the optional WORKSPACE argument: a folder, the current one by default, or an OSCAL plan in its folder."""
     return click.argument("workspace", type=click.Path(path_type=Path), default=Path(), callback=folder_of)(function)
