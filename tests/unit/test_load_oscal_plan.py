@@ -357,3 +357,13 @@ def test_the_bookkeeping_of_trestle_is_no_fact_about_a_component(tmp_path: Path)
     rules = [prop("Rule_Id", "r-1", ns="https://oscal-compass.github.io/compliance-trestle/schemas/oscal/cd")]
     document[MODEL]["system-implementation"]["components"][1]["props"] = [*rules, prop("version", "3")]
     assert component(loaded(tmp_path, document), "gate-keeper").props == (("version", "3"),)
+
+
+def test_a_build_tells_only_so_many_defects_of_a_document_and_errors_first(tmp_path: Path) -> None:
+    document = plan()
+    requirements = document[MODEL]["control-implementation"]["implemented-requirements"]
+    requirements += [requirement(f"ke-1{number}", unheard=1) for number in range(80)]
+    found = loaded(tmp_path, document).diagnostics
+    assert sum(1 for d in found if "SSP410" <= d.code <= "SSP429") == 50
+    (more,) = [d for d in found if d.code == "SSP490"]
+    assert more.remedy == "run 'sspgen check plan.json' to see all"

@@ -51,6 +51,10 @@ CODES: dict[str, Code] = {
         "say how under 'satisfies_responsibilities:' where it is left, or pass it on with 'customer_responsibility:'",
         f"{_SSP}, by-component, export, responsibility",
     ),
+    "SSP490": Code(
+        "A system security plan has more defects than a build tells",
+        "run 'sspgen check' on the document to see all",
+    ),
     "SSP500": Code(
         "There is no control to answer, so no OSCAL plan is written",
         "name a profile with 'profile:' in ssp.yaml, or answer a control",

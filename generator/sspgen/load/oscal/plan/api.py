@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODEL = "system-security-plan"
+_MOST_TOLD = 50
 
 
 def load_oscal_plan(root: Path, path: str, *, checked: bool = True) -> Workspace:
@@ -63,12 +64,17 @@ def load_oscal_plan(root: Path, path: str, *, checked: bool = True) -> Workspace
         return workspace
     from sspgen.load.oscal.check.api import check_document  # noqa: PLC0415 - the models cost time
 
-    told = [_softened(each) for each in check_document(document) if each.severity is not Severity.INFO]
-    return replace(workspace, diagnostics=ordered((*workspace.diagnostics, *told)))
+    told = [each for each in check_document(document) if each.severity is not Severity.INFO]
+    return replace(workspace, diagnostics=ordered((*workspace.diagnostics, *_softened(told, path))))
 
 
-def _softened(problem: Diagnostic) -> Diagnostic:
-    return replace(problem, severity=Severity.WARNING)
+def _softened(found: list[Diagnostic], path: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a document as warnings, errors first, and only so many: a build is about more."""
+    listed = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
+    yield from (replace(each, severity=Severity.WARNING) for each in listed[:_MOST_TOLD])
+    if len(listed) > _MOST_TOLD:
+        message = f"the document has {len(listed) - _MOST_TOLD} more defects than are told here"
+        yield Diagnostic("SSP490", message, Span(path), Severity.WARNING, f"run 'sspgen check {path}' to see all")
 
 
 def _bytes(file: Path, path: str) -> bytes:
