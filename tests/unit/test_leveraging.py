@@ -15,6 +15,7 @@ from sspgen.cli.explanations import explain
 from sspgen.editions.api import public_edition
 from sspgen.flow.plan import Request, make_plan
 from sspgen.load.api import load_workspace
+from sspgen.load.oscal.encode import encode
 from sspgen.merge.lattice import CLAIM_ORDER
 from sspgen.merge.leveraging import settle_leveraging
 from sspgen.merge.spelling import Spelling
@@ -358,3 +359,18 @@ def test_any_words_survive_the_way_to_the_customer(tmp_path: Path, texts: list[s
     (inherited,) = answer.handed(HandoverKind.INHERITED) or [None]
     if inherited is not None and inherited.of:
         assert inherited.theirs.split() == texts[0].split()
+
+
+@pytest.mark.parametrize("encoding", ["yaml", "xml"])
+def test_their_plan_may_be_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    expected = customer(tmp_path)
+    theirs = json.loads((tmp_path / "app/vendor/cloud.json").read_bytes())
+    other = CUSTOMER.replace("cloud.json", f"cloud.{encoding}")
+    folder = workspace(tmp_path / "other", other, OURS)
+    (folder / "vendor").mkdir()
+    (folder / f"vendor/cloud.{encoding}").write_bytes(encode(theirs, encoding))
+    plan = made(folder)
+    assert [p.answers[0].handovers for p in plan.points() if p.answers] == [
+        p.answers[0].handovers for p in expected.points() if p.answers
+    ]
+    assert [p.claim for p in plan.points()] == [p.claim for p in expected.points()]
