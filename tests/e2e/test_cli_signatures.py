@@ -87,9 +87,7 @@ def castle(folder: Path, key: SshKeyPair, *, ssp: str = TRUST, build: str | None
 def plan(repo: GitRepo) -> dict[str, Any]:
     done = run_here("build", *QUICK, cwd=repo.path)
     assert done.code in {0, 1}, done.err
-    files = tree(repo.path / "build")
-    name = next(name for name in files if name.endswith("plan.json"))
-    found: dict[str, Any] = json.loads(files[name])
+    found: dict[str, Any] = json.loads(tree(repo.path / "build")["plan.json"])
     return found
 
 
