@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
@@ -15,17 +16,36 @@ if TYPE_CHECKING:
 _TEXT = "The platform team reviews the accounts of this component every month and removes those that nobody needs. "
 _PARTS = "abcdefgh"
 _COMPONENTS = 40
+_ANSWERS = 3
+_ANSWER = 960
+"""Bytes that an answer of one component takes, roughly."""
 
 
-def large_ssp(megabytes: float) -> bytes:
-    """Return a system security plan as JSON, indented by two, of about so many megabytes; always the same."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A control that a plan answers: ids of the control, its parameters and its statement parts."""
+
+    control: str
+    parameters: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def large_ssp(megabytes: float, asked: tuple[Asked, ...] = ()) -> bytes:
+    """Return a system security plan as JSON, indented by two, of about so many megabytes; always the same.
+
+    Args:
+        megabytes: how large.
+        asked: the controls to answer, each part by as many components as the size takes; made up where there are none.
+    """
     components = [_component(number) for number in range(_COMPONENTS)]
     wanted, requirements = int(megabytes * 1_000_000), []
     size = 0
-    for requirement in _requirements():
+    answers = round(wanted / _ANSWER / sum(len(each.parts) for each in asked)) if asked else _ANSWERS
+    for number, each in enumerate(asked or _made_up()):
+        requirement = _requirement(each, number, answers)
         requirements.append(requirement)
         size += len(json.dumps(requirement, indent=2)) * 1.18  # what deeper indentation adds
-        if size > wanted - 60_000:
+        if not asked and size > wanted - 60_000:
             break
     plan = {
         "uuid": _uuid("plan"),
@@ -88,32 +108,38 @@ def _resource(number: int) -> dict[str, Any]:
     return {"uuid": _uuid(f"resource-{number}"), "title": f"Record {number}", "rlinks": [{"href": f"{number}.pdf"}]}
 
 
-def _requirements() -> Iterator[dict[str, Any]]:
+def _made_up() -> Iterator[Asked]:
     for number in count():
         control = f"ac-{number // 10 + 1}.{number % 10 + 1}"
-        yield {
-            "uuid": _uuid(control),
-            "control-id": control,
-            "props": [{"name": "control-origination", "value": "system-specific"}],
-            "links": [{"href": f"#{_uuid(f'resource-{number % 20}')}", "rel": "reference"}],
-            "set-parameters": [{"param-id": f"{control}_prm_{n}", "values": ["monthly"]} for n in range(1, 4)],
-            "responsible-roles": [{"role-id": "operator", "party-uuids": [_uuid("party")]}],
-            "statements": [_statement(control, part, number) for part in _PARTS[: number % 5 + 1]],
-        }
+        parameters = tuple(f"{control}_prm_{n}" for n in range(1, 4))
+        yield Asked(control, parameters, tuple(f"{control}_smt.{part}" for part in _PARTS[: number % 5 + 1]))
 
 
-def _statement(control: str, part: str, number: int) -> dict[str, Any]:
+def _requirement(asked: Asked, number: int, answers: int) -> dict[str, Any]:
+    found = {
+        "uuid": _uuid(asked.control),
+        "control-id": asked.control,
+        "props": [{"name": "control-origination", "value": "system-specific"}],
+        "links": [{"href": f"#{_uuid(f'resource-{number % 20}')}", "rel": "reference"}],
+        "set-parameters": [{"param-id": name, "values": ["monthly"]} for name in asked.parameters],
+        "responsible-roles": [{"role-id": "operator", "party-uuids": [_uuid("party")]}],
+        "statements": [_statement(part, number, answers) for part in asked.parts],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _statement(part: str, number: int, answers: int) -> dict[str, Any]:
     return {
-        "statement-id": f"{control}_smt.{part}",
-        "uuid": _uuid(f"{control}-{part}"),
-        "by-components": [_by_component(control, part, (number + n) % _COMPONENTS) for n in range(3)],
+        "statement-id": part,
+        "uuid": _uuid(part),
+        "by-components": [_by_component(part, (number + n) % _COMPONENTS) for n in range(answers)],
     }
 
 
-def _by_component(control: str, part: str, component: int) -> dict[str, Any]:
+def _by_component(part: str, component: int) -> dict[str, Any]:
     return {
         "component-uuid": _uuid(f"component-{component}"),
-        "uuid": _uuid(f"{control}-{part}-{component}"),
+        "uuid": _uuid(f"{part}-{component}"),
         "description": _TEXT.strip(),
         "props": [{"name": "reviewed", "ns": "https://example.org/ns", "value": "yes"}],
         "implementation-status": {"state": "implemented"},

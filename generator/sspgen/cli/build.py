@@ -229,7 +229,8 @@ def planned(  # noqa: D417 - the rest are the options of the command
 
     from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
     from sspgen.flow.chronicle import chronicle_of  # noqa: PLC0415 - the same
-    from sspgen.flow.plan import Request, make, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request, make  # noqa: PLC0415 - the same
     from sspgen.flow.raw import RawEvidence  # noqa: PLC0415 - the same
     from sspgen.model.chronicle import Chronicle  # noqa: PLC0415 - the same
     from sspgen.render.api import RenderContext, Vouching  # noqa: PLC0415 - the same

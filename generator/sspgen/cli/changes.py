@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,14 +57,12 @@ def command(
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.flow.changes import worth_saying  # noqa: PLC0415 - the same
-    from sspgen.flow.plan import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.merge.changes.sampling import sample  # noqa: PLC0415 - the same
 
     if bool(size) != bool(seed):
         raise click.UsageError("'--sample' and '--seed' need each other")
-    # A hundred thousand plain records hold no circles; looking for some takes as long as making them.
-    gc.disable()
-    with console.errors_as("json" if form == "json" else "text"):
+    with console.errors_as("json" if form == "json" else "text"), console.uncollected():
         now = source_date_epoch() or datetime.now(UTC)
         changes = _changes(workspace, branch, since, now, history_only=only is not None, quiet=quiet or form != "text")
         drawn = sample((change.landed.sha for change in changes.changes), size, seed) if size else ()

@@ -85,14 +85,15 @@ def command(
     with any of them. Without one, the current folder is checked. The exit code is 1 when there are findings, and 3 when
     something cannot be read.
     """
-    from sspgen.cli.console import errors_as, progress  # noqa: PLC0415 - keeps --help fast
+    from sspgen.cli.console import errors_as, progress, uncollected  # noqa: PLC0415 - keeps --help fast
     from sspgen.flow.check_run import CheckRequest  # noqa: PLC0415 - the same
     from sspgen.flow.checking import check_paths  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
     from sspgen.flow.findings import choice_of, report_of  # noqa: PLC0415 - the same
-    from sspgen.flow.plan import source_date_epoch  # noqa: PLC0415 - the same
 
     wanted = _Wanted(form, output, fail_on, quiet, verbose)
-    with errors_as(form), progress(quiet=quiet or form != "text" or output is not None) as report_progress:
+    shown = progress(quiet=quiet or form != "text" or output is not None)
+    with errors_as(form), uncollected(), shown as report_progress:
         choice = choice_of(only, ignore)
         accepted = _baseline(baseline)
         clock, epoch = datetime.now(UTC), source_date_epoch()

@@ -75,7 +75,8 @@ def _collect(workspace: Path, profile: str, only: str, budget: float, key: str, 
     from sspgen.collect.git.history_cache import default_cache  # noqa: PLC0415 - the same
     from sspgen.collect.store.api import open_store  # noqa: PLC0415 - the same
     from sspgen.flow.collecting import Terms, collect  # noqa: PLC0415 - the same
-    from sspgen.flow.plan import Request, read_sources, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request, read_sources  # noqa: PLC0415 - the same
 
     request = Request(workspace, profile, datetime.now(UTC), source_date_epoch(), progress, document=named_document())
     sources = read_sources(request)

@@ -109,7 +109,7 @@ def _only(condition: bool, otherwise: str) -> None:
 
 def _asking(progress: Progress) -> Asking:
     from sspgen.flow.comparing import Asking  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.plan import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
 
     return Asking(Path(), datetime.now(UTC), source_date_epoch(), progress)
 
@@ -182,7 +182,8 @@ def _put(data: bytes, out: Path | None) -> None:
 
 def _review(workspace: Path, document: Path, profile: str | None, form: str, *, write: bool, quiet: bool) -> None:
     from sspgen.cli import console, diff_text  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.plan import Request, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request  # noqa: PLC0415 - the same
     from sspgen.flow.word_review import review  # noqa: PLC0415 - the same
     from sspgen.flow.word_write import write_changes  # noqa: PLC0415 - the same
 

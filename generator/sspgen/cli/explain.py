@@ -30,7 +30,8 @@ def command(name: str, workspace: Path, profile: str | None, form: str, *, quiet
     Prints claim, proof, roll-up and provenance.
     """
     from sspgen.cli import console, explanations  # noqa: PLC0415 - keeps --help fast
-    from sspgen.flow.plan import Request, make_plan, source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.plan import Request, make_plan  # noqa: PLC0415 - the same
     from sspgen.render.api import silent  # noqa: PLC0415 - the same
 
     del quiet

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.flow.check_run import CAN_BE_CHECKED, Looked, is_error, unreadable
-from sspgen.load.opencontrol.single import read_alone
 from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.model.findings import Checked, Subject
 from sspgen.resolve.store import read_bytes
@@ -26,6 +25,8 @@ _FOLLOWS = frozenset({"SSP250", "SSP256"})
 
 def opencontrol_file(found: Recognised, run: Run) -> Looked:
     """Check a file of OpenControl by itself."""
+    from sspgen.load.opencontrol.single import read_alone  # noqa: PLC0415 - needed for files of OpenControl only
+
     kind, told = read_alone(found.root, found.path)
     return _document(found, run, kind, told)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sspgen.flow.check_documents import opencontrol_file, oscal_document
 from sspgen.flow.check_run import CAN_BE_CHECKED, CheckRequest, Looked, Run
-from sspgen.flow.check_workspaces import plan_in, workspace
 from sspgen.load.recognition import Kind, Recognised, documents_below, recognise
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.findings import Subject
@@ -35,11 +34,28 @@ def _look_at(path: Path, run: Run) -> Iterator[Looked]:
     found = recognise(path, run.request.here)
     if not found:
         yield _nothing(path, run)
-    elif path.is_dir() and all(each.kind is Kind.OSCAL for each in found) and plan_in(path):
+    elif path.is_dir() and all(each.kind is Kind.OSCAL for each in found) and _is_plan(path):
         found = (Recognised(Kind.OSCAL_PLAN, path),)
     for each in found:
         if run.first_look(each.root, each.path):
-            yield _LOOKS[each.kind](each, run)
+            yield _look(each, run)
+
+
+def _is_plan(path: Path) -> bool:
+    from sspgen.flow.check_workspaces import plan_in  # noqa: PLC0415 - as below
+
+    return bool(plan_in(path))
+
+
+def _look(found: Recognised, run: Run) -> Looked:
+    """Look at something by what knows it."""
+    if found.kind is Kind.OSCAL:
+        return oscal_document(found, run)
+    if found.kind is Kind.OPENCONTROL_FILE:
+        return opencontrol_file(found, run)
+    from sspgen.flow.check_workspaces import workspace  # noqa: PLC0415 - plans need collectors, documents do not
+
+    return workspace(found, run)
 
 
 def _nothing(path: Path, run: Run) -> Looked:
@@ -52,12 +68,3 @@ def _nothing(path: Path, run: Run) -> Looked:
         message = f"{shown} is nothing that can be checked" if path.exists() else f"{shown} is not there"
     problem = Diagnostic("SSP220", message, help=CAN_BE_CHECKED)
     return Looked(Subject(shown, "nothing that can be checked", (), shown), "", (problem,), usable=False)
-
-
-_LOOKS = {
-    Kind.NATIVE: workspace,
-    Kind.OPENCONTROL: workspace,
-    Kind.OPENCONTROL_FILE: opencontrol_file,
-    Kind.OSCAL_PLAN: workspace,
-    Kind.OSCAL: oscal_document,
-}

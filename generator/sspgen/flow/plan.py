@@ -6,7 +6,6 @@ and two times. Whoever keeps all of that can make the same plan again, years lat
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from sspgen.assess.registry import assess
 from sspgen.collect.api import CollectContext
 from sspgen.collect.git.safe_git import Repository, open_repository
 from sspgen.collect.registry import collectors, readers
-from sspgen.errors import InputError, UsageError
+from sspgen.errors import InputError
 from sspgen.flow.gather import Gather, answering, gather_for_build
 from sspgen.flow.witness import Witness
 from sspgen.load.api import load_workspace
@@ -64,21 +63,6 @@ class Request:
     catalogs: Path | None = None
     keep: Callable[[bytes], str] | None = None
     document: str = ""
-
-
-def source_date_epoch() -> datetime | None:
-    """Return ``SOURCE_DATE_EPOCH`` as a time (reproducible-builds.org), or None when it is not set.
-
-    Raises:
-        UsageError: SSP225, it is not a number of seconds.
-    """
-    text = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not text:
-        return None
-    try:
-        return datetime.fromtimestamp(int(text), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(Diagnostic("SSP225", f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")) from error
 
 
 @dataclass(frozen=True, slots=True)
