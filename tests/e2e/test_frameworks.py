@@ -109,6 +109,24 @@ def test_the_page_says_what_a_text_was_written_for(harbour: Path) -> None:
     assert "Written for AC-3, which covers this, as Harbour reading says." in page
 
 
+def test_oscal_says_what_a_text_was_written_for_and_how_it_relates(harbour: Path) -> None:
+    built(harbour, "outcomes")
+    plan = json.loads((harbour / "build-outcomes" / "oscal" / "ssp.json").read_bytes())["system-security-plan"]
+    found = {
+        entry["control-id"]: [
+            (p["value"], p["class"])
+            for statement in entry.get("statements", ())
+            for answer in statement["by-components"]
+            for p in answer["props"]
+            if p["name"] == "written-for"
+        ]
+        for entry in plan["control-implementation"]["implemented-requirements"]
+    }
+    assert found["OUT-1"] == [("RA-5", "equivalent-to")]
+    assert found["OUT-2"] == [("AC-3", "superset-of")]
+    assert found["OUT-3"] == [("SC-28", "subset-of")]
+
+
 def test_an_edit_in_word_lands_where_the_text_was_written(harbour: Path, tmp_path: Path) -> None:
     built(harbour, "outcomes")
     document = (harbour / "build-outcomes" / "ssp.docx").read_bytes()

@@ -26,6 +26,7 @@ from sspgen.render.oscal.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sspgen.model.crosswalk import Via
     from sspgen.model.implementation import Handover
     from sspgen.model.plan import Plan, PlanAnswer, PlanControl, PlanPoint, ProofItem
     from sspgen.render.oscal.names import Names
@@ -222,8 +223,14 @@ def answer_props(answer: PlanAnswer) -> list[Node]:
         prop("source", place, remarks=verbatim(f"{origin.author} {when}")),
         prop("commit", origin.commit),
         prop("signature", origin.signed if origin.signed != UNKNOWN else ""),
+        _written_for(answer.via) if answer.via else {},
     ]
     return [node for node in found if node]
+
+
+def _written_for(via: Via) -> Node:
+    """Return what an answer was written for that came here from another control."""
+    return prop("written-for", via.written_for, class_=via.relationship.value, remarks=verbatim(via.sentence))
 
 
 def _point_props(point: PlanPoint) -> list[Node]:
