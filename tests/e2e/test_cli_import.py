@@ -33,6 +33,15 @@ def folder(tmp_path: Path, name: str = "harbour") -> Path:
     return target
 
 
+@pytest.mark.parametrize("name", ["harbour", "quay"])
+def test_a_plan_names_the_same_components_in_the_same_order_before_and_after(tmp_path: Path, name: str) -> None:
+    source = folder(tmp_path, name)
+    assert run_here("import", "opencontrol", source, "--out", "plan", cwd=tmp_path).code == 0
+    before, after = load_opencontrol(source), load_workspace(tmp_path / "plan")
+    assert [c.id for c in before.components] == [c.id for c in after.components]
+    assert [e.id for e in before.evidence] == [e.id for e in after.evidence]
+
+
 @pytest.mark.parametrize("name", ["harbour", "fen", "oldest", "quay"])
 def test_an_opencontrol_folder_becomes_native_files_that_say_the_same(tmp_path: Path, name: str) -> None:
     source = folder(tmp_path, name)

@@ -109,12 +109,12 @@ def test_the_workspace_of_dialects_is_read_and_told_place_by_place() -> None:
     workspace = load_opencontrol(FIXTURES / "quay")
     found = [(a.control, a.statement, a.claim.value, a.text) for c in workspace.components for a in c.answers]
     assert found == [
-        ("ac-1", "", "implemented", "Quay 7 has rules for the pilots, see <https://quay.example/handbook>."),
-        ("ac-2", "ac-2_smt.a", "planned", "Boats are listed by {{ quay.nobody }}."),
-        ("ac-2.1", "", "partial", "- Clara\n\n- Dora"),
         ("3.4", "", "undocumented", "Loads are weighed."),
         ("164.308(a)(1)", "", "not-applicable", "Nobody is lifted."),
         ("3.1.10", "", "undocumented", ""),
+        ("ac-1", "", "implemented", "Quay 7 has rules for the pilots, see <https://quay.example/handbook>."),
+        ("ac-2", "ac-2_smt.a", "planned", "Boats are listed by {{ quay.nobody }}."),
+        ("ac-2.1", "", "partial", "- Clara\n\n- Dora"),
     ]
     assert [(d.code, str(d.span)) for d in workspace.diagnostics] == [
         ("SSP336", "components/crane/policies/CP/component.yaml:1:1"),

@@ -110,6 +110,7 @@ def test_addresses(address: str, local: bool, allowed: bool) -> None:
 def test_revisions_and_folders() -> None:
     assert [revision_problem(r) for r in ("", "main", "v1.0", "release/2", "a" * 40)] == [""] * 5
     assert all(revision_problem(r) for r in ("-x", "a..b", "@{1}", "a:b", "a b", "a//b", "x" * 9 + "."))
-    assert [folder_problem(f) for f in ("", ".", "./a/b/", "a b")] == [""] * 4
+    assert [folder_problem(f) for f in ("", ".", "/", "./", "./a/b/", "a b")] == [""] * 6
     assert all(folder_problem(f) for f in ("..", "a/../b", "/a", "~/a", "a/.git", "C:\\x"))
     assert normal_folder("./a//b/") == "a/b"
+    assert normal_folder("/") == ""

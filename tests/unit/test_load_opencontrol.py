@@ -323,7 +323,10 @@ def test_two_components_of_one_name_both_stay(tmp_path: Path) -> None:
         "b/one/component.yaml": entry,
     }
     workspace = load_opencontrol(write(tmp_path, files))
-    assert [c.id for c in workspace.components] == ["one", "one-2"]
+    assert {c.id: c.span.path for c in workspace.components if c.span} == {
+        "one": "a/one/component.yaml",
+        "one-2": "b/one/component.yaml",
+    }
     assert len(told(workspace, "SSP226")) == 1
 
 
@@ -332,7 +335,7 @@ def test_a_vendored_dependency_is_read(tmp_path: Path) -> None:
     files = component("- {control_key: AC-1, standard_key: HARBOUR-53, narrative: n}\n")
     files["opencontrol.yaml"] += "dependencies:\n  systems: [{url: 'https://git.example/x/harbour-compliance.git'}]\n"
     workspace = load_opencontrol(write(tmp_path, files))
-    assert [c.id for c in workspace.components] == ["one", "gw", "policies"]
+    assert [c.id for c in workspace.components] == ["gw", "one", "policies"]
     # What the copy itself depends on is told at its place; the dependency on the copy is not.
     assert [d.span.path for d in told(workspace, "SSP334") if d.span] == [
         "opencontrols/harbour-compliance/opencontrol.yaml"

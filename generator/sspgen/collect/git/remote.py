@@ -86,9 +86,9 @@ def revision_problem(revision: str) -> str:
 
 
 def folder_problem(contextdir: str) -> str:
-    """Return why a folder of a repository is not read; empty when it is (or when it is the whole repository)."""
+    """Return why a folder of a repository is not read; empty when it is (or when it is the whole repository: ``/``)."""
     path = normal_folder(contextdir)
-    odd = contextdir.startswith(("/", "\\", "~")) or (path and not is_safe(path))
+    odd = path and (contextdir.startswith(("/", "\\", "~")) or not is_safe(path))
     return f"its contextdir {contextdir[:60]!r} leads out of the repository" if odd else ""
 
 

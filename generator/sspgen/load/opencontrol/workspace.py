@@ -117,7 +117,7 @@ def _workspace(folder: SourceFolder, listing: Listing) -> Workspace:
     gathered = _gather(folder, drafts)
     return Workspace(
         system=_system(folder, gathered.roles),
-        components=tuple(gathered.components),
+        components=tuple(sorted(gathered.components, key=_native_path)),
         evidence=tuple(gathered.evidence),
         control_titles=_titles(standards, gathered.components),
         standards=names,
@@ -126,6 +126,11 @@ def _workspace(folder: SourceFolder, listing: Listing) -> Workspace:
         diagnostics=ordered(folder.diagnostics),
         texts=sum(bool(a.text) for c in gathered.components for a in c.answers),
     )
+
+
+def _native_path(component: Component) -> str:
+    """Order components as native files are: a plan says the same before and after its folder is imported."""
+    return f"{component.id}.yaml"
 
 
 @dataclass(slots=True)
