@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FORMS = ("text", "json", "sarif", "junit", "github", "gitlab")
 _UNUSABLE = 3
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class _Wanted:
     show_default=True,
     help="How to report.",
 )
-@click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to a file.")
+@click.option("--output", "-o", metavar="FILE", type=_FILE, help="Write the report to a file.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
@@ -61,10 +62,8 @@ class _Wanted:
 )
 @click.option("--only", metavar="CODE", multiple=True, help="Report only this code; may be given several times.")
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave this code out; may be given several times.")
-@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Accept the findings listed there.")
-@click.option(
-    "--write-baseline", "new_baseline", metavar="FILE", type=click.Path(path_type=Path), help="List today's findings."
-)
+@click.option("--baseline", metavar="FILE", type=_FILE, help="Accept the findings listed there.")
+@click.option("--write-baseline", "new_baseline", metavar="FILE", type=_FILE, help="List today's findings.")
 def command(
     paths: tuple[Path, ...],
     profile: str | None,
@@ -128,9 +127,9 @@ def _write_baseline(report: Report, file: Path, wanted: _Wanted) -> None:
         Exit: 3, something could not be read, so that what it would have shown is not known.
     """
     from sspgen.cli.console import print_findings  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.named_file import write_named  # noqa: PLC0415 - the same
     from sspgen.load.findings_baseline import baseline_bytes, read_baseline  # noqa: PLC0415 - the same
     from sspgen.model.findings_baseline import Baseline, baseline_of  # noqa: PLC0415 - the same
-    from sspgen.resolve.store import write_atomically  # noqa: PLC0415 - the same
 
     if not report.usable:
         print_findings(report, verbose=wanted.verbose)
@@ -138,7 +137,7 @@ def _write_baseline(report: Report, file: Path, wanted: _Wanted) -> None:
         raise click.exceptions.Exit(_UNUSABLE)
     before = read_baseline(file, file.as_posix()) if file.exists() else Baseline(file.as_posix())
     written = baseline_of(report, file.as_posix(), before)
-    write_atomically(file, baseline_bytes(written))
+    write_named(file, baseline_bytes(written))
     if not wanted.quiet:
         total = sum(entry.count for entry in written.entries)
         click.echo(f"wrote {file.as_posix()}: {total} findings are accepted from now on with --baseline")
@@ -147,14 +146,14 @@ def _write_baseline(report: Report, file: Path, wanted: _Wanted) -> None:
 def _tell(report: Report, plans: tuple[Plan, ...], wanted: _Wanted, now: datetime) -> None:
     from sspgen import __version__  # noqa: PLC0415 - keeps --help fast
     from sspgen.cli.console import print_findings, print_summary  # noqa: PLC0415 - the same
+    from sspgen.flow.named_file import write_named  # noqa: PLC0415 - the same
     from sspgen.model.findings import FailOn  # noqa: PLC0415 - the same
     from sspgen.render.findings.api import ReportContext  # noqa: PLC0415 - the same
     from sspgen.render.findings.registry import reporter  # noqa: PLC0415 - the same
-    from sspgen.resolve.store import write_atomically  # noqa: PLC0415 - the same
 
     context = ReportContext(now, __version__, FailOn(wanted.fail_on), wanted.verbose)
     if wanted.output is not None:
-        write_atomically(wanted.output, reporter(wanted.form).render(report, context))
+        write_named(wanted.output, reporter(wanted.form).render(report, context))
     elif wanted.form != "text":
         click.echo(reporter(wanted.form).render(report, context).decode(), nl=False)
         return

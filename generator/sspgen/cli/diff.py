@@ -172,12 +172,12 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 def _put(data: bytes, out: Path | None) -> None:
-    from sspgen.resolve.store import write_atomically  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.named_file import write_named  # noqa: PLC0415 - keeps --help fast
 
     if out is None:
         click.echo(data.decode("utf-8"), nl=False)
     else:
-        write_atomically(out, data)
+        write_named(out, data)
 
 
 def _review(workspace: Path, document: Path, profile: str | None, form: str, *, write: bool, quiet: bool) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from sspgen.errors import EnvironmentFailure, UsageError
+from sspgen.flow.named_file import is_device, write_named
 from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.limits import JSON_BYTES
@@ -22,6 +23,9 @@ def write_target(target: Path, data: bytes, *, force: bool) -> None:
         UsageError: something is there that is no OSCAL document, and `force` is not set.
         EnvironmentFailure: the file cannot be written.
     """
+    if is_device(target):
+        write_named(target, data)
+        return
     if not force:
         _look_first(target)
     try:

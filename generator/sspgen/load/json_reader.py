@@ -23,6 +23,19 @@ _LONG_NUMBER = 4_000
 _NOT_SPACE = re.compile(r"[^ \t\r\n]")
 _CLOSED = re.compile(rb"\{\}|\[\]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
+_OTHER_ENCODINGS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+# The words of Python's parser presume that one knows parsers.
+_IN_WORDS = {
+    "Expecting value": "a value is expected here",
+    "Unterminated string starting at": "the text that begins here has no closing quote",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",
+    "Expecting ':' delimiter": "a ':' is expected here, after the key",
+    "Expecting ',' delimiter": "a ',' or the end of the object or list is expected here",
+    "Extra data": "something follows after the end of the document",
+    "Invalid control character at": "a control character stands in a text; line breaks are written as \\n",
+    "Invalid \\escape": "a backslash in a text begins no escape; a backslash itself is written as \\\\",
+    "Invalid \\uXXXX escape": "four hexadecimal digits are expected after \\u",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,17 @@ def _decoded(data: bytes) -> str | JsonProblem:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return JsonProblem("not UTF-8", line, error.start - data.rfind(b"\n", 0, error.start))
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        other = next((name for mark, name in _OTHER_ENCODINGS if data.startswith(mark)), "")
+        message = f"the file is {other}, expected UTF-8" if other else f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return JsonProblem(message, line, column)
+
+
+def _malformed(text: str, error: json.JSONDecodeError) -> JsonProblem:
+    if not text.strip():
+        return JsonProblem("the file is empty", 1, 1)
+    known = next((words for said, words in _IN_WORDS.items() if error.msg.startswith(said)), error.msg)
+    return JsonProblem(known, error.lineno, error.colno)
 
 
 def read_json(data: bytes, deepest: int = JSON_DEPTH) -> Json | JsonProblem:
@@ -103,7 +126,7 @@ def read_json(data: bytes, deepest: int = JSON_DEPTH) -> Json | JsonProblem:
     try:
         return _parse(data, text, deepest)
     except json.JSONDecodeError as error:
-        return JsonProblem(error.msg, error.lineno, error.colno)
+        return _malformed(text, error)
     except _RefusedError as error:
         return JsonProblem(str(error))
 
@@ -121,7 +144,7 @@ def read_json_stream(data: bytes) -> tuple[Json, ...] | JsonProblem:
     try:
         documents = tuple(_documents(text))
     except json.JSONDecodeError as error:
-        return JsonProblem(error.msg, error.lineno, error.colno)
+        return _malformed(text, error)
     except _RefusedError as error:
         return JsonProblem(str(error))
     except RecursionError:
