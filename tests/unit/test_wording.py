@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sspgen.model.choices import among
 from sspgen.model.levels import above, highest, level_named
 from sspgen.model.periods import days, longer, longest_allowed
-from sspgen.model.wording import gives_no_reason, only_refers, share_taken_from, unfinished, words
+from sspgen.model.status_words import contradiction, unfinished
+from sspgen.model.wording import copied, gives_no_reason, only_refers, restates, share_taken_from, words
 
 ANY = st.text(alphabet="abe notyTBD.0123456789()-,;\n{}[]", max_size=120)
 
@@ -120,6 +121,52 @@ def test_what_is_done_time_and_again_is_no_plan(text: str) -> None:
     assert unfinished(text) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "contradicts"),
+    [
+        ("This is planned for next quarter.", True),
+        ("The rollout is planned.", True),
+        ("Planned.", True),
+        ("The list has not yet been documented.", True),
+        ("Guards are not in place.", True),
+        ("The bar will be implemented in spring.", True),
+        ("Not applicable, as there is no gate.", True),
+        ("This control is out of scope.", True),
+        ("Capacity is planned each year, and audits are planned for every quarter.", False),
+        ("Patches will be deployed within 30 days.", False),
+        ("If a patch is not implemented in 30 days, the gate is closed.", False),
+        ("Changes that have not been documented are refused.", False),
+        ("Software which is still under development is kept apart.", False),
+        ("Visitors are not listed before they have arrived.", False),
+        ("The scanner skips hosts where it is not yet installed.", False),
+        ("Planned outages are announced.", False),
+        ("If a gate is open:\n\n- it is watched\n- the alarm is not yet installed", True),
+    ],
+)
+def test_only_words_that_say_so_contradict_what_is_implemented(said: str, *, contradicts: bool) -> None:
+    assert bool(contradiction("implemented", said)) is contradicts
+    assert contradiction("partial", said) is None
+
+
+def test_what_is_in_place_contradicts_that_it_is_planned_or_does_not_apply() -> None:
+    said = "The lamps are already\nin place."
+    assert contradiction("planned", said) == contradiction("not-applicable", said) == "are already in place"
+    assert contradiction("implemented", said) is None
+
+
+def test_an_answer_that_repeats_its_requirement_has_no_words_of_its_own() -> None:
+    required = words("Keep a list of everyone who may pass the gates of the harbour, and look at it once a year.")
+    assert restates("*Keep a list of everyone who may pass the gates of the harbour*", required)
+    assert not restates("Keep a list", required)
+    assert not restates("The harbourmaster keeps a list of everyone who may pass the gates of the harbour", required)
+
+
+def test_answers_are_copied_from_twelve_words_on() -> None:
+    twelve = "one two three four five six seven eight nine ten eleven twelve"
+    assert copied(f" {twelve.upper()}\n") == twelve
+    assert copied(twelve.removesuffix(" twelve")) == ""
+
+
 def test_a_reference_and_an_excuse_are_known_when_they_stand_alone() -> None:
     assert only_refers("Refer to the Access Control Policy, section 3.")
     assert only_refers("Documented in the wiki")
@@ -132,6 +179,7 @@ def test_a_reference_and_an_excuse_are_known_when_they_stand_alone() -> None:
 @given(ANY)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     unfinished(text)
+    contradiction("planned", text)
     only_refers(text)
     gives_no_reason(text)
     days(text)

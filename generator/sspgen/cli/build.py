@@ -352,13 +352,14 @@ def _worth_saying(plan: Plan) -> tuple[Any, ...]:
 
 def _summary(plan: Plan, published: Published, *, verbose: bool) -> None:
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.words import count  # noqa: PLC0415 - the same
 
     console.print_trio(plan)
     hidden = 0 if verbose else len(plan.diagnostics) - len(_worth_saying(plan))
     if hidden:
-        click.echo(f"{hidden} findings about the plan itself: run 'sspgen check' to see them")
+        click.echo(f"{count(hidden, 'finding')} about the plan itself: run 'sspgen check' for details")
     if plan.outside:
-        click.echo(f"{len(plan.outside)} answers are outside the profile; they are kept in the appendix")
+        click.echo(f"outside the profile: {count(len(plan.outside), 'answer')}, kept in the appendix")
     for what, remedy in plan.profile.missing:
         click.echo(console.safe(f"missing: {what}; run '{remedy}'"))
     size = published.size / 1_000_000
@@ -366,17 +367,17 @@ def _summary(plan: Plan, published: Published, *, verbose: bool) -> None:
 
 
 def _record(plan: Plan, published: Published) -> dict[str, Any]:
-    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.findings.records import diagnostic_record, tally_record  # noqa: PLC0415 - the same
 
     return {
         "out": str(published.folder),
         "files": published.files,
         "bytes": published.size,
-        "response_points": console.tally_record(plan.tally),
-        "parameters": console.tally_record(plan.parameter_tally),
+        "response_points": tally_record(plan.tally),
+        "parameters": tally_record(plan.parameter_tally),
         "texts": {"in": plan.texts_in, "out": plan.texts_out},
         "outside": len(plan.outside),
-        "diagnostics": [console.diagnostic_record(d) for d in (*plan.diagnostics, *published.told)],
+        "diagnostics": [diagnostic_record(d) for d in (*plan.diagnostics, *published.told)],
     }
 
 

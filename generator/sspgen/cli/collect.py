@@ -112,7 +112,7 @@ def _tell(done: Collected, workspace: Path) -> None:
 
 
 def _record(done: Collected) -> dict[str, Any]:
-    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.findings.records import tally_record  # noqa: PLC0415 - the same
 
     return {
         "store": done.made.sources.workspace.store,
@@ -130,6 +130,6 @@ def _record(done: Collected) -> dict[str, Any]:
             }
             for each in done.reached
         ],
-        "response_points": console.tally_record(done.made.plan.tally),
-        "parameters": console.tally_record(done.made.plan.parameter_tally),
+        "response_points": tally_record(done.made.plan.tally),
+        "parameters": tally_record(done.made.plan.parameter_tally),
     }

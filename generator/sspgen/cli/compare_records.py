@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sspgen.cli.console import diagnostic_record
+from sspgen.render.findings.records import diagnostic_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,12 +14,14 @@ from sspgen.collect.redact import redact
 from sspgen.errors import SspgenError
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.findings import Report, State
+from sspgen.render.findings.records import diagnostic_record
 from sspgen.render.findings.summary import baseline_lines, checked_lines, findings_line
+from sspgen.render.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sspgen.model.plan import Plan, Tally
+    from sspgen.model.plan import Plan
     from sspgen.render.api import Progress
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -89,22 +91,6 @@ def masked(value: Any) -> Any:  # noqa: ANN401 - JSON data of any shape
     return [masked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Return a diagnostic as JSON data."""
-    span = diagnostic.span
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "file": span.path if span else None,
-        "line": (span.line or None) if span else None,
-        "column": (span.column or None) if span else None,
-        "help": diagnostic.remedy,
-        "docs": diagnostic.docs,
-        "source": diagnostic.source,
-    }
-
-
 def print_json(document: dict[str, Any]) -> None:
     """Print JSON to standard output, without secrets."""
     click.echo(json.dumps(masked(document), indent=2, ensure_ascii=False))
@@ -141,25 +127,17 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def tally_record(tally: Tally) -> dict[str, int]:
-    """Return a tally as JSON data."""
-    return {
-        "total": tally.total,
-        "documented": tally.documented,
-        "claimed": tally.claimed,
-        "proven": tally.proven,
-    }
-
-
 def print_trio(plan: Plan) -> None:
     """Print the three numbers, always together, over response points and over parameters."""
-    for noun, tally in (("response points", plan.tally), ("parameters", plan.parameter_tally)):
+    for noun, tally in (("response point", plan.tally), ("parameter", plan.parameter_tally)):
+        if noun == "parameter" and not tally.total:
+            continue
         title = safe(", ".join(name for name in (plan.system.name, plan.profile.title) if name))
         known = "" if plan.profile.complete else " known without the catalog; the profile may ask for more"
-        click.echo(f"{title}: {tally.total} {noun}{known}" if noun[0] == "r" else noun)
+        click.echo(f"{title}: {count(tally.total, noun)}{known}" if noun[0] == "r" else "parameters")
         for name in ("documented", "claimed", "proven"):
-            count: int = getattr(tally, name)
-            click.echo(f"  {name:<10} {_bar(count, tally.total)} {count}/{tally.total}")
+            part: int = getattr(tally, name)
+            click.echo(f"  {name:<10} {_bar(part, tally.total)} {part}/{tally.total}")
 
 
 def _bar(part: int, whole: int) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sspgen.cli.console import diagnostic_record, safe
+from sspgen.cli.console import safe
 from sspgen.model.word_diff import Fate, Skipped, word_changes
+from sspgen.render.findings.records import diagnostic_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -85,7 +85,7 @@ def _address(url: str) -> str:
 def _record(found: Fetching) -> dict[str, Any]:
     from dataclasses import asdict  # noqa: PLC0415 - keeps --help fast
 
-    from sspgen.cli.console import diagnostic_record  # noqa: PLC0415 - the same
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     return {
         "dependencies": [

@@ -64,7 +64,13 @@ def opencontrol_command(folder: Path, out: Path | None, **options: Any) -> None:
     _import(lambda: import_opencontrol(folder, target, options["profile"]), target, **options)
 
 
-@command.command(name="oscal", epilog=examples("import oscal vendor/components.json --out plan"))
+@command.command(
+    name="oscal",
+    short_help="Write the native files of an OSCAL FILE.",
+    epilog=examples(
+        "import oscal vendor/components.json --out plan", "import oscal ssp.json --profile nist-800-53-r5-moderate"
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @_options
 def oscal_command(file: Path, out: Path | None, **options: Any) -> None:  # noqa: ANN401 - as above
@@ -141,7 +147,8 @@ def _counts(found: Imported) -> dict[str, int]:
 
 
 def _tell_json(found: Imported, written: list[str], *, dry_run: bool) -> None:
-    from sspgen.cli.console import diagnostic_record, print_json  # noqa: PLC0415 - keeps --help fast
+    from sspgen.cli.console import print_json  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     print_json(
         {

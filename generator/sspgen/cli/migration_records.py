@@ -7,9 +7,9 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.cli.compare_records import side_record
-from sspgen.cli.console import diagnostic_record
 from sspgen.collect.redact import redact
 from sspgen.render.cells import cell
+from sspgen.render.findings.records import diagnostic_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

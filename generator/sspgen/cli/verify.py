@@ -136,12 +136,13 @@ def _verify_openings(folder: Path | None, file: Path, form: str, *, quiet: bool)
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.publish.openings import opening_problems  # noqa: PLC0415 - the same
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     if folder is None:
         raise click.UsageError("--openings needs --build: the folder of the public edition")
     count, problems = opening_problems(folder, file)
     if form == "json":
-        records = [console.diagnostic_record(problem) for problem in problems]
+        records = [diagnostic_record(problem) for problem in problems]
         console.print_json({"verified": not problems, "openings": count, "diagnostics": records})
     else:
         console.print_diagnostics(problems)
@@ -165,6 +166,7 @@ def _verify_build(folder: Path, trusted: tuple[VerifierKey, ...], form: str, *, 
     from sspgen.model.diagnostics import Diagnostic  # noqa: PLC0415 - the same
     from sspgen.model.spans import Span  # noqa: PLC0415 - the same
     from sspgen.publish.attestation import NAME, verify_attestation  # noqa: PLC0415 - the same
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     found = {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
     envelope = found.pop(NAME, None)
@@ -174,7 +176,7 @@ def _verify_build(folder: Path, trusted: tuple[VerifierKey, ...], form: str, *, 
     digests = {path: sha256(data).hexdigest() for path, data in found.items()}
     problems = [Diagnostic("SSP358", why, Span(str(folder))) for why in verify_attestation(envelope, trusted, digests)]
     if form == "json":
-        records = [console.diagnostic_record(problem) for problem in problems]
+        records = [diagnostic_record(problem) for problem in problems]
         console.print_json({"verified": not problems, "outputs": len(digests), "diagnostics": records})
     else:
         console.print_diagnostics(problems)
@@ -211,7 +213,7 @@ def _tell(found: Verification, reread: Reread) -> None:
 
 
 def _record(found: Verification) -> dict[str, Any]:
-    from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     return {
         "verified": found.vouched,
@@ -222,5 +224,5 @@ def _record(found: Verification) -> dict[str, Any]:
         "checkpoints": found.checkpoints,
         "kept": found.blobs,
         "removed": found.removed,
-        "diagnostics": [console.diagnostic_record(problem) for problem in found.problems],
+        "diagnostics": [diagnostic_record(problem) for problem in found.problems],
     }

@@ -37,6 +37,7 @@ def verify_pdf(path: Path, roots: tuple[Path, ...], form: str, *, quiet: bool) -
     """
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.publish.pades import signatures_of  # noqa: PLC0415 - the same
+    from sspgen.render.findings.records import diagnostic_record  # noqa: PLC0415 - the same
 
     if path.stat().st_size > SIGNED_PDF_BYTES:
         raise InputError(Diagnostic("SSP362", f"it has more than {SIGNED_PDF_BYTES} bytes", Span(str(path))))
@@ -46,7 +47,7 @@ def verify_pdf(path: Path, roots: tuple[Path, ...], form: str, *, quiet: bool) -
     if not found:
         problems.append(Diagnostic("SSP362", "it has no signature", Span(str(path)), help="build it with --pdf-key"))
     if form == "json":
-        records = [console.diagnostic_record(problem) for problem in problems]
+        records = [diagnostic_record(problem) for problem in problems]
         console.print_json(
             {"verified": not problems, "signatures": [_record(s) for s in found], "diagnostics": records}
         )

@@ -1,7 +1,7 @@
 """Phrases by which a text gives away that it does not say what it is taken to say.
 
-Only what says it in so many words is looked for: "accounts will be disabled" is how policies speak of what is done,
-"this control will be implemented" is not. Every pattern is bounded, for texts come from anywhere.
+One judge for the rules over a plan and for the checks of OSCAL documents. What contradicts a status is looked for in
+`sspgen.model.status_words`. Every pattern is bounded, for texts come from anywhere.
 """
 
 from __future__ import annotations
@@ -9,33 +9,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_THING = (
-    r"(?:this|the|these|those|our)[ ](?:[\w-]{1,30}[ ]){0,2}?"
-    r"(?:control|requirement|capability|feature|function|functionality|mechanism|safeguard|solution|tool|tooling|"
-    r"process|procedure|policy|plan|part|statement|enhancement|system)s?"
-)
-_DEMAND = r"(?:this|the)[ ](?:control|requirement|capability|safeguard|part|statement|enhancement)"
-_STATE = r"(?:implemented|in[ ]place|deployed|enabled|configured|available|met|satisfied|addressed|documented|written)"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-_UNFINISHED = re.compile(
-    rf"""
-    {_THING}[ ](?:will|shall|is|are)[ ](?:be[ ]|to[ ]be[ ]|planned[ ]to[ ]be[ ])(?:{_STATE}|developed|put[ ]in[ ]place)
-    | {_DEMAND}[ ](?:is|has)[ ](?:currently[ ])?not[ ](?:yet[ ])?(?:been[ ])?{_STATE}
-    | \bnot[ ]yet[ ](?:been[ ]|fully[ ])?(?:{_STATE}|done|complete[d]?|supported|automated|approved|installed)
-    | \b(?:has|have)[ ]yet[ ]to[ ]be[ ]\w{{1,20}}
-    | \b(?:planned|scheduled|targeted)[ ](?:for|in|by)[ ](?:the[ ]next\b|q[1-4]\b|fy[ ]?\d|20\d\d|{_MONTH}[ ](?:\d|20))
-    | \b(?:plans?|intends?)[ ]to[ ](?:implement|deploy|introduce|adopt|enable|install|automate|document)\b
-    | \bin[ ](?:a|the)[ ](?:future|next|later)[ ](?:release|version|phase|iteration|sprint)\b
-    | \b(?:is|are)[ ](?:still[ ]|currently[ ])?(?:under[ ]development|being[ ](?:implemented|developed|rolled[ ]out))
-    | \bwork[ ]in[ ]progress\b | \bpartially[ ]implemented\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_HINTS = (
-    *("will be", "shall be", "to be ", " not ", "not yet", "yet to", "planned", "plan to", "plans to", "intend"),
-    *("scheduled", "targeted", "future ", "next ", "later ", "development", "being ", "in progress", "partially"),
-)
-"""One of these is in every text that says so: to look for words is quicker than for patterns."""
 _ONLY_REFERS = re.compile(
     r"(?:please )?(?:see|refer to|cf\.?|same as)\b[^\n]{0,120}"
     r"|(?:(?:is |are )?(?:addressed|covered|described|documented|defined|stated) (?:in|by|under)|per|as)"
@@ -50,14 +23,12 @@ _NO_REASON = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+){0,6}")
 _SENTENCE_END = re.compile(r"[.!?]\s+\S")
 _SHORT = 160
-
-
-def unfinished(text: str) -> str | None:
-    """Return the first phrase that says that something is planned or not done yet, on one line; None for none."""
-    line = " ".join(text.split())
-    lowered = line.lower()
-    match = _UNFINISHED.search(line) if any(hint in lowered for hint in _HINTS) else None
-    return match.group().strip() if match else None
+_FEWEST_RESTATED = 8
+_FEWEST_COPIED = 12
+_SHARE = 0.9
+_LONGER = 1.5
+_LONGEST_WORD = 40
+"""Characters a word: a text of more than that is not even taken apart."""
 
 
 def only_refers(text: str) -> bool:
@@ -75,6 +46,25 @@ def gives_no_reason(text: str) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded: no punctuation, no Markdown."""
     return tuple(_WORD.findall(text.casefold()))
+
+
+def restates(said: str, required: tuple[str, ...]) -> bool:
+    """Tell whether an answer only repeats the requirement: nine tenths of its word pairs stand there.
+
+    Args:
+        said: the answer. One of fewer than eight words meets a requirement by chance, and one that is half as long
+            again as the requirement has words of its own: neither counts.
+        required: `words` of the requirement.
+    """
+    own = words(said) if len(said) <= _LONGEST_WORD * max(len(required), 1) * _LONGER else ()
+    fits = _FEWEST_RESTATED <= len(own) <= len(required) * _LONGER
+    return fits and share_taken_from(own, required) >= _SHARE
+
+
+def copied(text: str) -> str:
+    """Return what two answers have in common when one was copied from the other; nothing for fewer than 12 words."""
+    said = " ".join(text.casefold().split())
+    return said if said.count(" ") >= _FEWEST_COPIED - 1 else ""
 
 
 def share_taken_from(text: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -1,4 +1,4 @@
-"""SSP014: what is claimed as implemented is not described as planned.
+"""SSP014: a status and the text beside it agree: what is claimed as implemented is not described as planned.
 
 A reader believes the status, an assessor the text. Only phrases that say it in so many words are looked for.
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import answers, named, own_text
-from sspgen.model.implementation import Claim
-from sspgen.model.wording import unfinished
+from sspgen.model.status_words import contradiction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for answer in answers(plan):
-        if answer.claim is Claim.IMPLEMENTED:
-            said = unfinished(own_text(answer)) or unfinished(answer.remarks)
-            if said:
-                yield finding("SSP014", f"{named(answer)} is implemented, and says {said!r}", answer.provenance)
+        state = answer.claim.value
+        said = contradiction(state, own_text(answer)) or contradiction(state, answer.remarks)
+        if said:
+            message = f"{named(answer)} is {state.replace('-', ' ')}, and says {said!r}"
+            yield finding("SSP014", message, answer.provenance)
 
 
 RULE = Rule("SSP014", _check)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import named, own_text
 from sspgen.model.prose import plain
-from sspgen.model.wording import share_taken_from, words
+from sspgen.model.wording import restates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,27 +21,15 @@ if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan
 
-_FEWEST = 8
-"""Shorter answers meet the words of a requirement by chance."""
-_SHARE = 0.9
-_LONGER = 1.5
-"""A text that is so many times as long as the requirement has words of its own."""
-
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
-        requirement = " ".join(plain(line.segments) for line in control.requirement)
-        required = words(requirement) if control.answers else ()
+        if not control.answers:
+            continue
+        required = words(" ".join(plain(line.segments) for line in control.requirement))
         for answer in control.answers:
-            if _repeats(own_text(answer), requirement, required):
+            if restates(own_text(answer), required):
                 yield finding("SSP091", f"{named(answer)} only repeats the requirement", answer.provenance)
-
-
-def _repeats(text: str, requirement: str, required: tuple[str, ...]) -> bool:
-    if len(text) > len(requirement) * _LONGER:
-        return False
-    said = words(text)
-    return len(said) >= _FEWEST and share_taken_from(said, required) >= _SHARE
 
 
 RULE = Rule("SSP091", _check)

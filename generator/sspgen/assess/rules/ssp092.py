@@ -16,6 +16,7 @@ from sspgen.assess.texts import answers, named, own_text
 from sspgen.model.ids import control_label
 from sspgen.model.implementation import Claim
 from sspgen.model.spans import Span
+from sspgen.model.wording import copied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan, PlanAnswer
 
-_FEWEST = 12
 _SHOWN = 6
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     same: dict[str, list[PlanAnswer]] = {}
     for answer in answers(plan):
-        said = " ".join(own_text(answer).casefold().split())
-        if said.count(" ") >= _FEWEST - 1 and not _reused(answer):
+        said = copied(own_text(answer))
+        if said and not _reused(answer):
             same.setdefault(said, []).append(answer)
     for said, found in same.items():
         controls = list(dict.fromkeys(control_label(answer.control) for answer in found))

@@ -51,8 +51,8 @@ CODES: dict[str, Code] = {
         "NIST SP 800-53 r5, PL-2a",
     ),
     "SSP014": Code(
-        "What is claimed as implemented is described as planned",
-        "claim 'partial' or 'planned', or describe what is in place",
+        "A status contradicts the text of its answer",
+        "correct the status, or describe what is in place",
         "NIST SP 800-18 r1, section 3.14",
     ),
     "SSP015": Code(

@@ -1,4 +1,4 @@
-"""JSON records of sspgen's own: everything that is known of a finding."""
+"""JSON records of sspgen's own: everything that is known of a finding. Every command tells a diagnostic like this."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sspgen.model.diagnostics import Severity
 
 if TYPE_CHECKING:
+    from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.findings import Finding, Report
     from sspgen.model.plan import Tally
     from sspgen.model.spans import Span
@@ -27,7 +28,7 @@ def _report(report: Report) -> dict[str, Any]:
     numbers = {}
     if report.tallies is not None:
         points, parameters = report.tallies
-        numbers = {"response_points": _tally(points), "parameters": _tally(parameters)}
+        numbers = {"response_points": tally_record(points), "parameters": tally_record(parameters)}
     return {
         "checked": [
             {
@@ -57,20 +58,26 @@ def _baseline(report: Report) -> dict[str, Any] | None:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    found = finding.diagnostic
     return {
-        "code": found.code,
-        "severity": found.severity.value,
-        "message": found.message,
-        **_place(found.span),
+        **diagnostic_record(finding.diagnostic),
         "path": finding.place.path,
-        "help": found.remedy,
-        "docs": found.docs,
-        "source": found.source,
-        "related": [{**_place(span), "message": why} for span, why in found.related],
+        "related": [{**_place(span), "message": why} for span, why in finding.diagnostic.related],
         "fingerprint": finding.fingerprint,
         "state": finding.state.value,
         "reason": finding.reason,
+    }
+
+
+def diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as JSON data."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        **_place(diagnostic.span),
+        "help": diagnostic.remedy,
+        "docs": diagnostic.docs,
+        "source": diagnostic.source,
     }
 
 
@@ -82,7 +89,8 @@ def _place(span: Span | None) -> dict[str, Any]:
     }
 
 
-def _tally(tally: Tally) -> dict[str, int]:
+def tally_record(tally: Tally) -> dict[str, int]:
+    """Return a tally as JSON data."""
     return {
         "total": tally.total,
         "documented": tally.documented,

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.answers import texts_of
-from sspgen.assess.oscal.finding import MeaningRule, shown, warning
+from sspgen.assess.oscal.finding import MeaningRule, warning
 from sspgen.model.ids import control_label
+from sspgen.model.wording import restates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sspgen.model.catalog import Control
 
 _INSERT: Final = re.compile(r"\{\{[^{}]*\}\}")
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_SHORTEST: Final = 6
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
@@ -39,38 +38,25 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _copied(subject: Subject) -> Iterator[Finding]:
     by_entry = {id(each.entry): each for each in subject.requirements if each.known}
-    if not by_entry:
-        return
-    copies: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
-    for value in subject.index.strings("description"):
+    required: dict[int, tuple[str, ...]] = {}
+    for value in subject.index.strings("description") if by_entry else ():
         holder = value.holder
         while holder.key in ("statements", "by-components") and holder.parent is not None:
             holder = holder.parent
         requirement = by_entry.get(id(holder))
         if requirement is not None and value.text:
-            key = (id(requirement.controls), requirement.control)
-            if key not in copies:
-                copies[key] = _wording(requirement)
-            if (part := copies[key].get(_letters(value.text))) is not None:
-                yield warning("SSP479", f"this answer repeats the words of the requirement {shown(part)}", value.path)
+            if id(holder) not in required:
+                required[id(holder)] = _wording(requirement)
+            if restates(_INSERT.sub(" ", value.text), required[id(holder)]):
+                name = control_label(requirement.control)
+                yield warning("SSP479", f"this answer only repeats the requirement of {name}", value.path)
 
 
-def _wording(requirement: Requirement) -> dict[tuple[str, ...], str]:
-    """Return the words of each part of a control's statement, alone and with all that is below it, with its id."""
+def _wording(requirement: Requirement) -> tuple[str, ...]:
     control: Control | None = requirement.controls.control(requirement.control) if requirement.controls else None
     if control is None or control.statement is None:
-        return {}
-    found: dict[tuple[str, ...], str] = {}
-    for part in control.statement.walk():
-        for said in (part.prose, " ".join(each.prose for each in part.walk())):
-            words = _letters(said)
-            if len(words) >= _SHORTEST:
-                found.setdefault(words, part.id)
-    return found
-
-
-def _letters(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _LETTERS.findall(_INSERT.sub(" ", text)))
+        return ()
+    return words(_INSERT.sub(" ", " ".join(part.prose for part in control.statement.walk())))
 
 
 RULE = MeaningRule(_check)

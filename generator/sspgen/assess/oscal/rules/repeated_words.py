@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sspgen.assess.oscal.finding import Finding, MeaningRule
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_label, natural_key
+from sspgen.model.wording import copied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.index import Value
     from sspgen.assess.oscal.subject import Subject
 
-_SHORTEST: Final = 60
-"""Fewest characters of an answer that is compared; shorter ones are alike by chance."""
-
 _SHOWN: Final = 5
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
     answers: dict[str, list[tuple[str, Value]]] = {}
     for value in subject.index.strings("description"):
-        if value.holder.key == "by-components" and len(value.text) >= _SHORTEST:
+        said = copied(value.text) if value.holder.key == "by-components" else ""
+        if said:
             requirement = value.holder.up("implemented-requirements")
             control = requirement.text("control-id") if requirement is not None else ""
-            answers.setdefault(" ".join(value.text.casefold().split()), []).append((control, value))
+            answers.setdefault(said, []).append((control, value))
     for found in answers.values():
         first = dict(reversed(found))
         if len(first) > 1:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sspgen.assess.oscal.finding import MeaningRule, warning
+from sspgen.assess.oscal.finding import MeaningRule, shown, warning
 from sspgen.load.oscal.access import children, text
+from sspgen.model.wording import gives_no_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
         said = each.remarks.strip()
         if each.state == "not-applicable" and not said:
             yield warning("SSP462", "the status is not-applicable, and no remarks say why", each.path)
+        elif each.state == "not-applicable" and gives_no_reason(said):
+            what = f"the status is not-applicable, and the remarks only say {shown(said)}"
+            yield warning("SSP462", what, each.path)
         elif each.state == "planned" and not said and not _DATE.search(each.said) and not _dated(each):
             what = "the status is planned, and neither a date nor remarks say when and how"
             yield warning("SSP462", what, each.path)
