@@ -59,11 +59,34 @@ def test_strings_that_are_never_closed_come_to_an_end() -> None:
 
 
 def test_malformed_json_has_a_place() -> None:
-    assert read_json(b'{\n "a": 1,\n "b" 2}') == JsonProblem("Expecting ':' delimiter", 3, 6)
+    assert read_json(b'{\n "a": 1,\n "b" 2}') == JsonProblem("a ':' is expected here, after the key", 3, 6)
     found = normalise("report.json", b'{\n "a": 1,\n "b" 2}')
     assert isinstance(found, Rejection)
     assert found.code == "SSP302"
     assert found.message.startswith("3:6: malformed JSON")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b'{"a": 1,}', "a key in double quotes is expected here"),
+        (b"[1,]", "a value is expected here"),
+        (b'{"a": "b', "the text that begins here has no closing quote"),
+        (b'{"a": 1 "b": 2}', "a ',' or the end of the object or list is expected here"),
+        (b"{} {}", "something follows after the end of the document"),
+        (b'["a\nb"]', r"a control character stands in a text; line breaks are written as \n"),
+        (rb'["\x"]', r"a backslash in a text begins no escape; a backslash itself is written as \\"),
+        (rb'["\u12"]', r"four hexadecimal digits are expected after \u"),
+        (b"\xff\xfe[\x00]\x00", "the file is UTF-16, expected UTF-8"),
+        (b'["\xe4"]', "byte 0xe4 is not UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_json_is_said_in_plain_words(data: bytes, message: str) -> None:
+    problem = read_json(data)
+    assert isinstance(problem, JsonProblem)
+    assert problem.message == message
 
 
 @pytest.mark.corpora

@@ -155,6 +155,12 @@ def test_targets_are_spelled_as_the_catalog_does_and_unknown_ones_are_told() -> 
     ]
 
 
+def test_a_framework_of_which_nothing_is_in_this_catalog_is_told_once() -> None:
+    plan = settled(item("H-1", "zz-1", "zz-2"), item("H-2", "zz-3"), item("H-3"))
+    told = [each.message for each in plan.diagnostics if each.code == "SSP327"]
+    assert told == ["none of the 3 items of 'X' names a control of this catalog"]
+
+
 def test_a_list_that_starts_at_the_controls_is_turned_round() -> None:
     plan = settled(item("ra-5", "a.8.8", "a.8.9"), item("si-2", "a.8.8"))
     assert {each.id: each.targets for each in plan.crosswalks[0].items} == {

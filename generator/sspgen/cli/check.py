@@ -62,7 +62,7 @@ class _Wanted:
 )
 @click.option("--only", metavar="CODE", multiple=True, help="Report only this code; may be given several times.")
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave this code out; may be given several times.")
-@click.option("--baseline", metavar="FILE", type=_FILE, help="Accept the findings listed there.")
+@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Accept the findings listed there.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE", type=_FILE, help="List today's findings.")
 def command(
     paths: tuple[Path, ...],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,20 +49,42 @@ def command() -> None:
 @command.command(
     name="opencontrol",
     epilog=examples(
-        "import opencontrol compliance --out plan", "import opencontrol . --profile nist-800-53-r5-moderate"
+        "import opencontrol compliance --out plan",
+        "import opencontrol . --profile nist-800-53-r5-moderate",
+        "import opencontrol . --certification LATO --catalog nist-800-53-r5",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @_options
-def opencontrol_command(folder: Path, out: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click hands them on
+@click.option("--certification", metavar="NAME", default="", help="Make a profile of this certification, and name it.")
+@click.option("--catalog", metavar="ID|FILE", default="", help="Its controls' catalog; else the standard in FOLDER.")
+def opencontrol_command(
+    folder: Path,
+    out: Path | None,
+    certification: str,
+    catalog: str,
+    **options: Any,  # noqa: ANN401 - as click hands them on
+) -> None:
     """Write the native files of an OpenControl FOLDER.
 
     They go into the folder itself when --out is left out; its own files stay as they are.
     """
-    from sspgen.flow.importing import import_opencontrol  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.certified import Wanted  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.epoch import source_date_epoch  # noqa: PLC0415 - the same
+    from sspgen.flow.importing import import_opencontrol  # noqa: PLC0415 - the same
 
+    if certification and options["profile"]:
+        raise click.UsageError("--certification makes the profile that --profile would name: give one of them")
+    if catalog and not certification:
+        raise click.UsageError("--catalog is where the controls of a --certification are from")
     target = out or folder
-    _import(lambda: import_opencontrol(folder, target, options["profile"]), target, **options)
+
+    def read() -> Imported:
+        now = source_date_epoch() or datetime.now(UTC)
+        wanted = Wanted(certification, catalog, now) if certification else None
+        return import_opencontrol(folder, target, options["profile"], wanted)
+
+    _import(read, target, certified=bool(certification), **options)
 
 
 @command.command(
@@ -85,7 +108,14 @@ def oscal_command(file: Path, out: Path | None, **options: Any) -> None:  # noqa
 
 
 def _import(
-    read: Callable[[], Imported], target: Path, *, form: str, dry_run: bool, verbose: bool, profile: str
+    read: Callable[[], Imported],
+    target: Path,
+    *,
+    form: str,
+    dry_run: bool,
+    verbose: bool,
+    profile: str,
+    certified: bool = False,
 ) -> None:
     from sspgen.cli import console  # noqa: PLC0415 - keeps --help fast
     from sspgen.cli.init_files import refuse_existing, write_all  # noqa: PLC0415 - the same
@@ -104,7 +134,7 @@ def _import(
     console.print_diagnostics(found.diagnostics, verbose=verbose)
     _tell(found, target, written, dry_run=dry_run)
     if not dry_run:
-        _tell_next(found, target, profile)
+        _tell_next(target, named=certified or bool(profile or found.workspace.profile))
 
 
 def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -> None:
@@ -122,10 +152,10 @@ def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -
         click.echo(f"  not in them: {safe(line)}")
 
 
-def _tell_next(found: Imported, target: Path, profile: str) -> None:
+def _tell_next(target: Path, *, named: bool) -> None:
     place = "" if str(target) == "." else f" {target}"
     click.echo("Next:")
-    if not (profile or found.workspace.profile):
+    if not named:
         click.echo("  name the profile to answer in ssp.yaml, e.g. 'profile: nist-800-53-r5-moderate';")
         click.echo("  'sspgen catalog list' shows the others, 'sspgen catalog add ID' adds its texts")
     click.echo(f"  sspgen check{place}   shows what is missing, at file and line")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from sspgen.flow.check_run import Looked
 
+_CLOSE = 0.85
+"""A digit left out is; another number altogether is not, and would be a guess."""
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{1,6}")
 _OURS = "SSP"
 _WORKSPACES = frozenset({"workspace", "OpenControl workspace", "OSCAL security plan"})
@@ -59,7 +61,7 @@ def _exists(code: str) -> bool:
 
 
 def _unknown(code: str) -> Diagnostic:
-    near = get_close_matches(code.upper(), CODES, n=1)
+    near = get_close_matches(code.upper(), CODES, n=1, cutoff=_CLOSE)
     hint = f"; did you mean {near[0]}?" if near else ", expected one such as SSP001"
     return Diagnostic("SSP244", f"there is no code {clean(code)!r}{hint}")
 

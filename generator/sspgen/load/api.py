@@ -85,7 +85,8 @@ def _load_oscal_plan(root: Path, document: str) -> Workspace:
 
     path = find_plan(root, document)
     if not path:
-        message = f"there is no {SSP}, no opencontrol.yaml and no OSCAL system security plan in {root}"
+        holds = f"there is no {SSP}, no opencontrol.yaml and no OSCAL system security plan in {root}"
+        message = holds if root.is_dir() else f"{root} is not there"
         raise InputError(Diagnostic("SSP220", message))
     return _with_leveraged(with_imported_marks(load_oscal_plan(root, path)), root)
 

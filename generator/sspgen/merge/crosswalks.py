@@ -84,6 +84,11 @@ def _spelled(crosswalk: Crosswalk, names: CatalogNames) -> Crosswalk:
 
 def _problems(crosswalk: Crosswalk, names: CatalogNames) -> Iterator[Diagnostic]:
     """Yield one diagnostic an item, however many of its controls are unknown."""
+    if len(crosswalk.items) > 1 and not any(names.find(each) for item in crosswalk.items for each in item.targets):
+        # Most likely the plan is made for another framework today; item by item would say nothing more.
+        message = f"none of the {len(crosswalk.items)} items of {crosswalk.title!r} names a control of this catalog"
+        yield Diagnostic("SSP327", message, Span(crosswalk.path, 1), Severity.WARNING)
+        return
     for item in crosswalk.items:
         unknown = [each for each in item.targets if not names.find(each)]
         if unknown:

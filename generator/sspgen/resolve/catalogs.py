@@ -126,7 +126,7 @@ def _add_file(name: str, identifier: str, sha256: str, store: Store) -> Addition
     file = next((f for f in (store.workspace / name, Path(name)) if f.is_file()), None)
     if file is None:
         message = f"{name!r} is neither a known catalog or profile nor a file"
-        remedy = f"add one of {', '.join(source_ids())}, or an OSCAL JSON or YAML file"
+        remedy = f"add one of {', '.join(source_ids())}, or an OSCAL file in JSON, YAML or XML"
         raise UsageError(Diagnostic("SSP260", message, help=remedy))
     data = read_bytes(file, store.shown(file))
     if isinstance(data, Diagnostic):

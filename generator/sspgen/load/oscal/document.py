@@ -182,6 +182,7 @@ def _typed(
         if isinstance(value, dict) and isinstance(value.get(model), dict):
             return OscalDocument(source.path, model, value, sha256_of(data), encoding, source)
     keys = list(value)[:_SHOWN_KEYS] if isinstance(value, dict) else []
-    found = ", ".join(repr(str(key)[:40]) for key in keys) or "no object with one of these keys"
+    found = ", ".join(repr(str(key)[:40]) for key in keys) or "no object"
     wanted = "document" if models == MODELS else " or ".join(models)
-    return (Diagnostic("SSP255", f"is not an OSCAL {wanted}: it holds {found}", Span(source.path, 1, 1)),)
+    remedy = f"name an OSCAL {wanted}, in JSON, YAML or XML"
+    return (Diagnostic("SSP255", f"is not an OSCAL {wanted}: it holds {found}", Span(source.path, 1, 1), help=remedy),)
