@@ -33,8 +33,9 @@ def _kind(subject: Subject) -> str:
     if not others:
         return subject.kind
     files = f"{subject.kind}, {_counted(len(others), 'file')}"
-    foreign = Counter(kind for kind in others if kind.startswith("OSCAL"))
-    return files + "".join(f"; {count} of them {kind}" for kind, count in sorted(foreign.items()))
+    foreign = sum(kind.startswith("OSCAL") for kind in others)
+    among = "all of them" if foreign == len(others) else f"{foreign} of them"
+    return f"{files}; {among} OSCAL" if foreign else files
 
 
 def findings_line(report: Report) -> str:

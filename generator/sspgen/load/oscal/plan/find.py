@@ -57,7 +57,7 @@ def _unlikely(root: Path) -> list[str]:
 def _several(paths: list[str]) -> Diagnostic:
     shown = ", ".join(paths[:_SHOWN]) + (f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else "")
     message = f"{len(paths)} system security plans lie here: {shown}"
-    related = tuple((Span(path), "one of them") for path in paths[:_LISTED])
+    related = tuple((Span(path), "one of them") for path in paths[_SHOWN:_LISTED])
     return Diagnostic("SSP480", message, help=f"name the one you mean, e.g. {paths[0]}", related=related)
 
 
