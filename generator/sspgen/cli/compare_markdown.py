@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Final
 from sspgen.cli.compare_sections import sections, shows_grammar, shows_texts, summary
 from sspgen.cli.compare_text import sentence
 from sspgen.cli.console import safe
-from sspgen.cli.migration_items import (
-    QUIET,
-    TITLES,
-    changed_parameters,
-    items,
-    parameter_words,
-    target_words,
-)
-from sspgen.cli.migration_text import unanswered_words
-from sspgen.model.comparison import OUTCOMES, Outcome
+from sspgen.cli.migration_items import changed_parameters, parameter_words, target_words, unanswered_words
+from sspgen.cli.migration_items import sections as migrated
+from sspgen.model.comparison import OUTCOMES
 from sspgen.model.word_diff import Fate, Skipped, word_changes
 from sspgen.resolve.comparison.words import word_key
 
@@ -130,14 +123,12 @@ def migration(found: Migration, *, verbose: bool) -> Iterator[str]:
             yield f"| {number} | {escaped(OUTCOMES[outcome])} |"
     yield f"| {len(found.answers)} | in all |"
     yield ""
-    for outcome in Outcome:
-        listed = items(found, outcome)
-        if listed and (verbose or outcome not in QUIET):
-            yield f"## {escaped(TITLES[outcome])} ({found.counts[outcome]})"
-            yield ""
-            for item in listed:
-                yield from _item(item, verbose=verbose)
-            yield ""
+    for section in migrated(found, verbose=verbose):
+        yield f"## {escaped(section.title)}"
+        yield ""
+        for item in section.items:
+            yield from _item(item, verbose=verbose)
+        yield ""
     yield from _rest(found)
 
 

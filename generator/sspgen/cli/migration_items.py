@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from sspgen.model.comparison import Meant, Outcome
 
 if TYPE_CHECKING:
-    from sspgen.model.comparison import Migration, Moved, ParameterMoved, Target
+    from collections.abc import Iterator
+
+    from sspgen.model.comparison import Migration, Moved, ParameterMoved, Target, Unanswered
 
 QUIET: Final = frozenset({Outcome.SAME, Outcome.REWORDED})
 """Outcomes that ask for nothing: they are counted, and listed when asked for."""
@@ -24,6 +26,15 @@ TITLES: Final = {
     Outcome.REWORDED: "Says the same in other words",
     Outcome.SAME: "Says the same",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The requirements of one outcome, with a title that counts their answers."""
+
+    outcome: Outcome
+    title: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,19 @@ class Item:
             f"{each.component} ({each.span.path}:{each.span.line})" if each.span else each.component
             for each in self.answers
         )
+
+
+def sections(migration: Migration, *, verbose: bool) -> Iterator[Section]:
+    """Yield what a report tells of a migration, what needs most work first.
+
+    Args:
+        migration: what became of the answers.
+        verbose: also what asks for nothing.
+    """
+    for outcome in Outcome:
+        found = items(migration, outcome)
+        if found and (verbose or outcome not in QUIET):
+            yield Section(outcome, f"{TITLES[outcome]} ({migration.counts[outcome]})", found)
 
 
 def items(migration: Migration, outcome: Outcome) -> tuple[Item, ...]:
@@ -90,3 +114,10 @@ def target_words(target: Target) -> str:
     score = f" ({round(target.likeness * 100)} % of the words in common)" if target.likeness is not None else ""
     left = "" if target.selected else ", which the new profile does not select"
     return f"{target.label}{title}{score}{left}"
+
+
+def unanswered_words(each: Unanswered) -> str:
+    """Return a control without an answer, with its parts and with what may serve."""
+    parts = f": {', '.join(each.parts)}" if each.parts else ""
+    hint = f" (from {each.hint})" if each.hint else ""
+    return f"{each.label} {each.title}{parts}{hint}"

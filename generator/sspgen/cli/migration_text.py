@@ -9,14 +9,7 @@ import click
 from sspgen.cli.compare_sections import by_family
 from sspgen.cli.compare_text import share, side_line, wrapped, wrapped_list
 from sspgen.cli.console import safe
-from sspgen.cli.migration_items import (
-    QUIET,
-    TITLES,
-    changed_parameters,
-    items,
-    parameter_words,
-    target_words,
-)
+from sspgen.cli.migration_items import changed_parameters, parameter_words, sections, target_words, unanswered_words
 from sspgen.cli.word_lines import word_lines
 from sspgen.model.comparison import OUTCOMES, Outcome
 
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.cli.migration_items import Item
-    from sspgen.model.comparison import Migration, Moved, Unanswered
+    from sspgen.model.comparison import Migration, Moved
 
 _COMPARED: Final = frozenset({Outcome.PART_MOVED, Outcome.CHANGED, Outcome.REWORDED, Outcome.CONTROL_MOVED})
 """Outcomes where both texts of the requirement are known and worth seeing."""
@@ -42,12 +35,11 @@ def lines(migration: Migration, *, verbose: bool) -> Iterator[str]:
     yield from side_line("to", migration.after)
     yield ""
     yield from _counts(migration)
-    for outcome in Outcome:
-        found = items(migration, outcome)
-        if found and (verbose or outcome not in QUIET):
-            yield click.style(f"{TITLES[outcome]} ({migration.counts[outcome]})", bold=True)
-            yield from _short(found) if outcome in _SHORT and not verbose else _full(found, verbose=verbose)
-            yield ""
+    for section in sections(migration, verbose=verbose):
+        yield click.style(section.title, bold=True)
+        short = section.outcome in _SHORT and not verbose
+        yield from _short(section.items) if short else _full(section.items, verbose=verbose)
+        yield ""
     yield from _parameters(migration)
     yield from _open(migration, verbose=verbose)
     for note in migration.notes:
@@ -125,10 +117,3 @@ def _open(migration: Migration, *, verbose: bool) -> Iterator[str]:
                 for each in found:
                     yield from wrapped(unanswered_words(each), "  ")
             yield ""
-
-
-def unanswered_words(each: Unanswered) -> str:
-    """Return a control without an answer, with its parts and with what may serve."""
-    parts = f": {', '.join(each.parts)}" if each.parts else ""
-    hint = f" (from {each.hint})" if each.hint else ""
-    return f"{each.label} {each.title}{parts}{hint}"

@@ -27,6 +27,7 @@ from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.ids import natural_key, stable_uuid
 from sspgen.model.plan import Family, Outside, Plan, PlanControl, ProfileFacts
 from sspgen.model.provenance import Provenance
+from sspgen.model.stating import Form
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,6 +162,7 @@ def _plan(
         redirects=workspace.redirects,
         leveraged_plans=workspace.leveraged_plans,
         original=workspace.original,
+        form=Form.OSCAL if workspace.original else Form.NATIVE,
         withdrawn=withdrawn_of(inputs.baseline, {c.id for c in controls}, {f.id for f in families}),
         component_provenance={c.id: inputs.trace(c.span) for c in workspace.components},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.model.crosswalk import Relationship, related
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.ids import id_pieces
+from sspgen.model.ids import spelled_alike
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ class CatalogNames:
         """Return the id of a control or statement part; empty for what there is not."""
         found = self._ids.get(spelled_alike(written)) or self._ids.get(spelled_alike(self._control(written)))
         return found or ""
-
-
-def spelled_alike(name: str) -> str:
-    """Return the same for all spellings of an id."""
-    return ".".join(id_pieces(name))
 
 
 def settle(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sspgen.merge.crosswalks import CatalogNames, spelled_alike
+from sspgen.merge.crosswalks import CatalogNames
 from sspgen.model.crosswalk import WORDS, Relationship, Via
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.ids import control_id, control_label, statement_suffix
+from sspgen.model.ids import control_id, control_label, spelled_alike, statement_suffix
 from sspgen.model.implementation import Claim
 
 if TYPE_CHECKING:

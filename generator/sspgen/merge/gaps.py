@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from sspgen.model.evidence import Verdict
 from sspgen.model.implementation import Claim
 from sspgen.model.plan import Gap, Proof
+from sspgen.model.stating import gap_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.model.plan import Plan, PlanPoint
+    from sspgen.model.stating import Form
 
 KINDS = (
     "catalog",
@@ -38,7 +40,7 @@ def find_gaps(plan: Plan) -> tuple[Gap, ...]:
     """Return the gaps of a plan, by kind and then in plan order."""
     found = [*_catalog(plan), *_evidence(plan), *_parameters(plan)]
     for point in plan.points():
-        found += _point(point)
+        found += _point(point, plan.form)
     rank = {kind: number for number, kind in enumerate(KINDS)}
     return tuple(sorted(found, key=lambda gap: rank[gap.kind]))
 
@@ -63,25 +65,27 @@ def _parameters(plan: Plan) -> Iterator[Gap]:
         for param in control.parameters:
             if param.open and not control.withdrawn:
                 what = f"no value for: {param.label}"
-                remedy = f"set {param.id} under 'parameters:' of the control"
+                native = f"set {param.id} under 'parameters:' of the control"
+                remedy = gap_remedy(plan.form, "parameter", native, param.id)
                 yield Gap("parameter", param.id, f"{control.label} {param.id}", what, remedy)
 
 
-def _point(point: PlanPoint) -> Iterator[Gap]:
+def _point(point: PlanPoint, form: Form) -> Iterator[Gap]:
     if point.proof is Proof.CONTRADICTED:
         yield _gap("contradicted", point, point.proof_reason, "fix what the check found")
     elif point.proof is Proof.STALE:
         yield _gap("stale", point, point.proof_reason, "run the tool again")
     if not point.tally.documented:
-        yield _gap("undocumented", point, point.claim_reason, "answer it under 'statements:'")
+        remedy = gap_remedy(form, "undocumented", "answer it under 'statements:'")
+        yield _gap("undocumented", point, point.claim_reason, remedy)
     elif point.claim in _CLAIM_GAPS:
         kind, what, remedy = _CLAIM_GAPS[point.claim]
-        yield _gap(kind, point, what, remedy)
+        yield _gap(kind, point, what, gap_remedy(form, kind, remedy))
     elif point.proof in (Proof.UNPROVEN, Proof.SUPPORTED) and point.claim in (
         Claim.IMPLEMENTED,
         Claim.ALTERNATIVE,
     ):
-        remedy = "declare an evidence source that satisfies it"
+        remedy = gap_remedy(form, "unproven", "declare an evidence source that satisfies it")
         yield _gap("unproven", point, point.proof_reason, remedy)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sspgen.model.ids import control_id, id_pieces, part_name, statement_suffix
+from sspgen.model.ids import control_id, part_name, spelled_alike, statement_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class Spelling:
         found = self._catalog.by_id.get(control)
         if found is None or not written:
             return written
-        return self._parts_of(found).get(_key(statement_suffix(written)), written)
+        return self._parts_of(found).get(spelled_alike(statement_suffix(written)), written)
 
     def target(self, written: str) -> str:
         """Return the catalog's id of the control or statement part that evidence speaks for."""
@@ -60,8 +60,8 @@ class Spelling:
         head, named, _ = written.partition("_smt")
         if named:
             return self.statement(self.control(head), written)
-        key = _key(written)
-        ids = (part.id for found in self._catalog.controls for part in _parts(found) if _key(part.id) == key)
+        key = spelled_alike(written)
+        ids = (part.id for found in self._catalog.controls for part in _parts(found) if spelled_alike(part.id) == key)
         return next(ids, written)
 
     def workspace(self, workspace: Workspace) -> Workspace:
@@ -95,7 +95,7 @@ class Spelling:
             for names in zip(*((part_name(control.id, p.id), p.id, p.label) for p in parts), strict=True):
                 for name, part in zip(names, parts, strict=True):
                     if name:
-                        found.setdefault(_key(name), part.id)
+                        found.setdefault(spelled_alike(name), part.id)
             self._parts[control.id] = found
         return self._parts[control.id]
 
@@ -113,7 +113,3 @@ def _inner(catalog: Catalog) -> dict[str, str]:
 def _parts(control: Control) -> Iterator[Part]:
     statement = control.statement
     return (part for part in statement.walk() if part.id) if statement else iter(())
-
-
-def _key(name: str) -> str:
-    return ".".join(id_pieces(name))

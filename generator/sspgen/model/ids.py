@@ -110,6 +110,15 @@ def id_pieces(text: str) -> list[str]:
     return [piece.lower() for piece in _PART.findall(text)]
 
 
+def spelled_alike(name: str) -> str:
+    """Return the same for all spellings of the id of a control or part, in catalogs of any style of ids.
+
+    >>> spelled_alike("AC-2 (d)(1)") == spelled_alike("ac-2.d.1")
+    True
+    """
+    return ".".join(id_pieces(name))
+
+
 def statement_suffix(identifier: str) -> str:
     """Return what follows the control in a statement id: ``a.1``, or nothing for the whole statement.
 

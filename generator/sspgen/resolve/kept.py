@@ -47,49 +47,28 @@ class Kept:
 
 @dataclass(frozen=True)
 class Witness(Store):
-    """A store that remembers what it was asked; what it asks itself on the way is not."""
+    """A store that hands every question on to the one behind it, and remembers what it was asked and answered."""
 
+    behind: Store
     asked: dict[tuple[str, str], str] = field(default_factory=dict)
-    _within: list[None] = field(default_factory=list)
 
     def find(self, identifier: str) -> Found | Diagnostic | None:
         """Return the bytes of an id; see `Store.find`."""
-        with self._asking():
-            found = super().find(identifier)
-        return self._told("find", identifier, found)
+        found = self.behind.find(identifier)
+        self.asked["find", identifier] = _answer(found)
+        return found
 
     def open(self, file: Path, identifier: str = "") -> Found | Diagnostic:
         """Return the bytes of a file; see `Store.open`."""
-        with self._asking():
-            found = super().open(file, identifier)
-        if not identifier:
-            self._told("open", str(file), found)
+        found = self.behind.open(file, identifier)
+        self.asked["open", str(file)] = _answer(found)
         return found
 
     def has(self, file: Path) -> bool:
         """Tell whether there is such a file; see `Store.has`."""
-        found = super().has(file)
+        found = self.behind.has(file)
         self.asked["has", str(file)] = str(found)
         return found
-
-    def _asking(self) -> _Asking:
-        return _Asking(self._within)
-
-    def _told(self, what: str, name: str, found: Found | Diagnostic | None) -> Found | Diagnostic | None:
-        if not self._within:
-            self.asked[what, name] = _answer(found)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    within: list[None]
-
-    def __enter__(self) -> None:
-        self.within.append(None)
-
-    def __exit__(self, *_: object) -> None:
-        self.within.pop()
 
 
 def _answer(found: Found | Diagnostic | None) -> str:
@@ -114,7 +93,7 @@ def resolved(
     kept = _read(file)
     if kept is not None and all(_ask(store, what, name) == answer for what, name, answer in kept.asked):
         return kept.baseline, kept.diagnostics
-    witness = Witness(store.workspace, store.cache, store.lock)
+    witness = Witness(store.workspace, store.cache, store.lock, store)
     baseline, diagnostics = make(witness)
     if _UNUSABLE not in witness.asked.values():
         asked = tuple((what, name, answer) for (what, name), answer in witness.asked.items())
