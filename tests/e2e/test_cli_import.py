@@ -125,7 +125,7 @@ def test_what_no_plan_shows_and_what_was_filled_in_is_told(tmp_path: Path) -> No
     templates = import_opencontrol(folder(tmp_path, "quay"), tmp_path / "plan").left_out
     assert "templates: their texts have the values of keys/ filled in" in templates
     lists = import_opencontrol(folder(tmp_path), tmp_path / "plan").left_out
-    assert lists[0] == "1 × list of controls of a certification (Small harbour): a plan answers a profile"
+    assert lists[0] == "1 × list of controls of a certification (Small harbour): --certification makes a profile of one"
 
 
 def test_it_is_written_as_a_person_would(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError, UsageError
+from sspgen.flow.certified import Certified, Wanted, certified
 from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
 from sspgen.load.native_writer import native_files
@@ -56,32 +57,40 @@ class Imported:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def import_opencontrol(source: Path, target: Path, profile: str = "") -> Imported:
+def import_opencontrol(source: Path, target: Path, profile: str = "", wanted: Wanted | None = None) -> Imported:
     """Return the native files of an OpenControl folder.
 
     Args:
         source: the folder.
         target: where the files will go; files that they refer to are only copied into another folder.
         profile: to name in ``ssp.yaml``; empty: none.
+        wanted: the certification to make a profile of, which is named then; None: none.
 
     Raises:
-        UsageError: SSP200, there is no such folder; SSP512, the target holds files that would be taken for native ones.
+        UsageError: SSP200, there is no such folder; SSP512, the target holds files that would be taken for native ones;
+            SSP513 and SSP514, no profile can be made.
         InputError: what is wrong with the source; SSP511, something would be lost.
     """
     if not source.is_dir():
         raise UsageError(Diagnostic("SSP200", f"{source} is not a folder", help="name a folder with OpenControl files"))
-    found = _imported(load_opencontrol(source), source, target, profile)
-    return replace(found, left_out=(*found.left_out, *_selects_nothing(source, found.workspace)))
+    workspace = load_opencontrol(source)
+    _refuse_errors(workspace)
+    made = certified(source, target, wanted) if wanted else None
+    found = _imported(workspace, source, target, made.profile if made else profile)
+    told = (*found.left_out, *_selects_nothing(source, found.workspace, made), *(made.left_out if made else ()))
+    files = {**found.files, **(made.files if made else {})}
+    return replace(found, files=dict(sorted(files.items())), left_out=told)
 
 
-def _selects_nothing(source: Path, workspace: Workspace) -> Iterator[str]:
+def _selects_nothing(source: Path, workspace: Workspace, made: Certified | None) -> Iterator[str]:
     """Yield what an OpenControl folder has that no plan shows: which controls there are is for a profile to say."""
-    if certifications := load_certifications(source):
-        names = ", ".join(each.name for each in certifications)
-        yield f"{len(certifications)} × list of controls of a certification ({names}): a plan answers a profile"
+    left = [each for each in load_certifications(source) if made is None or each.name != made.name]
+    if left:
+        names = ", ".join(each.name for each in left)
+        yield f"{len(left)} × list of controls of a certification ({names}): --certification makes a profile of one"
     if any(item.path.startswith(f"{KEYS_FOLDER}/") for item in workspace.inputs):
         yield f"templates: their texts have the values of {KEYS_FOLDER}/ filled in"
-    if workspace.control_titles:
+    if workspace.control_titles and not (made and made.of_standards):
         yield "families and descriptions of controls in standards: requirements come from the catalog"
 
 
@@ -111,8 +120,7 @@ def import_oscal(source: Path, target: Path, profile: str = "") -> Imported:
 
 
 def _imported(workspace: Workspace, source: Path, target: Path, profile: str) -> Imported:
-    if has_errors(workspace.diagnostics):
-        raise InputError(*ordered(workspace.diagnostics))
+    _refuse_errors(workspace)
     _refuse_others(source, target)
     written = native_files(workspace, profile)
     attached = dict(_attached(workspace, source))
@@ -126,6 +134,11 @@ def _imported(workspace: Workspace, source: Path, target: Path, profile: str) ->
         left_out=(*written.left_out, *_not_copied(workspace, attached)),
         diagnostics=workspace.diagnostics,
     )
+
+
+def _refuse_errors(workspace: Workspace) -> None:
+    if has_errors(workspace.diagnostics):
+        raise InputError(*ordered(workspace.diagnostics))
 
 
 def _refuse_others(source: Path, target: Path) -> None:

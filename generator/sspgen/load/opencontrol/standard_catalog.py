@@ -44,16 +44,17 @@ def is_standard(value: object) -> TypeGuard[Mapping[str, Json]]:
     return bool(told) and len(told) * 2 >= len(controls)
 
 
-def standard_catalog(value: Mapping[str, Json], name: str) -> Catalog:
+def standard_catalog(value: Mapping[str, Json], name: str, names: Mapping[str, str] | None = None) -> Catalog:
     """Return the controls of a standard as a catalog.
 
     Args:
         value: the data of its file, see `is_standard`.
         name: what it is called when it has no name of its own.
+        names: what to call its controls, by their id; None: as they are.
     """
     written = value.get("name")
     told = [(str(key), item) for key, item in value.items() if isinstance(item, dict)]
-    ids = {control_id(key) for key, _ in told}
+    ids = names or {control_id(key): control_id(key) for key, _ in told}
     found = {control_id(key): _control(key, item, ids) for key, item in told}
     controls = tuple(found[identifier] for identifier in sorted(found, key=natural_key))
     groups = dict.fromkeys(control.group_id for control in controls if control.group_id)
@@ -61,15 +62,15 @@ def standard_catalog(value: Mapping[str, Json], name: str) -> Catalog:
     return Catalog(title=title, groups=tuple(Group(g, g.upper()) for g in groups), controls=controls)
 
 
-def _control(key: str, item: Mapping[str, Json], ids: set[str]) -> Control:
+def _control(key: str, item: Mapping[str, Json], names: Mapping[str, str]) -> Control:
     identifier = control_id(key)
     title, family, text = (_text(item, name) for name in ("name", "family", "description"))
     head, _, tail = identifier.rpartition(".")
     control = Control(
-        identifier,
+        names[identifier],
         title,
         group_id=family.lower() or identifier.partition("-")[0],
-        parent_id=head if tail.isdigit() and head in ids else "",
+        parent_id=names[head] if tail.isdigit() and head in names else "",
         props=(Property("label", key.strip() if key.strip().lower() == identifier else control_label(identifier)),),
     )
     return _described(control, text)

@@ -76,4 +76,6 @@ CODES: dict[str, Code] = {
         "Native files would not say what was imported", "correct what the source says there; nothing was written"
     ),
     "SSP512": Code("Other files lie where native files are looked for", "name another folder with --out"),
+    "SSP513": Code("A certification is not in the folder", "name one that is", f"{_LIST}, certifications"),
+    "SSP514": Code("The controls of a certification are not at hand", "name the catalog that has them with --catalog"),
 }
