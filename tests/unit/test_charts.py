@@ -216,7 +216,7 @@ def test_pictures_of_the_plan_stand_where_the_workspace_has_none_of_its_own() ->
     assert page.count("drawn from what") == 2
     (chapter, *_) = front.chapters(Author(plan, Chronicle(), environment(None), lambda _: ""))
     drawn = [each.title for each in chapter.listed if each.kind == "figure"]
-    said = "drawn from what ssp.yaml and the components state"
+    said = "drawn from what the plan states"
     assert drawn == [f"Authorization boundary, {said}", f"Data flow, {said}"]
     own = replace(plan, system=replace(plan.system, authorization_boundary=Narrative("All.", "b.svg", "Our own")))
     (chapter, *_) = front.chapters(Author(own, Chronicle(), environment(None), lambda _: "ssp-asset:b.svg"))

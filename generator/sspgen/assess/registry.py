@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sspgen.assess import rules as package
 from sspgen.errors import InputError
 from sspgen.model.diagnostics import Diagnostic, ordered
+from sspgen.model.stating import in_words_of
 
 if TYPE_CHECKING:
     from sspgen.assess.api import Rule
@@ -38,7 +39,8 @@ def assess(plan: Plan, extra_rules: tuple[Rule, ...] = ()) -> Plan:
     found = [diagnostic for rule in rules() for diagnostic in rule.check(plan)]
     for rule in extra_rules:
         found += _of_plugin(rule, plan)
-    return replace(plan, diagnostics=ordered((*plan.diagnostics, *found)))
+    told = (in_words_of(plan.form, each) for each in (*plan.diagnostics, *found))
+    return replace(plan, diagnostics=ordered(tuple(told)))
 
 
 def _of_plugin(rule: Rule, plan: Plan) -> tuple[Diagnostic, ...]:

@@ -79,7 +79,7 @@ def _rows(kept: str = "", /, **others: Policy) -> dict[str, Policy]:
 TABLE: Final[dict[type, dict[str, Policy]]] = {
     # ---- the plan
     plan.Plan: _rows(
-        "uuid tally parameter_tally as_of generator dirty texts_in texts_out control_titles plugins",
+        "uuid tally parameter_tally as_of generator dirty texts_in texts_out control_titles plugins form",
         system=R,
         profile=R,
         families=R,

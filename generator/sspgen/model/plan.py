@@ -29,6 +29,7 @@ from sspgen.model.implementation import (
 from sspgen.model.original import Original
 from sspgen.model.prose import ParameterState, Segment
 from sspgen.model.provenance import Commit, Provenance
+from sspgen.model.stating import Form
 from sspgen.model.system import System
 
 
@@ -339,6 +340,7 @@ class Plan:
         crosswalks: the workspace's own, from other frameworks to controls of this plan.
         leveraged_plans: plans of leveraged systems, as far as they are at hand.
         original: the OSCAL document that it was read from, where it was.
+        form: what people wrote it in, which every edition tells.
     """
 
     uuid: str
@@ -371,6 +373,7 @@ class Plan:
     crosswalks: tuple[Crosswalk, ...] = ()
     leveraged_plans: tuple[LeveragedPlan, ...] = ()
     original: Original = field(default_factory=Original)
+    form: Form = Form.NATIVE
 
     def controls(self) -> Iterator[PlanControl]:
         """Yield every control in plan order."""

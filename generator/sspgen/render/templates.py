@@ -16,6 +16,7 @@ from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, P
 from markupsafe import Markup
 
 from sspgen.model.ids import control_label, point_label, statement_suffix
+from sspgen.model.stating import evidence_place, member, place
 from sspgen.render import checkboxes, words
 from sspgen.render.cache import Cache, key
 from sspgen.render.charts.ages import age_of
@@ -135,6 +136,9 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "boundary_of": boundary_of,
         "data_flow_of": data_flow_of,
         "ink": ink,
+        "evidence_place": evidence_place,
+        "member": member,
+        "place": place,
         "mark_of": _mark,
         "proof_counts": proof_counts,
         "row_of": row_of,

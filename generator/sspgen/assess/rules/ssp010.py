@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan
 
+_CLAIMS = frozenset(claim.value for claim in Claim if claim is not Claim.UNDOCUMENTED)
+
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
         for answer in control.answers:
+            if answer.raw_status in _CLAIMS:
+                # It was stated, and lowered for a reason that is told where it is given.
+                continue
             if answer.claim is Claim.UNDOCUMENTED and not answer.part.startswith(PARAMETER_LABEL):
                 said = f" (its source says {answer.raw_status!r})" if answer.raw_status else ""
                 part = f" {answer.part}" if answer.part else ""

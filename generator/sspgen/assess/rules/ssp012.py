@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sspgen.assess.api import Rule
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.elements import unstated
+from sspgen.model.stating import member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ _CONTROL = "pl-2"
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     missing = [element for element in unstated(plan.system) if element.source.startswith("PL-2a")]
     if _CONTROL in plan.control_by_id and missing:
-        named = "; ".join(f"{element.source.removeprefix('PL-2')} {element.keys}" for element in missing)
+        named = "; ".join(f"{e.source.removeprefix('PL-2')} {member(plan.form, e.keys)}" for e in missing)
         yield Diagnostic("SSP012", f"elements of PL-2 are not stated: {named}", plan.system.span, Severity.INFO)
 
 

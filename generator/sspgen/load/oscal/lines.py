@@ -103,8 +103,8 @@ class Lines:
         return Span(self.path, *self._objects.get(id(item), self._texts.get(id(item), ())))
 
     def text_span(self, item: Object) -> Span:
-        """Return the place of an object's description."""
-        return Span(self.path, *self._texts.get(id(item), ()))
+        """Return the place of an object's description; of the object when it has none."""
+        return Span(self.path, *self._texts.get(id(item), self._objects.get(id(item), ())))
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int]]:

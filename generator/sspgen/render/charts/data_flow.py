@@ -34,9 +34,9 @@ _INNER: Final = 12
 
 
 def data_flow_of(plan: Plan) -> Drawing | None:
-    """Return the picture; None when the plan names no user, no port and no external service."""
+    """Return the picture; None when the plan names no port and no external service, through which data could flow."""
     system = plan.system
-    if not (system.users or system.ports or system.external_services):
+    if not (system.ports or system.external_services):
         return None
     names = {party.id: party.name for party in system.parties}
     services = (

@@ -27,7 +27,7 @@ def anchors(plan: Plan) -> frozenset[str]:
 def chapters(author: Author) -> Iterator[Chapter]:
     """Yield the last chapter."""
     plan = author.plan
-    controls = sorted(((c.title or c.label, c.label, c.id) for c in plan.controls()), key=_by_title)
+    controls = sorted(((c.title or c.label, c.label if c.title else "", c.id) for c in plan.controls()), key=_by_title)
     components = sorted(((c.title, "", f"component-{c.id}") for c in plan.components), key=_by_title)
     letters = [(letter, list(group)) for letter, group in groupby(controls, key=lambda each: _letter(each[0]))]
     yield author.chapter(

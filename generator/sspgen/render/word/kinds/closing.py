@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sspgen.model.ids import natural_key
+from sspgen.model.stating import Form
 from sspgen.render.acronyms import acronyms_in, words_of
 from sspgen.render.word.answers import write_answer
 from sspgen.render.word.manuscript import Column
@@ -63,7 +64,8 @@ def acronyms(m: Manuscript, matter: Matter) -> None:
     _open(m, "acronyms")
     found = acronyms_in(words_of(m.written()), matter.plan.system.elements.acronyms)
     if not found:
-        m.write("SSPAbsent", "No acronym whose meaning is known is used. Write yours under acronyms in ssp.yaml.")
+        where = " Write yours under acronyms in ssp.yaml." if matter.plan.form is Form.NATIVE else ""
+        m.write("SSPAbsent", f"No acronym whose meaning is known is used.{where}")
         return
     m.table(f"Acronyms in this document: {len(found)}", (Column("Acronym", 1), Column("Meaning", 4)), found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.ids import control_label
+from sspgen.model.stating import place
 from sspgen.render.markdown import to_plain, web_address
 from sspgen.render.marking import label_of
 from sspgen.render.record import COMMITS_SHOWN, committed_changes, revisions, signatures
@@ -138,7 +139,8 @@ def record(m: Manuscript, matter: Matter) -> None:
 def _approvals(m: Manuscript, matter: Matter) -> None:
     found = signatures(matter.plan.system)
     if not found:
-        m.write("SSPAbsent", "It is not stated who approves this plan. Write plan.approvals in ssp.yaml.")
+        where = place(matter.plan.form, "plan.approvals")
+        m.write("SSPAbsent", f"It is not stated who approves this plan. {where}.")
         return
     still = sum(each.open for each in found)
     m.table(
@@ -165,7 +167,7 @@ def _decision(m: Manuscript, signature: Signature) -> str:
 def _reviews(m: Manuscript, matter: Matter) -> None:
     reviews = sorted(matter.plan.system.elements.reviews, key=lambda review: review.date, reverse=True)
     if not reviews:
-        m.write("SSPAbsent", "No review is stated. Write plan.reviews in ssp.yaml.")
+        m.write("SSPAbsent", f"No review is stated. {place(matter.plan.form, 'plan.reviews')}.")
         return
     m.table(
         f"Reviews of this plan: {len(reviews)}",
@@ -177,7 +179,8 @@ def _reviews(m: Manuscript, matter: Matter) -> None:
 def _versions(m: Manuscript, matter: Matter) -> None:
     found = revisions(matter.plan, matter.chronicle)
     if not found:
-        m.write("SSPAbsent", "No version is recorded: the repository has no tag, and ssp.yaml has no plan.changes.")
+        where = place(matter.plan.form, "plan.changes")
+        m.write("SSPAbsent", f"No version is recorded, and the repository has no tag. {where}.")
         return
     rows = []
     for each in found:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.evidence import FindingSeverity, Report
+from sspgen.model.stating import evidence_place
 from sspgen.render.urgency import worst_first
 from sspgen.render.word.manuscript import Column
 from sspgen.render.word.matter import APPENDICES, mark_of
@@ -31,7 +32,7 @@ def evidence(m: Manuscript, matter: Matter) -> None:
     m.heading(1, APPENDICES["evidence"], "evidence", mark=mark_of("evidence"))
     m.write("SSPNote", f"Ages are as of {moment(plan.as_of)}. Hashes are SHA-256 of the bytes that were collected.")
     if not results:
-        m.write("SSPAbsent", "No evidence source is declared. Write them in controls/evidence.yaml.")
+        m.write("SSPAbsent", f"No evidence source is declared. {evidence_place(matter.plan.form)}.")
         return
     columns = (Column("Source", 4), Column("Verdict", 2), Column("Observed", 3), Column("Tool", 3))
     numbers = (Column(name, 1, figure=True) for name in ("Artifacts", "Checks", "Points", "Page"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.elements import ELEMENTS, NARRATIVES, unstated
+from sspgen.model.stating import Form, member
 from sspgen.render.word.kinds.front_plan import OF_PLAN
 from sspgen.render.word.kinds.front_system import OF_SYSTEM
 from sspgen.render.word.manuscript import Column
@@ -40,11 +41,13 @@ def plan(m: Manuscript, matter: Matter) -> None:
     missing = tuple(unstated(matter.plan.system))
     if missing:
         m.heading(2, "Not stated yet", "not-stated", mark=str(number))
-        m.write("SSPBody", "Nobody has stated these elements of a plan. Each is read from its key in ssp.yaml.")
+        native = matter.plan.form is Form.NATIVE
+        where = "its key in ssp.yaml" if native else "its member of OSCAL"
+        m.write("SSPBody", f"Nobody has stated these elements of a plan. Each is read from {where}.")
         m.table(
             f"Elements that are not stated: {len(missing)}",
-            (Column("Element", 3), Column("Asked for by", 2), Column("Key", 3)),
-            [(each.title, each.source, path(each.keys)) for each in missing],
+            (Column("Element", 3), Column("Asked for by", 2), Column("Key" if native else "Member", 3)),
+            [(each.title, each.source, path(member(matter.plan.form, each.keys))) for each in missing],
         )
 
 

@@ -10,6 +10,7 @@ from sspgen.model.evidence import FindingSeverity
 from sspgen.model.implementation import Claim
 from sspgen.model.plan import Proof
 from sspgen.model.prose import ParameterState
+from sspgen.model.stating import place
 from sspgen.render.urgency import items_by_kind, verdict_counts
 from sspgen.render.word.kinds.cover import incomplete
 from sspgen.render.word.manuscript import Column
@@ -46,7 +47,8 @@ def _tailoring(m: Manuscript, matter: Matter) -> None:
         rows.append(("Outside the profile", inline(outside, m.link("outside", mark_of("outside")))))
     m.facts("What the plan answers", rows)
     if not plan.system.elements.tailoring:
-        m.write("SSPAbsent", "The reasons for baseline and tailoring are not stated. Write plan.tailoring in ssp.yaml.")
+        where = place(plan.form, "plan.tailoring")
+        m.write("SSPAbsent", f"The reasons for baseline and tailoring are not stated. {where}.")
 
 
 def _versioned(title: str, version: str) -> str:

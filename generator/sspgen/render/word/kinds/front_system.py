@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.model.elements import ELEMENTS
+from sspgen.model.stating import Form
 from sspgen.render.word.manuscript import Column
 from sspgen.render.word.matter import mark_of
 from sspgen.render.word.ooxml import joined, lines, run
@@ -128,7 +129,7 @@ def _drawing(m: Manuscript, matter: Matter, element: str) -> None:
     if found is not None:
         title = next(each.title for each in ELEMENTS if each.id == element)
         add_picture(m, found.picture, found.words)
-        m.caption("Figure", f"{title}, drawn from what ssp.yaml and the components state")
+        m.caption("Figure", f"{title}, drawn from what the plan states")
 
 
 def _external(m: Manuscript, matter: Matter) -> None:
@@ -177,7 +178,8 @@ def _components(m: Manuscript, matter: Matter) -> None:
     if "boundary" not in matter.anchors():
         _drawing(m, matter, "boundary")
     if not plan.components:
-        m.write("SSPAbsent", "No component is written. Add one under controls/.")
+        native = plan.form is Form.NATIVE
+        m.write("SSPAbsent", f"No component is written.{' Add one under controls/.' if native else ''}")
     for component in plan.components:
         _component(m, matter, component)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.poam import poam_items, waived_findings
+from sspgen.model.stating import place
 from sspgen.render.responsibility import customer_shares, duties, inherited_shares
 from sspgen.render.urgency import gaps_by_kind, items_by_kind
 from sspgen.render.word.kinds.cover import incomplete
@@ -99,7 +100,7 @@ def inventory(m: Manuscript, matter: Matter) -> None:
     system = matter.plan.system
     _open(m, "inventory", wide=bool(system.inventory))
     if not system.inventory:
-        m.write("SSPAbsent", "No inventory item is stated. Write inventory in ssp.yaml.")
+        m.write("SSPAbsent", f"No inventory item is stated. {place(matter.plan.form, 'inventory')}.")
         return
     owners = {role.id: role.title for role in system.roles} | matter.party_names
     titles = {component.id: component.title for component in matter.plan.components}
