@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,7 @@ from sspgen.load.opencontrol.words import claim_of
 from sspgen.load.opencontrol.workspace import load_opencontrol
 from sspgen.model.implementation import Answer, Claim, Workspace
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+LIGHTHOUSE = Path(__file__).parents[1] / "fixtures/opencontrol/lighthouse"
 TOP = 'schema_version: "1.0.0"\nname: Pier\nmetadata: {description: d, maintainers: [m]}\n'
 FAMILY = """\
 family: ACCESS CONTROL
@@ -297,3 +295,21 @@ def test_verifications_that_stand_among_the_references_cover_the_control(tmp_pat
     titles = [reference.title for reference in answers(workspace)[0].references]
     assert titles == ["Linter", "lnit", "Manual"]
     assert told(workspace) == [("SSP335", "one/component.yaml:12:23")]
+
+
+def test_what_a_certification_says_beyond_its_list_of_controls_is_told_once() -> None:
+    workspace = load_opencontrol(LIGHTHOUSE)
+    found = [(d.code, str(d.span), d.message) for d in workspace.diagnostics]
+    assert found == [
+        (
+            "SSP221",
+            "certifications/mapped.yaml:4:5",
+            "a certification lists controls only; what it says of 1 of them is not read",
+        )
+    ]
+
+
+def test_a_withdrawn_control_of_a_standard_is_nothing_to_answer() -> None:
+    titles = load_opencontrol(LIGHTHOUSE).control_titles
+    assert "lt.1.002" not in titles
+    assert titles["164.308(a)(1)"] == "Watches are written down"

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from sspgen.load.opencontrol.standard_catalog import is_withdrawn
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, natural_key
 
@@ -69,7 +70,8 @@ def read_standard(folder: SourceFolder, path: str) -> Standard | None:
             continue
         if at.present and at.is_mapping():
             at.known(_CONTROL_KEYS, "a control of a standard")
-            titles[control_id(key)] = at.get("name").text()
+            if not is_withdrawn(at.get("description").text()):
+                titles[control_id(key)] = at.get("name").text()
     written = "" if isinstance(name.value, dict) else name.text()
     return Standard(written or PurePosixPath(path).stem, titles, name.key_span() if written else top.span())
 
@@ -103,9 +105,22 @@ def _listed(cursor: Cursor) -> tuple[str, ...]:
         keys = [item.text() for item in cursor.items()]
     else:
         keys = [key for key, _ in cursor.children()]
+        _report_more(cursor)
         if cursor.present and not keys:
             cursor.is_mapping()
     return tuple(sorted(dict.fromkeys(control_id(key) for key in keys), key=natural_key))
+
+
+def _report_more(cursor: Cursor) -> None:
+    """Report once that a list of controls says more of them, such as a mapping to another standard."""
+    more = [child for _, child in cursor.children() if child.all_text()]
+    if more:
+        more[0].report(
+            "SSP221",
+            f"a certification lists controls only; what it says of {len(more)} of them is not read",
+            "a mapping to another standard is a crosswalk: write it as one",
+            key=True,
+        )
 
 
 def known_standards(

@@ -44,6 +44,11 @@ def is_standard(value: object) -> TypeGuard[Mapping[str, Json]]:
     return bool(told) and len(told) * 2 >= len(controls)
 
 
+def is_withdrawn(description: str) -> bool:
+    """Tell whether a control's description says that it was withdrawn: then nobody answers it."""
+    return _WITHDRAWN.match(description) is not None
+
+
 def standard_catalog(value: Mapping[str, Json], name: str, names: Mapping[str, str] | None = None) -> Catalog:
     """Return the controls of a standard as a catalog.
 
