@@ -36,6 +36,12 @@ def children(holder: Object, key: str) -> list[Object]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def role_ids(holder: Object) -> tuple[str, ...]:
+    """Return the roles that are responsible for an object, each once."""
+    named = (text(role, "role-id") for role in children(holder, "responsible-roles"))
+    return tuple(dict.fromkeys(role for role in named if role))
+
+
 def texts(holder: Object, key: str) -> tuple[str, ...]:
     """Return the strings of the list under a key."""
     value = holder.get(key)

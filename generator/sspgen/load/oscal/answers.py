@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol.words import claim_of, originations, weakest
-from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.own_words import NOT_CLAIMED, duty_of, handed_on, own_value, own_values, stated
+from sspgen.load.oscal.access import child, children, role_ids, text, texts
+from sspgen.load.oscal.own_words import NOT_CLAIMED, duty_of, handed_on, is_silent, own, own_values, stated
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, statement_id
 from sspgen.model.implementation import (
@@ -90,26 +90,21 @@ def read_implementation(item: Object, component: str, walk: Walk) -> Implementat
 
 
 def _read_requirement(item: Object, component: str, walk: Walk, found: Implementation) -> None:
-    control = control_id(own_value(item, "control-id") or text(item, "control-id"))
+    control = control_id(own(item, "control-id") or text(item, "control-id"))
     if not control:
         walk.report("the implemented requirement has no 'control-id'", walk.lines.span(item), Severity.ERROR)
     said = said_of(item, NOTHING_SAID, walk)
     found.parameters.extend(settings_of(item, control, component, walk))
     base = Answer(control, component)
     general = _answer(item, said, base, "", walk)
-    if (
-        general.text
-        or said != NOTHING_SAID
-        or general.references
-        or "description" not in own_values(item, "not-stated")
-    ):
+    if general.text or said != NOTHING_SAID or general.references or not is_silent(item, "description"):
         found.answers.append(general)
     for statement in children(item, "statements"):
-        written = own_value(statement, "statement-id") or text(statement, "statement-id")
+        written = own(statement, "statement-id") or text(statement, "statement-id")
         if not written:
             walk.report("the statement has no 'statement-id'", walk.lines.span(statement))
-        own = said_of(statement, said, walk)
-        found.answers.append(_answer(statement, own, base, written, walk))
+        part = said_of(statement, said, walk)
+        found.answers.append(_answer(statement, part, base, written, walk))
 
 
 def _answer(item: Object, said: Said, base: Answer, written: str, walk: Walk) -> Answer:
@@ -123,7 +118,7 @@ def _answer(item: Object, said: Said, base: Answer, written: str, walk: Walk) ->
         claim=said.claim,
         raw_status=said.raw_status,
         remarks=said.remarks,
-        text=stated(item, "description").rstrip(),
+        text=stated(item),
         evidence=own_values(item, "evidence-source"),
         customer_responsibility=duty_of(item),
         handovers=handed_on(item),
@@ -156,20 +151,19 @@ def said_of(item: Object, above: Said, walk: Walk) -> Said:
             walk.report(f"{name} is {value[:60]!r}, which OSCAL does not have", walk.lines.span(item))
         claims[value] = known or Claim.UNDOCUMENTED
         reasons.append(remarks)
-    named = (text(role, "role-id") for role in children(item, "responsible-roles"))
     reason = "\n\n".join(dict.fromkeys(part for part in reasons[1:] if part))
     return Said(
         claim=weakest(list(claims.values())) if claims else above.claim,
         raw_status=_raw_status(item, claims) or above.raw_status,
         remarks="\n\n".join(dict.fromkeys(part for part in reasons if part)),
         origination=tuple(dict.fromkeys(origins)) or above.origination,
-        roles=tuple(dict.fromkeys(role for role in named if role)) or above.roles,
+        roles=role_ids(item) or above.roles,
         reason=reason if claims else above.reason,
     )
 
 
 def _raw_status(item: Object, claims: dict[str, Claim]) -> str:
-    return own_value(item, "raw-status") or ", ".join(claims)
+    return own(item, "raw-status") or ", ".join(claims)
 
 
 def _words(item: Object) -> Iterator[tuple[str, str, str]]:

@@ -11,26 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.load.opencontrol.words import slug
-from sspgen.load.oscal.access import children, text
-from sspgen.load.oscal.answers import Walk, read_implementation
+from sspgen.load.oscal.access import children, role_ids, text
+from sspgen.load.oscal.answers import Walk, read_implementation, references_of
 from sspgen.load.oscal.document import read_oscal, sha256_of
 from sspgen.load.oscal.lines import places_of
-from sspgen.load.oscal.own_words import NAMESPACE, own_value, stated
+from sspgen.load.oscal.own_words import own, stated
 from sspgen.model.diagnostics import Diagnostic, ordered
-from sspgen.model.implementation import Component, InputFile, Reference, Workspace
+from sspgen.model.implementation import Component, InputFile, Workspace
 from sspgen.model.limits import JSON_BYTES
+from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.spans import Span
 from sspgen.model.system import System
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sspgen.load.oscal.access import Object
 
 _MODEL = "component-definition"
 _OURS = ("id", "format", "source", "status", "responsible", "not-stated")
 """Properties of ours that are said elsewhere in a component."""
-BOOKKEEPING = "compliance-trestle"
+_BOOKKEEPING = "compliance-trestle"
 """Part of the namespace of properties that are trestle's own bookkeeping; there are thousands, and they say nothing."""
 
 
@@ -113,7 +114,7 @@ def _component(item: Object, kind: str, walk: Walk, taken: set[str]) -> Componen
     span = walk.lines.span(item)
     if not title:
         walk.report("the component has no 'title'", span)
-    written = own_value(item, "id")
+    written = own(item, "id")
     identifier = _unique(written if written and slug(written, "") == written else slug(title, "component"), taken)
     found = [
         read_implementation(implementation, identifier, walk)
@@ -123,15 +124,15 @@ def _component(item: Object, kind: str, walk: Walk, taken: set[str]) -> Componen
         id=identifier,
         title=title or identifier,
         kind=text(item, "type") or kind,
-        description=stated(item, "description"),
-        status=own_value(item, "status") or "operational",
-        responsible=own_value(item, "responsible"),
+        description=stated(item),
+        status=own(item, "status") or "operational",
+        responsible=own(item, "responsible"),
         purpose=text(item, "purpose"),
-        roles=_roles(item),
-        props=tuple(_props(item)),
+        roles=role_ids(item),
+        props=tuple(facts_of(item, _OURS)),
         answers=tuple(answer for part in found for answer in part.answers),
         parameters=tuple(setting for part in found for setting in part.parameters),
-        references=tuple(_references(item, span)),
+        references=tuple(references_of(item, walk)),
         origin="oscal",
         span=span,
     )
@@ -146,19 +147,16 @@ def _unique(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _roles(item: Object) -> tuple[str, ...]:
-    names = (text(role, "role-id") for role in children(item, "responsible-roles"))
-    return tuple(dict.fromkeys(name for name in names if name))
+def facts_of(item: Object, ours: Collection[str], elsewhere: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a component that are facts about it, as name and value.
 
-
-def _props(item: Object) -> Iterator[tuple[str, str]]:
+    Args:
+        item: the component.
+        ours: properties of our namespace that are said elsewhere in a `Component`.
+        elsewhere: properties of any namespace that are read as what they say.
+    """
     for prop in children(item, "props"):
-        bookkeeping = BOOKKEEPING in text(prop, "ns") or (text(prop, "ns") == NAMESPACE and text(prop, "name") in _OURS)
-        if not bookkeeping and text(prop, "name"):
-            yield text(prop, "name"), text(prop, "value")
-
-
-def _references(item: Object, span: Span) -> Iterator[Reference]:
-    for link in children(item, "links"):
-        if href := text(link, "href"):
-            yield Reference(text(link, "text") or href, href, text(link, "rel"), span=span)
+        name, namespace = text(prop, "name"), text(prop, "ns")
+        said = name in elsewhere or (namespace == OWN_NAMESPACE and name in ours)
+        if name and not said and _BOOKKEEPING not in namespace:
+            yield name, text(prop, "value")

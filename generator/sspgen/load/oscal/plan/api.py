@@ -15,6 +15,7 @@ from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import child, text
 from sspgen.load.oscal.document import OscalDocument, read_oscal, sha256_of
 from sspgen.load.oscal.lines import places_of
+from sspgen.load.oscal.own_words import owned
 from sspgen.load.oscal.plan.characteristics import (
     elements,
     identifiers,
@@ -26,7 +27,7 @@ from sspgen.load.oscal.plan.characteristics import (
 from sspgen.load.oscal.plan.components import Parts, components, leveraged, leveraged_files
 from sspgen.load.oscal.plan.inventory import inventory, ports
 from sspgen.load.oscal.plan.people import parties, roles, users
-from sspgen.load.oscal.plan.reading import Reading, joined, linked, owned, prop, side_notes, told
+from sspgen.load.oscal.plan.reading import Reading, joined, linked, prop, side_notes, told
 from sspgen.load.oscal.plan.requirements import Found, answering, requirements
 from sspgen.load.oscal.plan.resources import documents, links_of, note_resources
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sspgen.load.oscal.access import child, children, text, texts
+from sspgen.load.oscal.own_words import is_silent, own, owned, stated
 from sspgen.load.oscal.plan.decisions import approvals, reviews
 from sspgen.load.oscal.plan.people import address_lines
-from sspgen.load.oscal.plan.reading import joined, linked, own, owned, plain, prop, side_notes, stated, told
+from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
 from sspgen.load.oscal.plan.resources import acronyms, element_texts, identity_statement, picture
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
 from sspgen.model.oscal import OWN_NAMESPACE
-from sspgen.model.system import InformationType, Narrative
+from sspgen.model.system import Diagram, InformationType, Narrative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def objectives(system: Object) -> dict[str, Any]:
 def information_types(reading: Reading, system: Object) -> Iterator[InformationType]:
     """Yield the types of information; the level that was selected counts, not the one it was adjusted from."""
     for item in children(child(system, "system-information"), "information-types"):
-        if any(text(each, "value") == "information-types" for each in owned(item, "not-stated")):
+        if is_silent(item, "information-types"):
             continue
         listed = children(item, "categorizations")
         names = [name for each in listed for name in texts(each, "information-type-ids")]
@@ -85,16 +86,18 @@ def _adjusted(impacts: dict[str, Object]) -> Iterator[str]:
 
 
 def narrative(reading: Reading, system: Object, key: str, what: str) -> Narrative:
-    """Return a described part of the system with its picture; what further pictures show is said in the text."""
+    """Return a described part of the system with its pictures; of those not at hand, the text says what they show."""
     item = child(system, key)
-    diagrams = children(item, "diagrams")
-    shown = next((each for each in diagrams if picture(reading, each)), {})
-    for each in diagrams[:1]:
+    listed = children(item, "diagrams")
+    found = [Diagram(picture(reading, each), text(each, "caption")) for each in listed]
+    shown = [each for each in found if each.path]
+    for each in listed[:1]:
         reading.remember(text(each, "uuid"), "shown-diagram", what)
-    said = [told(each) for each in diagrams]
-    said += [text(each, "caption") for each in diagrams if each is not shown]
-    said += [linked(each) for each in (item, *diagrams)]
-    return Narrative(joined(told(item), *said), picture(reading, shown), text(shown, "caption"))
+    said = [told(each) for each in listed]
+    said += [each.caption for each in found if not each.path]
+    said += [linked(each) for each in (item, *listed)]
+    first = shown[0] if shown else Diagram("")
+    return Narrative(joined(told(item), *said), first.path, first.caption, tuple(shown[1:]))
 
 
 def elements(reading: Reading, system: Object) -> Elements:

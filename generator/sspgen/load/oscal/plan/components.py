@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.oscal.access import child, children, text
-from sspgen.load.oscal.components import BOOKKEEPING
+from sspgen.load.oscal.access import child, children, role_ids, text
+from sspgen.load.oscal.components import facts_of
+from sspgen.load.oscal.own_words import own
 from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
 from sspgen.load.oscal.plan.reading import (
     THIS_SYSTEM,
     joined,
     linked,
-    own,
     plain,
     prop,
     props,
@@ -23,7 +23,6 @@ from sspgen.load.oscal.plan.reading import (
 )
 from sspgen.load.oscal.plan.resources import plan_files, references
 from sspgen.model.implementation import Component
-from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import CryptographicModule, ExternalService, LeveragedAuthorization
 
 if TYPE_CHECKING:
@@ -146,7 +145,6 @@ def _component(reading: Reading, item: Object) -> Component:
     source = reading.leveraged.get(prop(item, "leveraged-authorization-uuid"), "")
     if source:
         reading.leverages[identifier] = source
-    named = (text(role, "role-id") for role in children(item, "responsible-roles"))
     return Component(
         id=identifier,
         title=title or identifier,
@@ -155,17 +153,9 @@ def _component(reading: Reading, item: Object) -> Component:
         purpose=text(item, "purpose"),
         status=state if state in _STATES else "other",
         responsible=own(item, "responsible"),
-        roles=tuple(dict.fromkeys(name for name in named if name)),
-        props=tuple(_props(item)),
+        roles=role_ids(item),
+        props=tuple(facts_of(item, _FACTS, _SAID_ELSEWHERE)),
         references=references(reading, item),
         origin=own(item, "format") or "oscal",
         span=reading.lines.span(item),
     )
-
-
-def _props(item: Object) -> Iterator[tuple[str, str]]:
-    for each in children(item, "props"):
-        ours = each.get("ns") == OWN_NAMESPACE and text(each, "name") in _FACTS
-        rule = BOOKKEEPING in text(each, "ns")
-        if text(each, "name") and not ours and not rule and text(each, "name") not in _SAID_ELSEWHERE:
-            yield text(each, "name"), text(each, "value")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.access import child, children, text
-from sspgen.load.oscal.plan.reading import joined, linked, own, owned, side_notes
+from sspgen.load.oscal.own_words import own, owned
+from sspgen.load.oscal.plan.reading import joined, linked, side_notes
 from sspgen.model.elements import Approval, Review
 
 if TYPE_CHECKING:

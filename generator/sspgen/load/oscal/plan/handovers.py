@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.load.oscal.access import child, children, text
-from sspgen.load.oscal.plan.reading import joined, own, told
+from sspgen.load.oscal.access import child, children, role_ids, text
+from sspgen.load.oscal.own_words import own
+from sspgen.load.oscal.plan.reading import joined, told
 from sspgen.model.implementation import Handover, HandoverKind
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def handovers(reading: Reading, item: Object, component: str) -> Iterator[Handov
             uuid = reading.remember(text(each, "uuid"), "handover", text(each, "uuid"))
             of = text(each, reference) if reference else ""
             system = (own(each, "leveraged-authorization") or about) if about else ""
-            yield Handover(kind, told(each), uuid, of, system, _roles(each), span=reading.lines.span(each))
+            yield Handover(kind, told(each), uuid, of, system, role_ids(each), span=reading.lines.span(each))
 
 
 def export_words(item: Object) -> str:
@@ -42,8 +43,3 @@ def export_words(item: Object) -> str:
 def _only(reading: Reading) -> str:
     known = tuple(reading.leveraged.values())
     return known[0] if len(known) == 1 else ""
-
-
-def _roles(item: Object) -> tuple[str, ...]:
-    named = (text(role, "role-id") for role in children(item, "responsible-roles"))
-    return tuple(dict.fromkeys(name for name in named if name))

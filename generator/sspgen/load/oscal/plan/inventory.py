@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, linked, own, prop, told
+from sspgen.load.oscal.own_words import own
+from sspgen.load.oscal.plan.reading import joined, linked, prop, told
 from sspgen.model.system import InventoryItem, Port
 
 if TYPE_CHECKING:

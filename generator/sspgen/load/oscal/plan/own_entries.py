@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.access import children, text
-from sspgen.load.oscal.plan.reading import NOT_STATED, own, owned, stated
+from sspgen.load.oscal.own_words import is_silent, own, stated
 from sspgen.model.ids import control_id
 from sspgen.model.implementation import Answer, Claim
 from sspgen.model.oscal import OWN_NAMESPACE
@@ -34,7 +34,7 @@ def is_bare(statement: Object) -> bool:
 
 def is_ours_alone(entry: Object) -> bool:
     """Tell whether an entry is only there because OSCAL wants a component in every requirement."""
-    silent = any(text(each, "value") == "description" for each in owned(entry, NOT_STATED))
+    silent = is_silent(entry, "description")
     return silent and not any(key in entry for key in _SAYS_SOMETHING) and not own(entry, "claim")
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import child, children, text, texts
-from sspgen.load.oscal.plan.reading import joined, linked, own, plain, prop, side_notes, told
+from sspgen.load.oscal.own_words import own
+from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
 from sspgen.model.system import Party, Role, User
 
 if TYPE_CHECKING:

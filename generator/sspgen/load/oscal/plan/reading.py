@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import Walk
+from sspgen.load.oscal.own_words import foreign, is_silent, own, stated
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.oscal import OWN_NAMESPACE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 THIS_SYSTEM: Final = "this-system"
 """Type of the component that stands for the system, and its id unless it is called otherwise."""
-NOT_STATED: Final = "not-stated"
-"""Property by which a plan of ours says that a text is only there because OSCAL requires one."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*\*|\*|__|`)(?=\S)([^*`_]+?)(?<=\S)\1(?![\w*])")
@@ -121,28 +119,6 @@ def props(item: Object, *names: str) -> str:
     return ", ".join(dict.fromkeys(filter(None, found)))
 
 
-def foreign(item: Object) -> list[Object]:
-    """Return the properties that are not of our namespace."""
-    return [each for each in children(item, "props") if each.get("ns") != OWN_NAMESPACE]
-
-
-def owned(item: Object, name: str) -> list[Object]:
-    """Return the properties of our namespace that have a name."""
-    return [each for each in children(item, "props") if each.get("ns") == OWN_NAMESPACE and each.get("name") == name]
-
-
-def own(item: Object, name: str) -> str:
-    """Return the value of a property of our namespace; empty without one."""
-    return next((text(each, "value") for each in owned(item, name)), "")
-
-
-def stated(item: Object, key: str = "description") -> str:
-    """Return a text that somebody wrote; empty where a plan of ours says that nobody did."""
-    if any(text(each, "value") == key for each in owned(item, NOT_STATED)):
-        return ""
-    return text(item, key).rstrip()
-
-
 def joined(*texts: str) -> str:
     """Return texts as paragraphs of one; a text whose paragraphs are all there already is left out."""
     kept: list[str] = []
@@ -158,8 +134,7 @@ def joined(*texts: str) -> str:
 
 def status_remarks(item: Object) -> str:
     """Return what is remarked about the status of an object; empty where a plan of ours says that nobody did."""
-    silent = any(text(each, "value") == "status" for each in owned(item, NOT_STATED))
-    return "" if silent else text(child(item, "status"), "remarks")
+    return "" if is_silent(item, "status") else text(child(item, "status"), "remarks")
 
 
 def plain(title: str) -> str:

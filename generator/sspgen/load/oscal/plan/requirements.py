@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import NOTHING_SAID, said_of, settings_of
+from sspgen.load.oscal.own_words import own, stated
 from sspgen.load.oscal.plan.handovers import export_words, handovers
 from sspgen.load.oscal.plan.own_entries import OUTSIDE, UNNAMED, is_bare, is_ours_alone, outside
-from sspgen.load.oscal.plan.reading import joined, own, prop, side_notes, stated, told
+from sspgen.load.oscal.plan.reading import joined, prop, side_notes, told
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, part_name, statement_id

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.document import SUFFIXES
-from sspgen.load.oscal.plan.reading import joined, linked, own, owned, side_notes
+from sspgen.load.oscal.own_words import own, owned
+from sspgen.load.oscal.plan.reading import joined, linked, side_notes
 from sspgen.model.elements import NARRATIVES
 from sspgen.model.implementation import Reference
 from sspgen.model.profile import Resource, ResourceLink
@@ -136,7 +137,11 @@ def _reference(reading: Reading, item: Object, link: Object) -> Reference:
 
 
 def picture(reading: Reading, diagram: Object) -> str:
-    """Return the workspace-relative path of a diagram's picture; empty when it is not a file of the workspace."""
+    """Return where a diagram's picture is, see `sspgen.model.system.Diagram`; empty when it is not at hand.
+
+    A file of the workspace comes before what the document itself holds.
+    """
+    held = ""
     for link in children(diagram, "links"):
         href = text(link, "href")
         resource = reading.resources.get(href.removeprefix("#").lower()) if href.startswith("#") else None
@@ -144,7 +149,9 @@ def picture(reading: Reading, diagram: Object) -> str:
         for candidate in candidates:
             if path := _file(reading, candidate):
                 return path
-    return ""
+        if resource and not held and text(child(resource, "base64"), "value"):
+            held = f"#{text(resource, 'uuid')}"
+    return held
 
 
 def plan_files(reading: Reading, item: Object) -> Iterator[str]:
