@@ -86,6 +86,27 @@ def test_nothing_outside_the_folder_is_opened(href: str, library: Library, tmp_p
     assert library.file(href, plan(href)) is None
 
 
+@pytest.mark.parametrize("top", ["", "work"])
+def test_a_reference_from_the_top_of_a_trestle_workspace_is_followed_within_it(
+    top: str, library: Library, harbour: Path
+) -> None:
+    (harbour / top / "plans" / "ours").mkdir(parents=True)
+    (harbour / top / ".trestle").mkdir()
+    shutil.copy(harbour / "profile.json", harbour / top / "plans" / "profile.json")
+    document = plan("", path=f"{top}/plans/ours/plan.json".lstrip("/"))
+    followed = library.follow("trestle://plans/profile.json", document)
+    assert followed.reach is Reach.DOCUMENT
+    assert followed.document is not None
+    assert followed.document.path == f"{top}/plans/profile.json".lstrip("/")
+    assert library.follow("trestle://../catalog.json", document).reach is Reach.OUTSIDE
+    assert library.follow("trestle://trestle://plans/profile.json", document).reach is Reach.NOT_AT_HAND
+    assert library.follow("trestle:///etc/passwd", document).reach is Reach.OUTSIDE
+
+
+def test_a_reference_from_the_top_of_a_workspace_that_is_none_leads_nowhere(library: Library) -> None:
+    assert library.follow("trestle://profile.json", plan("trestle://profile.json")).reach is Reach.NOT_AT_HAND
+
+
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_symbolic_links_are_not_followed(kind: str, library: Library, harbour: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()

@@ -17,12 +17,14 @@ from sspgen.resolve.sources import find_source, id_of_file_name, id_of_title
 from sspgen.resolve.store import Found, is_id, is_remote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sspgen.model.profile import Import, KeyPath, Resource
     from sspgen.resolve.store import Store
 
-_TRESTLE = "trestle://"
+TRESTLE = "trestle://"
+"""Begins references from the top of a workspace of compliance-trestle, the folder that has a ``.trestle``."""
 _PREFERENCE = ("json", "yaml", "yml", "xml")
 
 
@@ -71,7 +73,7 @@ def locate(
             reason = "is not in the back matter" if resource is None else "has neither link nor title"
             message = f"the resource {item.href!r} that is imported {reason}"
             return document.diagnostic("SSP254", message, (*item.path, "href"))
-        title, links = resource.title, tuple(sorted(resource.links, key=_rank))
+        title, links = resource.title, by_speed(resource.links)
     for link in links:
         near = _relative(link.href, folder)
         # What sspgen writes lies in an output folder, and names the files of the workspace as the workspace does.
@@ -82,8 +84,12 @@ def locate(
     return _by_name(links, title, store) or _beside(links, folder, store) or _missing(item, links, title, document)
 
 
+def by_speed(links: Iterable[ResourceLink]) -> tuple[ResourceLink, ...]:
+    """Return the links of one resource by how fast they are read: JSON, YAML, XML, then what says nothing of itself."""
+    return tuple(sorted(links, key=_rank))
+
+
 def _rank(link: ResourceLink) -> int:
-    """Order links by how fast they are read: JSON, YAML, XML, then what says nothing of itself."""
     suffix = PurePosixPath(file_of(link.href)).suffix.lstrip(".").lower()
     for rank, syntax in enumerate(_PREFERENCE):
         if suffix == syntax or link.media_type.endswith((f"+{syntax}", f"/{syntax}")):
@@ -100,10 +106,9 @@ def file_of(href: str) -> str:
 
 
 def _relative(href: str, folder: Path) -> Path | None:
-    if href.startswith(_TRESTLE):
-        # compliance-trestle names files from the top of its workspace, which has a folder of this name.
+    if href.startswith(TRESTLE):
         top = next((each for each in (folder, *folder.parents) if (each / ".trestle").is_dir()), None)
-        return _within(href.removeprefix(_TRESTLE), top) if top is not None else None
+        return _within(href.removeprefix(TRESTLE), top) if top is not None else None
     if is_remote(href) or href.startswith(("/", "\\", "#")):
         return None
     path = unquote(href.partition("#")[0])
@@ -121,7 +126,7 @@ def _beside(links: tuple[ResourceLink, ...], folder: Path, store: Store) -> Foun
 
 def _within(href: str, folder: Path) -> Path | None:
     """Return the file that a reference names, seen from a folder that it may not leave."""
-    file = None if href.startswith(_TRESTLE) else _relative(href, folder)
+    file = None if href.startswith(TRESTLE) else _relative(href, folder)
     return file if file is not None and ".." not in file.relative_to(folder).parts else None
 
 

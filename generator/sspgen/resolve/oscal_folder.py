@@ -12,13 +12,14 @@ import re
 import stat
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from sspgen.load.oscal.document import SUFFIXES
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import WORKSPACE_FILES
 from sspgen.model.spans import Span
+from sspgen.resolve.locate import TRESTLE
 from sspgen.resolve.store import Found, Store, is_remote, read_bytes
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -42,6 +43,8 @@ class Folder:
         Returns:
             The path, which may lead nowhere; ``..`` when it climbs out of the folder; None when it is no path.
         """
+        if href.startswith(TRESTLE):
+            return self._from_the_top(href.removeprefix(TRESTLE), base)
         if is_remote(href) or href.startswith(("#", "//")) or "\0" in href:
             return None
         written = unquote(href.partition("#")[0].partition("?")[0]).replace("\\", "/")
@@ -51,6 +54,15 @@ class Folder:
             return ".."
         path = os.path.normpath(os.path.join(os.path.dirname(base), written)).replace(os.sep, "/")  # noqa: PTH118, PTH120 - no file is meant yet
         return ".." if path == ".." or path.startswith("../") else path
+
+    def _from_the_top(self, href: str, base: str) -> str | None:
+        """Return the path that a reference means, seen from the top of the trestle workspace around a file."""
+        around = PurePosixPath(base).parents
+        top = next((each.as_posix() for each in around if (self.root / each / ".trestle").is_dir()), None)
+        if top is None or href.startswith(TRESTLE):
+            return None
+        path = self.path_of(href, f"{top}/.trestle")
+        return ".." if path is not None and top != "." and not path.startswith(f"{top}/") else path
 
     def is_file(self, path: str) -> bool:
         """Tell whether a path leads to a regular file without going through a symbolic link."""

@@ -21,7 +21,7 @@ from sspgen.load.oscal.document import RESOLVABLE, SUFFIXES, OscalDocument, read
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.profile import ResourceLink
 from sspgen.model.spans import Span
-from sspgen.resolve.locate import candidates
+from sspgen.resolve.locate import by_speed, candidates
 from sspgen.resolve.lock import Lock
 from sspgen.resolve.oscal_folder import ConfinedStore, Folder
 from sspgen.resolve.oscal_shelf import Shelf
@@ -153,7 +153,7 @@ class Library:
         resource = resource_of(document, href[1:])
         if resource is None:
             return Target(Reach.NO_RESOURCE, href)
-        links = tuple(ResourceLink(text(r, "href"), text(r, "media-type")) for r in children(resource, "rlinks"))
+        links = by_speed(ResourceLink(text(r, "href"), text(r, "media-type")) for r in children(resource, "rlinks"))
         embedded = child(resource, "base64")
         if not links and text(embedded, "value"):
             return self._embedded(text(embedded, "value"), f"{document.path}{href}", href)
