@@ -8,7 +8,7 @@ from sspgen.load.oscal.definitions import release
 from sspgen.model.codes import CODES
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.elements import ELEMENTS, Asked
-from sspgen.model.stating import _MEMBERS, _REMEDIES, Form, evidence_place, gap_remedy, in_words_of, member, place
+from sspgen.model.stating import _MEMBERS, _OPENCONTROL, _REMEDIES, Form, evidence_place, gap_remedy, in_words_of, member, place
 
 NATIVE_WORDS = ("ssp.yaml", "controls/", ":'")
 
@@ -48,5 +48,8 @@ def test_remedies_of_oscal_plans_name_no_native_key() -> None:
     found = Diagnostic("SSP010", "x")
     assert in_words_of(Form.NATIVE, found) is found
     assert in_words_of(Form.OSCAL, found).remedy == _REMEDIES["SSP010"]
+    assert in_words_of(Form.OPENCONTROL, found).remedy == _OPENCONTROL["SSP010"]
+    assert set(_OPENCONTROL) <= set(CODES)
     own = Diagnostic("SSP010", "x", help="mine")
     assert in_words_of(Form.OSCAL, own) is own
+    assert in_words_of(Form.OPENCONTROL, own) is own

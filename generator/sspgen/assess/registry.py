@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess import rules as package
 from sspgen.errors import InputError
+from sspgen.load.opencontrol.folder import WORKSPACE_FILES
 from sspgen.model.diagnostics import Diagnostic, ordered
-from sspgen.model.stating import in_words_of
+from sspgen.model.stating import Form, in_words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sspgen.assess.api import Rule
     from sspgen.model.plan import Plan
 
@@ -39,8 +42,28 @@ def assess(plan: Plan, extra_rules: tuple[Rule, ...] = ()) -> Plan:
     found = [diagnostic for rule in rules() for diagnostic in rule.check(plan)]
     for rule in extra_rules:
         found += _of_plugin(rule, plan)
-    told = (in_words_of(plan.form, each) for each in (*plan.diagnostics, *found))
+    form_of = _forms(plan)
+    told = (in_words_of(form_of(each), each) for each in (*plan.diagnostics, *found))
     return replace(plan, diagnostics=ordered(tuple(told)))
+
+
+def _forms(plan: Plan) -> Callable[[Diagnostic], Form]:
+    """Return what tells the form of the file that a finding is about: OpenControl files may be parts of a plan."""
+    foreign = {
+        span.path
+        for component in plan.components
+        if component.origin.startswith(Form.OPENCONTROL)
+        for span in (component.span, *(answer.span for answer in component.answers))
+        if span is not None
+    }
+    whole = plan.system.span is not None and plan.system.span.path in WORKSPACE_FILES
+    foreign.update(WORKSPACE_FILES)
+
+    def form_of(found: Diagnostic) -> Form:
+        about_it = found.span.path in foreign if found.span else whole
+        return Form.OPENCONTROL if about_it and plan.form is Form.NATIVE else plan.form
+
+    return form_of
 
 
 def _of_plugin(rule: Rule, plan: Plan) -> tuple[Diagnostic, ...]:

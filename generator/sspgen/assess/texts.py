@@ -37,11 +37,17 @@ def answers(plan: Plan) -> Iterator[PlanAnswer]:
                 yield answer
 
 
-def named(answer: PlanAnswer) -> str:
-    """Return the name of an answer: its component, control and part."""
+def named(plan: Plan, answer: PlanAnswer) -> str:
+    """Return the name of an answer: its component, its control as the catalog prints it, and the part."""
     statement = answer.part or (part_name(answer.control, answer.statement) if answer.statement else "")
     part = f" {statement}" if statement else ""
-    return f"{answer.component}: {control_label(answer.control)}{part}"
+    return f"{answer.component}: {control_name(plan, answer.control)}{part}"
+
+
+def control_name(plan: Plan, control: str) -> str:
+    """Return what people call a control: the label of the catalog, which need not follow from the id."""
+    found = plan.control_by_id.get(control)
+    return found.label if found is not None else control_label(control)
 
 
 def own_text(answer: PlanAnswer) -> str:
@@ -58,9 +64,9 @@ def place(plan: Plan) -> Provenance:
 def texts(plan: Plan) -> Iterator[Said]:
     """Yield every text of the plan that people wrote: answers, remarks, components, and all of the system."""
     for answer in answers(plan):
-        yield Said(named(answer), own_text(answer), answer.provenance)
-        yield Said(f"{named(answer)}, remarks", answer.remarks, answer.provenance)
-        yield Said(f"{named(answer)}, customer responsibility", answer.customer_responsibility, answer.provenance)
+        yield Said(named(plan, answer), own_text(answer), answer.provenance)
+        yield Said(f"{named(plan, answer)}, remarks", answer.remarks, answer.provenance)
+        yield Said(f"{named(plan, answer)}, customer responsibility", answer.customer_responsibility, answer.provenance)
     for component in plan.components:
         where = Provenance(component.span.path, component.span.line) if component.span else Provenance()
         for name in ("title", "description", "purpose"):

@@ -30,21 +30,22 @@ _BLOCKS = " ▏▎▍▌▋▊▉█"
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool = True, sources: bool = False) -> None:
-    """Print diagnostics to standard error, each with its remedy once a code.
+    """Print diagnostics to standard error, each remedy once a code.
 
     Args:
         diagnostics: in any order; they are printed in order of place.
         verbose: also what is only worth knowing.
         sources: with the rule that was broken, where a standard has it.
     """
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for diagnostic in ordered(diagnostics):
         if diagnostic.severity is Severity.INFO and not verbose:
             continue
-        _print_one(diagnostic, with_help=bool(diagnostic.help) or diagnostic.code not in told)
+        remedy = (diagnostic.code, diagnostic.remedy)
+        _print_one(diagnostic, with_help=remedy not in told)
         if sources and diagnostic.source:
             click.echo(f"  source: {safe(diagnostic.source)}", err=True)
-        told.add(diagnostic.code)
+        told.add(remedy)
 
 
 def print_findings(report: Report, *, verbose: bool) -> None:

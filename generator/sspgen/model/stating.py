@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """What people write a plan in: native files, or one OSCAL system security plan."""
+    """What people write in: native files, one OSCAL system security plan, or OpenControl files.
+
+    A plan is native or OSCAL: OpenControl files are parts of a native one, and only their findings speak of them.
+    """
 
     NATIVE = "native"
     OSCAL = "oscal"
+    OPENCONTROL = "opencontrol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ _MEMBERS: Final = {
     "system.data_flow": f"{_SYSTEM}.data-flow",
     "roles": "metadata.roles",
     "parties": "metadata.parties, metadata.responsible-parties",
-    "laws": "",
+    "laws": "back-matter.resources",
     "documents": "back-matter.resources",
     "external_services": f"{_PARTS}.components[interconnection]",
     "leveraged_authorizations": f"{_PARTS}.leveraged-authorizations",
@@ -107,6 +111,22 @@ _REMEDIES: Final = {
 }
 """What to do in an OSCAL plan, by code, where the remedy of the code speaks of native files."""
 
+_IMPORT: Final = "OpenControl has no key for it: run 'sspgen import opencontrol' on the folder, then "
+_OPENCONTROL: Final = {
+    "SSP001": "add it to 'satisfies:' of a component.yaml, with the status 'planned' if nothing is done yet",
+    "SSP002": "add an item with the part as 'key:' to the control's 'narrative:'",
+    "SSP003": "answer it in a component that speaks for the whole system, too",
+    "SSP004": "add it to the control's 'parameters:', with the id as 'key:'",
+    "SSP010": "write 'implementation_status:' with complete, partial, planned or not applicable",
+    "SSP011": "say why, and by when, in 'summary:' of the control",
+    "SSP012": f"{_IMPORT}state it in ssp.yaml under the key named",
+    "SSP020": "write 'control_origin:' at the control, e.g. inherited, shared or service provider system",
+    "SSP021": f"{_IMPORT}name the authorization under 'leveraged_authorizations:' in ssp.yaml",
+    "SSP024": f"{_IMPORT}say under 'customer_responsibility:' what customers do",
+    "SSP031": f"{_IMPORT}add the role in ssp.yaml, and an email or phone to its party",
+}
+"""What to do in OpenControl files, by code."""
+
 _GAPS: Final = {
     "no-claim": "add 'implementation-status' to the by-component",
     "undocumented": "answer it in 'statements' of the implemented-requirement",
@@ -143,7 +163,7 @@ def member(form: Form, keys: str) -> str:
     if form is Form.NATIVE:
         return keys
     found = (_MEMBERS.get(key, _OWN_WORDS.format(key.rpartition(".")[2])) for key in keys.split(", "))
-    return ", ".join(filter(None, found))
+    return ", ".join(dict.fromkeys(found))
 
 
 def gap_remedy(form: Form, kind: str, native: str, thing: str = "") -> str:
@@ -153,6 +173,5 @@ def gap_remedy(form: Form, kind: str, native: str, thing: str = "") -> str:
 
 def in_words_of(form: Form, found: Diagnostic) -> Diagnostic:
     """Return a diagnostic with a remedy that speaks of the files that the plan was written in."""
-    if form is Form.NATIVE or found.help or found.code not in _REMEDIES:
-        return found
-    return replace(found, help=_REMEDIES[found.code])
+    remedies = {Form.OSCAL: _REMEDIES, Form.OPENCONTROL: _OPENCONTROL}.get(form, {})
+    return replace(found, help=remedies[found.code]) if found.code in remedies and not found.help else found

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
-from sspgen.model.ids import control_label
 from sspgen.model.implementation import Claim
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         for answer in control.answers:
             if answer.claim in _REASONED and not answer.remarks.strip():
                 part = f" {answer.part}" if answer.part else ""
-                what = f"{answer.component}: {control_label(control.id)}{part} is {answer.claim.value} without a reason"
+                what = f"{answer.component}: {control.label}{part} is {answer.claim.value} without a reason"
                 yield finding("SSP011", what, answer.provenance)
 
 

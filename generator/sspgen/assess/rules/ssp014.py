@@ -25,7 +25,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         state = answer.claim.value
         said = contradiction(state, own_text(answer)) or contradiction(state, answer.remarks)
         if said:
-            message = f"{named(answer)} is {state.replace('-', ' ')}, and says {said!r}"
+            message = f"{named(plan, answer)} is {state.replace('-', ' ')}, and says {said!r}"
             yield finding("SSP014", message, answer.provenance)
 
 

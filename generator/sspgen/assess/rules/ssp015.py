@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for answer in answers(plan):
         if answer.claim is Claim.NOT_APPLICABLE and answer.remarks.strip() and gives_no_reason(answer.remarks):
-            message = (
-                f"{named(answer)} is not applicable, and its remarks only say {' '.join(answer.remarks.split())!r}"
-            )
+            said = " ".join(answer.remarks.split())
+            message = f"{named(plan, answer)} is not applicable, and its remarks only say {said!r}"
             yield finding("SSP015", message, answer.provenance)
 
 

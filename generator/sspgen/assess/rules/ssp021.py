@@ -27,7 +27,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
     found = [answer for answer in answers(plan) if _INHERITED in answer.origination]
     if found:
         more = f" and {len(found) - 1} more answers" if len(found) > 1 else ""
-        message = f"{named(found[0])}{more}: inherited, and the plan names no leveraged authorization"
+        message = f"{named(plan, found[0])}{more}: inherited, and the plan names no leveraged authorization"
         yield finding("SSP021", message, found[0].provenance)
 
 

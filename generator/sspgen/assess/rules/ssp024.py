@@ -26,11 +26,11 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         left = [word for word in answer.origination if word.startswith(_CUSTOMER)]
         said = bool(answer.customer_responsibility.strip())
         if left and not said:
-            message = f"{named(answer)} is {left[0]}, and no customer responsibility says what customers do"
+            message = f"{named(plan, answer)} is {left[0]}, and no customer responsibility says what customers do"
             yield finding("SSP024", message, answer.provenance)
         elif said and answer.origination and not left:
             origination = ", ".join(answer.origination)
-            message = f"{named(answer)} leaves something to customers, and its origination is {origination}"
+            message = f"{named(plan, answer)} leaves something to customers, and its origination is {origination}"
             yield finding("SSP024", message, answer.provenance)
 
 

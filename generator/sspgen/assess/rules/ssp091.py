@@ -29,7 +29,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         required = words(" ".join(plain(line.segments) for line in control.requirement))
         for answer in control.answers:
             if restates(own_text(answer), required):
-                yield finding("SSP091", f"{named(answer)} only repeats the requirement", answer.provenance)
+                yield finding("SSP091", f"{named(plan, answer)} only repeats the requirement", answer.provenance)
 
 
 RULE = Rule("SSP091", _check)

@@ -12,8 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
-from sspgen.assess.texts import answers, named, own_text
-from sspgen.model.ids import control_label
+from sspgen.assess.texts import answers, control_name, named, own_text
 from sspgen.model.implementation import Claim
 from sspgen.model.spans import Span
 from sspgen.model.wording import copied
@@ -34,9 +33,9 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         if said and not _reused(answer):
             same.setdefault(said, []).append(answer)
     for said, found in same.items():
-        controls = list(dict.fromkeys(control_label(answer.control) for answer in found))
+        controls = list(dict.fromkeys(control_name(plan, answer.control) for answer in found))
         if len(controls) > 1:
-            yield _told(found, controls, said.count(" ") + 1)
+            yield _told(plan, found, controls, said.count(" ") + 1)
 
 
 def _reused(answer: PlanAnswer) -> bool:
@@ -44,11 +43,11 @@ def _reused(answer: PlanAnswer) -> bool:
     return answer.claim is Claim.NOT_APPLICABLE or set(answer.origination) == {"inherited"}
 
 
-def _told(found: list[PlanAnswer], controls: list[str], length: int) -> Diagnostic:
+def _told(plan: Plan, found: list[PlanAnswer], controls: list[str], length: int) -> Diagnostic:
     more = f" and {len(controls) - _SHOWN} more" if len(controls) > _SHOWN else ""
     message = f"the same {length} words answer {len(controls)} controls: {', '.join(controls[:_SHOWN])}{more}"
     others = (answer for answer in found[1 : _SHOWN + 1] if answer.provenance.path)
-    places = ((Span(answer.provenance.path, answer.provenance.line), named(answer)) for answer in others)
+    places = ((Span(answer.provenance.path, answer.provenance.line), named(plan, answer)) for answer in others)
     return replace(finding("SSP092", message, found[0].provenance), related=tuple(places))
 
 

@@ -24,7 +24,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
     for answer in answers(plan):
         if only_refers(own_text(answer)):
             said = " ".join(answer.source_text.split())
-            yield finding("SSP095", f"{named(answer)} says no more than {said!r}", answer.provenance)
+            yield finding("SSP095", f"{named(plan, answer)} says no more than {said!r}", answer.provenance)
 
 
 RULE = Rule("SSP095", _check)

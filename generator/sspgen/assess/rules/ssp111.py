@@ -46,7 +46,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         due = [_day(match) for match in _DUE.findall(answer.remarks)] if answer.claim in _OPEN else []
         known = [day for day in due if day is not None]
         if known and max(known) < today:
-            message = f"{named(answer)} is {answer.claim.value}, and was due on {max(known)}"
+            message = f"{named(plan, answer)} is {answer.claim.value}, and was due on {max(known)}"
             yield finding("SSP111", message, answer.provenance)
 
 

@@ -29,14 +29,14 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
             continue
         earlier = first.setdefault((answer.component, answer.statement, answer.part), answer)
         if earlier is not answer:
-            yield _told(answer, earlier)
+            yield _told(plan, answer, earlier)
 
 
-def _told(answer: PlanAnswer, earlier: PlanAnswer) -> Diagnostic:
+def _told(plan: Plan, answer: PlanAnswer, earlier: PlanAnswer) -> Diagnostic:
     statuses = "" if answer.claim is earlier.claim else f", as {earlier.claim.value} and as {answer.claim.value}"
     where = earlier.provenance
     related = ((Span(where.path, where.line), "first answered here"),) if where.path else ()
-    found = finding("SSP231", f"{named(answer)} is answered twice{statuses}", answer.provenance)
+    found = finding("SSP231", f"{named(plan, answer)} is answered twice{statuses}", answer.provenance)
     return replace(found, related=related)
 
 
