@@ -181,6 +181,51 @@ def test_oscal_documents_become_native_files_that_say_the_same(tmp_path: Path, n
     assert not has_errors(after.diagnostics)
 
 
+def test_the_profile_of_a_plan_comes_along_so_that_the_numbers_stay(tmp_path: Path) -> None:
+    source = FIXTURES / "oscal/harbor"
+    result = run_here("import", "oscal", source / "plan.json", "--out", "plan", cwd=tmp_path)
+    assert (result.code, "  profile.json  (a copy)\n" in result.out) == (0, True)
+    assert "name the profile" not in result.out
+    assert load_workspace(tmp_path / "plan").profile == "profile.json"
+    numbers = []
+    for where in (source / "plan.json", tmp_path / "plan"):
+        built = run_here(
+            "build", where, "--out", tmp_path / "out", "--only", "tables", "--format", "json", cwd=tmp_path
+        )
+        numbers.append({key: built.json()[key] for key in ("response_points", "parameters")})
+    assert numbers[0] == numbers[1]
+
+
+def test_in_the_same_folder_the_profile_is_named_and_not_copied(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES / "oscal/harbor", tmp_path / "harbor")
+    before = tree(tmp_path / "harbor")
+    result = run_here("import", "oscal", "plan.json", cwd=tmp_path / "harbor")
+    assert (result.code, "(a copy)" in result.out) == (0, False)
+    assert before.items() <= tree(tmp_path / "harbor").items()
+    assert load_workspace(tmp_path / "harbor").profile == "profile.json"
+
+
+def test_a_profile_that_cannot_be_found_is_told_with_what_to_do(tmp_path: Path) -> None:
+    source = FIXTURES / "oscal/harbor/plan.json"
+    misspelled = run_here("import", "oscal", source, "--out", "one", "--profile", "nist-800-53", cwd=tmp_path)
+    assert "put the profile 'nist-800-53' there, or correct 'profile:' in ssp.yaml" in misspelled.out
+    known = run_here("import", "oscal", source, "--out", "two", "--profile", "nist-800-53-r5-low", cwd=tmp_path)
+    assert "correct 'profile:'" not in known.out
+    shutil.copy(source, tmp_path / "plan.json")
+    alone = run_here("import", "oscal", "plan.json", "--out", "three", cwd=tmp_path)
+    assert "not in them: the profile that the plan answers: it is not at hand" in alone.out
+    assert "name the profile to answer in ssp.yaml" in alone.out
+
+
+def test_a_profile_outside_the_folder_is_not_copied(tmp_path: Path) -> None:
+    harbor = tmp_path / "harbor"
+    shutil.copytree(FIXTURES / "oscal/harbor", harbor)
+    (harbor / "profile.json").rename(tmp_path / "profile.json")
+    (harbor / "profile.json").symlink_to(tmp_path / "profile.json")
+    result = run_here("import", "oscal", harbor / "plan.json", "--out", "plan", cwd=tmp_path)
+    assert (result.code, (tmp_path / "plan/profile.json").exists()) == (0, False)
+
+
 def test_what_is_no_oscal_document_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}", encoding="utf-8")
     assert run_here("import", "oscal", "x.json", cwd=tmp_path).code == 3

@@ -105,6 +105,8 @@ def command(
         report = _compared(report, accepted, choice, epoch or clock)
         plans = tuple(each.plan for each in looked if each.plan is not None)
         _tell(report, plans, wanted, epoch or clock)
+        if profile and report.usable and not plans and not quiet:
+            click.echo("note: --profile was not used: no plan was made of what was checked", err=True)
     _end(report, wanted)
 
 

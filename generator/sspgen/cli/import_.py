@@ -134,7 +134,7 @@ def _import(
     console.print_diagnostics(found.diagnostics, verbose=verbose)
     _tell(found, target, written, dry_run=dry_run)
     if not dry_run:
-        _tell_next(target, named=certified or bool(profile or found.workspace.profile))
+        _tell_next(target, named=certified or bool(profile or found.workspace.profile), profile=profile)
 
 
 def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -> None:
@@ -152,12 +152,18 @@ def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -
         click.echo(f"  not in them: {safe(line)}")
 
 
-def _tell_next(target: Path, *, named: bool) -> None:
+def _tell_next(target: Path, *, named: bool, profile: str) -> None:
+    from sspgen.cli.console import safe  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.import_profile import is_known  # noqa: PLC0415 - the same
+
     place = "" if str(target) == "." else f" {target}"
     click.echo("Next:")
     if not named:
         click.echo("  name the profile to answer in ssp.yaml, e.g. 'profile: nist-800-53-r5-moderate';")
         click.echo("  'sspgen catalog list' shows the others, 'sspgen catalog add ID' adds its texts")
+    elif profile and not is_known(profile, target):
+        click.echo(f"  put the profile {safe(profile)!r} there, or correct 'profile:' in ssp.yaml: it is")
+        click.echo("  neither a file of the workspace nor an id of 'sspgen catalog list'")
     click.echo(f"  sspgen check{place}   shows what is missing, at file and line")
     click.echo(f"  sspgen build{place}   makes the plan as PDF, site and OSCAL")
     click.echo("  what was imported stays where it is; remove it when the plan is what you expect")

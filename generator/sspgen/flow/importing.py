@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError, UsageError
 from sspgen.flow.certified import Certified, Wanted, certified
+from sspgen.flow.import_profile import PlanProfile, profile_of_plan
 from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
 from sspgen.load.native_writer import native_files
@@ -107,9 +108,7 @@ def import_oscal(source: Path, target: Path, profile: str = "") -> Imported:
     if not isinstance(document, OscalDocument):
         raise InputError(*document)
     if document.model == _PLAN:
-        found = _imported(load_workspace(source.parent, source.name), source.parent, target, profile)
-        more = f"links, properties and resources that a plan has no field for: they are in {source.name} alone"
-        return replace(found, left_out=(*found.left_out, more))
+        return _imported_plan(source, target, profile)
     workspace = load_oscal_components(source.parent, source.name)
     named = replace(workspace.system, id=slug(source.stem, "system"), name=source.stem)
     found = _imported(replace(workspace, system=named), source.parent, target, profile)
@@ -117,6 +116,23 @@ def import_oscal(source: Path, target: Path, profile: str = "") -> Imported:
         kept = {path: data for path, data in found.files.items() if path != SSP}
         return replace(found, files=kept, left_out=(*found.left_out, f"{SSP} is there already and stays as it is"))
     return found
+
+
+def _imported_plan(source: Path, target: Path, profile: str) -> Imported:
+    workspace = load_workspace(source.parent, source.name)
+    answered = PlanProfile(profile) if profile else profile_of_plan(workspace.original, source.parent)
+    found = _imported(workspace, source.parent, target, answered.name)
+    beside = {} if source.parent.resolve() == target.resolve() else answered.files
+    more = [f"links, properties and resources that a plan has no field for: they are in {source.name} alone"]
+    if workspace.original.profile and not answered.name:
+        more.append("the profile that the plan answers: it is not at hand, and its name is not known")
+    return replace(
+        found,
+        workspace=replace(workspace, profile=answered.name),
+        files=dict(sorted({**beside, **found.files}.items())),
+        copied=tuple(sorted({*found.copied, *beside} - {SSP})),
+        left_out=(*found.left_out, *more),
+    )
 
 
 def _imported(workspace: Workspace, source: Path, target: Path, profile: str) -> Imported:

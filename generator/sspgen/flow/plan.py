@@ -243,7 +243,7 @@ def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, 
             "SSP250",
             "no profile is named, so the plan has the controls that the workspace answers",
             severity=Severity.WARNING,
-            help=f"{_where(workspace)}, or name one with --profile",
+            help=f"{_where(workspace)}, or use --profile",
         )
         # A file that cannot be read names no profile either, and that is then not the news.
         return skeleton_baseline(titles), () if has_errors(workspace.diagnostics) else (problem,)
