@@ -11,7 +11,7 @@ import pytest
 from sspgen.errors import InputError
 from sspgen.load.opencontrol.standard import certification_controls
 from sspgen.load.opencontrol.words import claim_of, maintainer, originations, statement_part
-from sspgen.load.opencontrol.workspace import is_opencontrol, load_certifications, load_opencontrol
+from sspgen.load.opencontrol.workspace import load_certifications, load_opencontrol
 from sspgen.model.diagnostics import Diagnostic, Severity, has_errors
 from sspgen.model.evidence import Relation
 from sspgen.model.implementation import PARAMETER_LABEL, Answer, Claim, Workspace
@@ -346,7 +346,6 @@ def test_what_lies_in_the_usual_folders_is_read_without_an_opencontrol_yaml(tmp_
     write(tmp_path, {"components/x/component.yaml": "name: X\nsatisfies: []\n"})
     workspace = load_opencontrol(tmp_path)
     assert [c.id for c in workspace.components] == ["x"]
-    assert not is_opencontrol(tmp_path)
     assert told(workspace, "SSP333")[0].severity is Severity.WARNING
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sspgen.collect.store import canonical, layout
 from sspgen.collect.store.api import open_store
 from sspgen.collect.store.blobs import packed, unpacked
-from sspgen.collect.store.record import GENESIS, Entry, Head, chained, parsed, read_time, records_of, references
+from sspgen.collect.store.record import GENESIS, Entry, Head, chained, lines_of, parsed, read_time, references
 from sspgen.collect.store.tombstone import Removed
 from sspgen.errors import EnvironmentFailure, InputError, UsageError
 from support import stores
@@ -65,7 +65,7 @@ def test_each_record_has_the_hash_of_the_line_before_it() -> None:
         "source": "é",
     }
     assert json.loads(second)["prev"] == hashlib.sha256(first).hexdigest() == records[0].digest
-    assert tuple(records_of(segment)) == records
+    assert tuple(map(parsed, lines_of(segment))) == records
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,14 @@ def test_the_newest_record_of_a_kind_at_a_moment(folder: Path) -> None:
         times = [stores.LATER + timedelta(hours=n) for n in range(3)]
         for number, time in enumerate(times):
             store.append([Entry("collection", {"source": "a", "run": number}), Entry("snapshot", {"of": number})], time)
-        found = store.collection_at("a", times[1])
+        found = store.newest("collection", times[1], "a")
         assert found is not None
         assert found.body == {"source": "a", "run": 1}
         snapshot = store.snapshot_at(times[2] + timedelta(days=1))
         assert snapshot is not None
         assert snapshot.body == {"of": 2}
-        assert store.collection_at("a", stores.NOW) is None
-        assert store.collection_at("b", times[2]) is None
+        assert store.newest("collection", stores.NOW, "a") is None
+        assert store.newest("collection", times[2], "b") is None
 
 
 def test_records_of_some_kinds_from_a_number_on(folder: Path) -> None:

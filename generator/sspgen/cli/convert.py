@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sspgen.cli.options import examples
+from sspgen.model.exchange import FORMATS
 
 if TYPE_CHECKING:
     from sspgen.flow.convert import Converted, Folder
@@ -26,7 +27,7 @@ _BAD_INPUT = 3
 )
 @click.argument("source", metavar="SOURCE")
 @click.argument("target", metavar="TARGET")
-@click.option("--to", "encoding", type=click.Choice(["json", "yaml", "xml"]), help="The encoding of TARGET.")
+@click.option("--to", "encoding", type=click.Choice(FORMATS), help="The encoding of TARGET.")
 @click.option("--force", is_flag=True, help="Replace TARGET also when it is no OSCAL document.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 def command(source: str, target: str, encoding: str | None, *, force: bool, quiet: bool) -> None:

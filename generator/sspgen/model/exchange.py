@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FORMATS = ("json", "yaml", "xml")
-"""Encodings of OSCAL documents."""
+"""Encodings of OSCAL documents; each is the suffix of its files, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ ANSWERING = ("system-security-plan", "component-definition")
 """Models that answer controls."""
 _USUAL = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_smt(?:\..*)?")
 IMPLEMENTATION_STATUS = "implementation-status"
-STATES = ("implemented", "partial", "planned", "alternative", "not-applicable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,10 +204,6 @@ class Store:
         n = self._index.ask(lambda index: queries.newest(index, kind, source, until))
         return self.record(n) if n else None
 
-    def collection_at(self, source: str, until: datetime) -> Record | None:
-        """Return the newest collection of a source that was recorded at or before a time."""
-        return self.newest("collection", until, source)
-
     def snapshot_at(self, until: datetime) -> Record | None:
         """Return the newest snapshot that was recorded at or before a time."""
         return self.newest("snapshot", until)

@@ -127,11 +127,6 @@ def lines_of(segment: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def records_of(segment: bytes) -> Iterator[Record | None]:
-    """Yield a segment's records in order, None for a line that is none."""
-    return map(parsed, lines_of(segment))
-
-
 def time_text(moment: datetime) -> str:
     """Return a time as a record holds it: RFC 3339, UTC, whole seconds, so that texts sort as times do."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -33,7 +33,6 @@ from sspgen.load.opencontrol.verification import (
     source_id,
 )
 from sspgen.load.opencontrol.words import maintainer, slug
-from sspgen.load.source_folder import SourceFolder
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.implementation import Component, Workspace
 from sspgen.model.spans import Span
@@ -43,17 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from sspgen.load.source_folder import SourceFolder
     from sspgen.load.yaml_cursor import Cursor
     from sspgen.model.evidence import EvidenceSource
     from sspgen.model.implementation import Reference
 
 
 _MARKDOWN: Final = re.compile(r".+\.(?:md|markdown)")
-
-
-def is_opencontrol(root: Path) -> bool:
-    """Tell whether a folder is an OpenControl workspace: it has an ``opencontrol.yaml``."""
-    return workspace_file(SourceFolder(root)) is not None
 
 
 def load_opencontrol(root: Path) -> Workspace:

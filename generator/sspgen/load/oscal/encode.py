@@ -12,10 +12,6 @@ from sspgen.load.yaml_writer import dump_yaml
 if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
-ENCODINGS: Final = ("json", "yaml", "xml")
-"""The encodings of OSCAL documents; each is the suffix of its files, too."""
-
-
 _HALF = re.compile(r"\\ud[89a-f]")
 
 
@@ -28,7 +24,7 @@ def encode(value: Json, encoding: str) -> bytes:
 
     Args:
         value: the whole document with its root key, in the shape of the JSON encoding.
-        encoding: one of `ENCODINGS`.
+        encoding: one of `sspgen.model.exchange.FORMATS`.
 
     Raises:
         UnencodableError: the encoding has no way to hold the value: a number that is none, half a character in YAML,
