@@ -60,12 +60,18 @@ def _commands(text: str) -> Iterator[list[str]]:
 def _wrong(words: list[str]) -> str:
     """Return what of a shown command there is not."""
     command: click.Command = cli
-    while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
+    while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z][a-z-]*", words[0]):
         found = command.get_command(click.Context(command), words[0])
         if found is None:
             return words[0]
         command, words = found, words[1:]
-    known = {"--help", "-h", "--version", "-V", *(name for each in command.params for name in (*each.opts, *each.secondary_opts))}
+    known = {
+        "--help",
+        "-h",
+        "--version",
+        "-V",
+        *(name for each in command.params for name in (*each.opts, *each.secondary_opts)),
+    }
     options = [word.partition("=")[0] for word in words if OPTION.fullmatch(word.partition("=")[0])]
     return next((option for option in options if option not in known), "")
 
