@@ -30,8 +30,7 @@ def test_a_native_plan_that_imports_one_is_told_each_in_its_words(tmp_path: Path
     (folder / "ssp.yaml").write_text(ssp, encoding="utf-8")
     found = remedies(folder)
     assert "'summary:'" in found["SSP011 component.yaml"]
-    assert "ssp.yaml" in found["SSP031 ssp.yaml"]
-    assert "import opencontrol" not in found["SSP031 ssp.yaml"]
+    assert not any("sspgen import" in help_ for key, help_ in found.items() if key.endswith(" ssp.yaml"))
 
 
 def test_a_control_is_called_as_its_catalog_calls_it(tmp_path: Path) -> None:
