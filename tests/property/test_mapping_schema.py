@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sspgen.load.native_mapping import mappings_of
 from sspgen.load.schema import check, load_schema
-from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.load.yaml_writer import dump_yaml
 
 FULL: dict[str, Any] = {
     "mappings": {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.load.api import load_workspace
-from sspgen.load.yaml_reader import dump_yaml
+from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.diagnostics import has_errors
 
 FILES: dict[str, Any] = {

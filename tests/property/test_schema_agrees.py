@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sspgen.load.schema import check, load_schema
-from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.load.yaml_writer import dump_yaml
 
 SCHEMAS = ("component", "evidence", "ssp")
 _ODD = st.sampled_from(

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.load.yaml_writer import dump_yaml
 from support.corpora import corpus
 
 _WORDS = ("yes", "010", "22:30", "1e3", "0o7", "~", "1.", "2026-01-01", "=", "<<", "---", "...")

@@ -259,7 +259,7 @@ def test_documents_that_want_to_do_harm_are_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_texts_without_end_are_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sspgen.load.word_text.WORD_TEXT_PIECES", 50)
+    monkeypatch.setattr("sspgen.load.word_runs.WORD_TEXT_PIECES", 50)
     many = read_one(edited(one_text("X."), (run_of("X."), run("a ") * 60)))
     assert many.odd == ("more than 50 pieces",)
     monkeypatch.setattr("sspgen.load.word_reader.WORD_TEXT_CHARS", 50)

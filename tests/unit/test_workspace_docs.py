@@ -9,7 +9,8 @@ import pytest
 
 from sspgen.load.api import load_workspace
 from sspgen.load.schema import check, load_schema
-from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.load.yaml_writer import dump_yaml
 from support.corpora import REPOSITORY
 from support.workspace_page import PAGE, page
 

@@ -31,7 +31,8 @@ from xml.etree.ElementTree import Element, tostring
 from sspgen.collect.redact import MASK, redact, redact_lines, without_secret
 from sspgen.load.json_reader import JsonProblem
 from sspgen.load.xml_reader import XmlRefusedError, local_name, read_tree
-from sspgen.load.yaml_reader import Document, dump_yaml, read_yaml
+from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.load.yaml_writer import dump_yaml
 from sspgen.model.limits import REDACTED_BYTES
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.word_markdown import markdown_of
 from sspgen.load.word_package import W, WordPackage, WordRefusedError
 from sspgen.load.word_parts import Comment, Parts, read_parts, value
-from sspgen.load.word_text import TRACKED, Reading, blocks_of, heading_level, tracked_text
+from sspgen.load.word_runs import Reading
+from sspgen.load.word_text import TRACKED, blocks_of, heading_level, tracked_text
 from sspgen.model.limits import WORD_COMMENTS, WORD_TEXT_CHARS
 from sspgen.model.word_tag import PROPERTY, WordOrigin, WordTag, origin_of, parsed
 

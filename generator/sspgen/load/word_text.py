@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.word_blocks import BREAK, CODE, Block, Cell, Kind, Link, Run
+from sspgen.load.word_blocks import BREAK, Block, Cell, Kind, Run
 from sspgen.load.word_package import W
 from sspgen.load.word_parts import Numbering, number, value
+from sspgen.load.word_runs import GONE, ODD, Reading, runs_of, targeted
 from sspgen.load.xml_reader import local_name
-from sspgen.model.limits import WORD_TEXT_PIECES
 from sspgen.model.word_tag import parsed
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from sspgen.load.word_parts import Parts
+    from sspgen.load.word_runs import Styled
 
 TRACKED: Final = {
     f"{W}ins": "put in",
@@ -31,62 +32,13 @@ TRACKED: Final = {
 }
 """Elements that are a tracked change, with what was done."""
 
-_SURROGATES: Final = (0xD800, 0xDFFF)
 _STEP: Final = 360
 """Twips by which a text is indented for each list that it stands in (see `sspgen.render.word.ledger`)."""
-_GONE: Final = frozenset((f"{W}del", f"{W}moveFrom"))
 _QUOTE: Final = re.compile(r"ssp-quote:([0-9]{1,2})")
 _OWN_HEADING: Final = re.compile(r"SSPHeading([1-6])")
 _HEADING: Final = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _CODE_STYLE: Final = re.compile(r"\bcode\b|preformatted|verbatim|plain text", re.IGNORECASE)
-_FIELD_LINK: Final = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+)?"([^"]{1,4000})"', re.IGNORECASE)
-_TARGET: Final = re.compile(r' ?\((.*?)(?: "(.*)")?\)', re.DOTALL)
-_TARGET_CHARS: Final = 4_000
-_REFERENCES: Final = {"SSPReference": False, "SSPReferenceCode": False, "SSPPicture": True}
 _SIDES: Final = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right"}
-_LETTERS: Final = {
-    "tab": " ",
-    "cr": BREAK,
-    "noBreakHyphen": "\u2011",
-    "softHyphen": "",
-    "ptab": " ",
-}
-_ODD: Final = {
-    "drawing": "a picture or shape",
-    "pict": "a picture or shape",
-    "object": "an embedded object",
-    "AlternateContent": "a picture or shape",
-    "oMath": "a formula",
-    "oMathPara": "a formula",
-    "altChunk": "an embedded document",
-    "footnoteReference": "a footnote",
-    "endnoteReference": "an endnote",
-    "ruby": "a phonetic guide",
-    "subDoc": "an embedded document",
-}
-
-
-@dataclass(slots=True)
-class Reading:
-    """What is known while a text is read.
-
-    Attributes:
-        counters: the newest number of each level, by list.
-        odd: what was met that has no form in Markdown.
-        pieces: how many runs and blocks were met.
-    """
-
-    parts: Parts
-    counters: dict[str, dict[int, int]] = field(default_factory=dict)
-    odd: dict[str, None] = field(default_factory=dict)
-    pieces: int = 0
-
-    def take(self) -> bool:
-        """Count a run or a block; false for one too many, which is told and left out."""
-        self.pieces += 1
-        if self.pieces > WORD_TEXT_PIECES:
-            self.odd[f"more than {WORD_TEXT_PIECES} pieces"] = None
-        return self.pieces <= WORD_TEXT_PIECES
 
 
 def heading_level(paragraph: Element, parts: Parts) -> int:
@@ -127,20 +79,20 @@ class _Container:
     base: int
     quoted: bool = False
     carried: tuple[Run, ...] = ()
-    loose: list[_Styled] = field(default_factory=list)
+    loose: list[Styled] = field(default_factory=list)
 
     def read(self, container: Element) -> list[Block]:
         """Return the blocks of an element."""
         found = [block for block in self._blocks(container) if block is not None]
         if self.loose or self.carried:
-            runs = (*self.carried, *_targeted(self.loose))
+            runs = (*self.carried, *targeted(self.loose))
             found.append(Block(Kind.TEXT, runs))
         return _quotations(found)
 
     def _blocks(self, container: Element) -> Iterator[Block | None]:
         for element in container:
             name = local_name(element.tag)
-            if element.tag in _GONE or not self.reading.take():
+            if element.tag in GONE or not self.reading.take():
                 continue
             if element.tag == f"{W}p":
                 yield self._paragraph(element)
@@ -149,9 +101,9 @@ class _Container:
             elif element.tag == f"{W}sdt":
                 yield from self._control(element)
             elif element.tag in (f"{W}r", f"{W}hyperlink", f"{W}fldSimple"):
-                self.loose += _runs([element], self.reading)
-            elif name in _ODD:
-                self.reading.odd[_ODD[name]] = None
+                self.loose += runs_of([element], self.reading)
+            elif name in ODD:
+                self.reading.odd[ODD[name]] = None
             elif name in ("ins", "moveTo", "customXml", "smartTag", "tc", "tr"):
                 yield from self._blocks(element)
 
@@ -170,7 +122,7 @@ class _Container:
 
     def _paragraph(self, element: Element) -> Block | None:
         properties = element.find(f"{W}pPr")
-        runs = (*self.carried, *_targeted(_runs(element, self.reading)))
+        runs = (*self.carried, *targeted(runs_of(element, self.reading)))
         self.carried = ()
         if properties is not None and any(
             properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom")
@@ -242,7 +194,7 @@ class _Container:
         runs: list[Run] = []
         side = ""
         for paragraph in element.iter(f"{W}p"):
-            found = _targeted(_runs(paragraph, self.reading))
+            found = targeted(runs_of(paragraph, self.reading))
             if runs and found:
                 runs.append(Run(BREAK))
             runs += found
@@ -267,138 +219,3 @@ def _quotations(blocks: Iterable[Block]) -> list[Block]:
             found.append(block)
         loose = own
     return found
-
-
-@dataclass(slots=True)
-class _Field:
-    """A field that is open: its instruction, and whether its result has begun."""
-
-    instruction: str = ""
-    shown: bool = False
-
-
-def _runs(elements: Iterable[Element], reading: Reading) -> list[_Styled]:
-    """Return the runs of a paragraph with their styles, tracked changes accepted."""
-    reader = _Line(reading)
-    for element in elements:
-        reader.look(element, None)
-    return reader.found
-
-
-@dataclass(frozen=True, slots=True)
-class _Styled:
-    """A run with the id of its character style."""
-
-    run: Run
-    style: str
-
-
-@dataclass(slots=True)
-class _Line:
-    reading: Reading
-    found: list[_Styled] = field(default_factory=list)
-    fields: list[_Field] = field(default_factory=list)
-
-    def look(self, element: Element, link: Link | None) -> None:
-        """Take in what a paragraph holds."""
-        name = local_name(element.tag)
-        if element.tag in _GONE or name in ("pPr", "sdtPr", "rPr"):
-            return
-        if name == "r":
-            self._run(element, link)
-        elif name in _ODD:
-            self.reading.odd[_ODD[name]] = None
-        else:
-            inner = self._link(element) if name in ("hyperlink", "fldSimple") else None
-            for child in element:
-                self.look(child, inner or link)
-
-    def _link(self, element: Element) -> Link | None:
-        if local_name(element.tag) == "fldSimple":
-            match = _FIELD_LINK.match(element.get(f"{W}instr", ""))
-            return Link(match[1]) if match else None
-        identifier = next((value for key, value in element.attrib.items() if key.endswith("/relationships}id")), "")
-        href, anchor = self.reading.parts.links.get(identifier, ""), element.get(f"{W}anchor", "")
-        href += f"#{anchor}" if anchor else ""
-        return Link(href, element.get(f"{W}tooltip", "")) if href else None
-
-    def _run(self, element: Element, link: Link | None) -> None:
-        properties = element.find(f"{W}rPr")
-        marks = self.reading.parts.marks(properties)
-        style = value(properties, "rStyle")
-        for child in element:
-            name = local_name(child.tag)
-            if name == "fldChar":
-                self._field(child.get(f"{W}fldCharType", ""))
-            elif name == "instrText":
-                if self.fields:
-                    self.fields[-1].instruction += child.text or ""
-            elif all(each.shown for each in self.fields):
-                self._letters(child, name, marks, link or self._field_link(), style)
-
-    def _letters(self, child: Element, name: str, marks: frozenset[str], link: Link | None, style: str) -> None:
-        if name in _ODD:
-            self.reading.odd[_ODD[name]] = None
-            return
-        text = _LETTERS.get(name, "")
-        if name == "t":
-            text = child.text or ""
-        elif name == "br":
-            text = BREAK if child.get(f"{W}type", "textWrapping") == "textWrapping" else " "
-        elif name == "sym":
-            text = _symbol(child.get(f"{W}char", ""))
-        if text and self.reading.take():
-            self.found.append(_Styled(Run(text, marks, link), style))
-
-    def _field(self, kind: str) -> None:
-        if kind == "begin":
-            self.fields.append(_Field())
-        elif kind == "separate" and self.fields:
-            self.fields[-1].shown = True
-        elif kind == "end" and self.fields:
-            self.fields.pop()
-
-    def _field_link(self) -> Link | None:
-        matches = (_FIELD_LINK.match(each.instruction) for each in reversed(self.fields))
-        return next((Link(match[1]) for match in matches if match), None)
-
-
-def _symbol(code: str) -> str:
-    """Return the letter of a symbol, as far as its font is not needed to know it."""
-    letter = int(code, 16) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else 0
-    return chr(letter) if letter >= ord(" ") and not _SURROGATES[0] <= letter <= _SURROGATES[1] else ""
-
-
-def _targeted(styled: list[_Styled]) -> list[Run]:
-    """Give words their address that follows them in brackets (``SSPReference`` and ``SSPTarget``)."""
-    found: list[Run] = []
-    words: list[Run] = []
-    picture = False
-    target = ""
-    for each in [*styled, _Styled(Run(""), "")]:
-        if each.style == "SSPTarget":
-            target += each.run.text
-            continue
-        if target:
-            found += _led(words, target, picture=picture)
-            words, target = [], ""
-        if each.style in _REFERENCES:
-            if words and picture is not _REFERENCES[each.style]:
-                found += words
-                words = []
-            picture = _REFERENCES[each.style]
-            words.append(each.run)
-        else:
-            found += [*words, each.run]
-            words = []
-    return [run for run in found if run.text or run.link]
-
-
-def _led(words: list[Run], target: str, *, picture: bool) -> list[Run]:
-    match = _TARGET.fullmatch(target) if len(target) <= _TARGET_CHARS else None
-    if match is None:
-        return [*words, Run(target)]
-    link = Link(match[1], match[2] or "", picture=picture)
-    if picture:
-        return [Run("".join(run.text for run in words), words[0].marks - {CODE} if words else frozenset(), link)]
-    return [replace(run, link=link) for run in words] or [Run("", frozenset(), link)]

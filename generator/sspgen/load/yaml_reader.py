@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from sspgen.load.yaml_writer import dump_yaml
+from sspgen.load.yaml_scalars import core_scalar
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.limits import YAML_BYTES, YAML_DEPTH, YAML_NODES
 from sspgen.model.spans import Span
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.model.evidence import Json, Scalar
-
-__all__ = ["Document", "core_scalar", "dump_yaml", "read_yaml", "scalar_ends"]
 
 Key: TypeAlias = str | int
 Mark: TypeAlias = Any
@@ -36,15 +34,6 @@ Collection: TypeAlias = Any
 Place: TypeAlias = "tuple[Mark, str | None, dict[str, tuple[Mark, Place]] | list[Place] | None]"
 """Start mark, text of a scalar, and the places of what it holds (by key with the key's mark, or in order)."""
 
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_MAYBE_NUMBER = frozenset("0123456789+-.")
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_LONG_NUMBER = 4_000
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PROBLEMS_KEPT = 100
 
@@ -152,33 +141,6 @@ class Document:
             else:
                 return key_mark, ((place[0], None, None) if strict else place)
         return key_mark, place
-
-
-def core_scalar(text: str) -> Scalar:
-    """Return the value of a plain scalar by the YAML 1.2 core schema.
-
-    Raises:
-        ValueError: a number of more than 4,000 digits.
-    """
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    return _number(text) if text[0] in _MAYBE_NUMBER else text
-
-
-def _number(text: str) -> Scalar:
-    for pattern, base in ((_INTEGER, 10), (_OCTAL, 8), (_HEXADECIMAL, 16)):
-        if pattern.fullmatch(text):
-            if len(text) > _LONG_NUMBER:
-                raise ValueError(f"a number of {len(text)} digits is over the limit")
-            return int(text, base)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    special = _SPECIAL.fullmatch(text)
-    if special is None:
-        return text
-    return float("nan") if special.group(1) is None else float(f"{special.group(1)}inf")
 
 
 class _Open:

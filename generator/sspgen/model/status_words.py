@@ -89,7 +89,7 @@ def contradiction(state: str, text: str) -> str | None:
 
 
 def _first(text: str, pattern: re.Pattern[str]) -> str | None:
-    lowered = text.lower()
+    lowered = " ".join(text.split()).lower()
     if not any(hint in lowered for hint in _HINTS):
         return None
     for paragraph in _BREAK.split(text):
