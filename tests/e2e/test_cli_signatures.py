@@ -144,5 +144,5 @@ def test_what_was_recorded_verifies_to_the_same_plan(tmp_path: Path, key: SshKey
     repo = castle(tmp_path / "castle", key)
     assert run_here("collect", cwd=repo.path).code == 0
     again = run_here("verify", cwd=repo.path)
-    assert "1 plans made again, and compared" in again.out
+    assert "made again and compared: 1 plan\n" in again.out
     assert again.codes == ["SSP378"], "nothing but that no key for the store is trusted"

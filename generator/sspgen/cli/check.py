@@ -142,7 +142,8 @@ def _write_baseline(report: Report, file: Path, wanted: _Wanted) -> None:
     write_named(file, baseline_bytes(written))
     if not wanted.quiet:
         total = sum(entry.count for entry in written.entries)
-        click.echo(f"wrote {file.as_posix()}: {total} findings are accepted from now on with --baseline")
+        accepted = "1 finding is" if total == 1 else f"{total} findings are"
+        click.echo(f"wrote {file.as_posix()}: {accepted} accepted from now on with --baseline")
 
 
 def _tell(report: Report, plans: tuple[Plan, ...], wanted: _Wanted, now: datetime) -> None:

@@ -101,7 +101,8 @@ def _tell(done: Collected, workspace: Path) -> None:
         word = "partial" if each.problem and each.artifacts else _WORDS[not each.problem]
         click.echo(safe(f"{word:<12}{each.source:<{width}}  {each.collector:<8} {count}{bad}{why}"))
     first, last = done.records[0].n, done.records[-1].n
-    click.echo(f"recorded {len(done.records)} records ({first} to {last}) in {done.made.sources.workspace.store}")
+    new = f"{len(done.records)} record{'s' * (len(done.records) != 1)}"
+    click.echo(f"recorded {new} ({first} to {last}) in {done.made.sources.workspace.store}")
     if done.checkpoint:
         click.echo(f"signed a checkpoint over {last} records")
     print_trio(done.made.plan)

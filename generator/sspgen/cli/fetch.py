@@ -59,9 +59,8 @@ def _tell(each: Fetched) -> None:
 
     pin, where = each.pin, f"/{each.pin.contextdir}" if each.pin.contextdir else ""
     revision = f" ({pin.revision})" if pin.revision else ""
-    click.echo(
-        safe(f"{_word(each):<9} {_address(pin.url)}{where} at {pin.commit[:_SHORT]}{revision}, {each.files} files")
-    )
+    files = f"{each.files} file{'s' * (each.files != 1)}"
+    click.echo(safe(f"{_word(each):<9} {_address(pin.url)}{where} at {pin.commit[:_SHORT]}{revision}, {files}"))
     if each.asked_by != "opencontrol.yaml":
         click.echo(safe(f"          asked for by {each.asked_by}"))
     if each.before is not None and each.before.commit != pin.commit:

@@ -139,8 +139,9 @@ def _import(
 
 def _tell(found: Imported, target: Path, written: list[str], *, dry_run: bool) -> None:
     from sspgen.cli.console import safe  # noqa: PLC0415 - keeps --help fast
+    from sspgen.render.words import count as counted  # noqa: PLC0415 - the same
 
-    click.echo(f"{'Would write' if dry_run else 'Written'} {len(written)} files to {safe(str(target))}:")
+    click.echo(f"{'Would write' if dry_run else 'Written'} {counted(len(written), 'file')} to {safe(str(target))}:")
     for path in written[:_SHOWN]:
         click.echo(f"  {safe(path)}{'  (a copy)' if path in found.copied else ''}")
     if len(written) > _SHOWN:

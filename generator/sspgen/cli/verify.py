@@ -204,10 +204,13 @@ def _reread(store: Store, workspace: Path, plans: str) -> Reread:
 
 
 def _tell(found: Verification, reread: Reread) -> None:
+    from sspgen.render.words import count  # noqa: PLC0415 - keeps --help fast
+
     part = "" if found.whole else " before the first that is not"
     click.echo(f"{found.head.size} records are whole{part}; the last one's hash is {found.head.digest[:_SHORT_HASH]}…")
     click.echo(f"{found.blobs} kept files were hashed again; {found.removed} have a tombstone instead")
-    click.echo(f"{reread.observations} reports were read again, {reread.plans} plans made again, and compared")
+    reports, plans = count(reread.observations, "report"), count(reread.plans, "plan")
+    click.echo(f"read again and compared: {reports}; made again and compared: {plans}")
     click.echo(f"a trusted signature covers {found.covered} records ({found.checkpoints} signed checkpoints)")
     click.echo("verified" if found.vouched else "NOT verified")
 
