@@ -313,3 +313,14 @@ def test_a_withdrawn_control_of_a_standard_is_nothing_to_answer() -> None:
     titles = load_opencontrol(LIGHTHOUSE).control_titles
     assert "lt.1.002" not in titles
     assert titles["164.308(a)(1)"] == "Watches are written down"
+
+
+def test_a_listed_file_without_a_component_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "CA").mkdir()
+    (tmp_path / "opencontrol.yaml").write_text(f"{TOP}components: [./CA]\n", encoding="utf-8")
+    (tmp_path / "CA/component.yaml").write_text("##\n## nothing yet\n##\n", encoding="utf-8")
+    workspace = load_opencontrol(tmp_path)
+    assert workspace.components == ()
+    assert [(d.code, d.severity.value, str(d.span)) for d in workspace.diagnostics] == [
+        ("SSP336", "warning", "CA/component.yaml:1:1")
+    ]

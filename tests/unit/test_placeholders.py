@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sspgen.model.placeholders import open_assignment, placeholder
+from sspgen.model.placeholders import only_placeholder, open_assignment, placeholder
+from sspgen.model.prose import says_something
 
 OPEN = [
     ("The owner is TBD.", "TBD"),
@@ -31,6 +32,7 @@ OPEN = [
     ("Sent to INSERT_ADDRESS_HERE", "INSERT_ADDRESS_HERE"),
     ("...", "..."),
     ("Describe how", "Describe how"),
+    ("Text on how AC-1 is met goes here.\n\nIt can have lines.", "Text on how AC-1 is met goes here"),
 ]
 WRITTEN = [
     "",
@@ -47,6 +49,7 @@ WRITTEN = [
     "The system [System Name](about.md) does",
     "Nobody can change memberships alone.",
     "Management changes me too.",
+    "Whoever goes here needs a badge, see the text.",
 ]
 
 
@@ -87,3 +90,11 @@ def test_any_text_is_looked_at_without_an_error(text: str) -> None:
 @given(st.text(alphabet="abc TBDO<>[]`", max_size=60))
 def test_a_whole_text_in_code_is_no_placeholder(text: str) -> None:
     assert placeholder(f"````` {text.replace('`', '')} ````` is what the form says") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("TODO", False), ("*TBD.*", False), ("TODO: the gate", True), ("No.", True)]
+)
+def test_a_text_that_is_nothing_but_a_placeholder_says_nothing(text: str, *, says: bool) -> None:
+    assert says_something(text) is says
+    assert only_placeholder(text) is not says

@@ -28,6 +28,7 @@ _SIGNS = re.compile(
     | (?P<lorem>(?i:\blorem\s{{1,3}}ipsum\b))
     | (?P<xs>(?<![\w./:-])(?:x{{3,}}|X{{3,}})(?![\w./:-]\w|\w))
     | (?P<asked>\?{{3,}})
+    | (?P<here>(?i:\b(?:text|narrative|description|answer|response)\b[^.\n]{{0,80}}\bgoes[ ]here\b))
     | (?P<angle><\s?(?:(?i:{_ASKS})\b[^<>\n=]{{0,120}}|[A-Z][\w./-]{{0,40}}(?:[ ][\w./,&-]{{1,40}}){{1,8}})\s?>)
     | (?P<square>\[\s?(?i:{_ASKS})\b[^\[\]\n]{{0,120}}\](?![(\[]))
     | (?P<braces>\{{\{{(?!\s{{0,3}}insert:)[^{{}}\n]{{0,120}}\}}\}})
@@ -61,7 +62,7 @@ _QUOTES = frozenset("\"'“”«»„\u2018\u2019")
 _HINTS = (
     *("tb", "t.b.d", "todo", "fixme", "xxx", "???", "<", "[", "{{", "to be ", "lorem", "_here", "placeholder"),
     *("replaceme", "changeme", "fillme", "ce_me", "ce-me", "ce me", "ge_me", "ge-me", "ge me"),
-    *("x me", "x_me", "x-me", "ll me", "ll_me", "ll-me"),
+    *("goes here", "x me", "x_me", "x-me", "ll me", "ll_me", "ll-me"),
 )
 """One of these is in every text with a placeholder, in lower case: to look for words is quicker than for patterns."""
 _SHOWN = 60
@@ -73,7 +74,7 @@ def placeholder(text: str) -> str | None:
     Args:
         text: Markdown or plain text of any length; the time taken grows with its length only.
     """
-    if len(text) < _SHOWN and _WHOLE.fullmatch(text):
+    if only_placeholder(text):
         return _shown(text)
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
@@ -84,6 +85,15 @@ def placeholder(text: str) -> str | None:
         return _shown(match.group())
     said = _SENTENCE.search(prose)
     return _shown(said["said"]) if said else None
+
+
+def only_placeholder(text: str) -> bool:
+    """Tell whether a text is nothing but a placeholder, so that nobody has written anything yet.
+
+    >>> only_placeholder("*To be determined.*"), only_placeholder("TODO: the other half")
+    (True, False)
+    """
+    return len(text) < _SHOWN and _WHOLE.fullmatch(text) is not None
 
 
 def open_assignment(text: str) -> str | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from sspgen.model.placeholders import only_placeholder
+
 
 class ParameterState(StrEnum):
     """Who set a parameter's value."""
@@ -45,12 +47,12 @@ def plain(segments: tuple[Segment, ...]) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether readers see anything of a text: comments, which tools leave to be filled in, are none.
+    """Tell whether a text says anything: a comment, which tools leave to be filled in, and a bare "TODO" do not.
 
-    >>> says_something("<!-- describe it here -->"), says_something("<!-- draft --> Done.")
-    (False, True)
+    >>> says_something("<!-- describe it here -->"), says_something("TBD."), says_something("<!-- draft --> Done.")
+    (False, False, True)
     """
     left = text.strip()
     while left.startswith("<!--"):
         left = left[4:].partition("-->")[2].lstrip()
-    return bool(left)
+    return bool(left) and not only_placeholder(left)

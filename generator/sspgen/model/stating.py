@@ -114,7 +114,7 @@ _REMEDIES: Final = {
 _IMPORT: Final = "OpenControl has no key for it: run 'sspgen import opencontrol' on the folder, then "
 _OPENCONTROL: Final = {
     "SSP001": "add it to 'satisfies:' of a component.yaml, with the status 'planned' if nothing is done yet",
-    "SSP002": "add an item with the part as 'key:' to the control's 'narrative:'",
+    "SSP002": "write the control's 'narrative:', with the part as 'key:' where it has parts",
     "SSP003": "answer it in a component that speaks for the whole system, too",
     "SSP004": "add it to the control's 'parameters:', with the id as 'key:'",
     "SSP010": "write 'implementation_status:' with complete, partial, planned or not applicable",

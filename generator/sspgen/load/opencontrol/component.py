@@ -154,6 +154,11 @@ def _is_fragment(top: Cursor) -> bool:
 
 
 def _is_component(top: Cursor) -> bool:
+    if top.value is None:
+        top.report(
+            "SSP336", "there is no component in this file: nothing but comments", "write it, or take it off the list"
+        )
+        return False
     if not isinstance(top.value, dict):
         top.report(
             "SSP336",
