@@ -198,6 +198,10 @@ DEFECTS = (
     Defect("answer that repeats the requirement", "plan", "SSP479", W, "implemented-requirements", LIST, COPY),
     Defect("parameter inserted that nobody has", "catalog", "SSP476", W, "ac-1_smt.b", "ac-01_odp.01", "ac-01_odp.99"),
     # Dates.
+    Defect("control in and out of scope", "assessment-plan", "SSP491", W, '"control-selections"', '"include-controls"',
+           '"exclude-controls": [{"control-id": "ac-1"}], "include-controls"', '"control-id": "ac-1"\n'),
+    Defect("task that waits for itself", "assessment-plan", "SSP492", E, '"Visit"', '"timing"',
+           f'"dependencies": [{{"task-uuid": "{VISIT}"}}], "timing"'),
     Defect("end before start", "assessment-plan", "SSP471", E, '"start"', "2026-02-26", "2026-02-23"),
     Defect("expired before collected", "assessment-results", "SSP471", E, "expires", "2026-08-25", "2026-02-20"),
     Defect("collected after the document", "assessment-results", "SSP471", W, "observations", "2026-02-25",

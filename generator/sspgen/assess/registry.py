@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from sspgen.errors import InputError
 from sspgen.load.opencontrol.folder import WORKSPACE_FILES
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.stating import Form, in_words_of
+from sspgen.resources import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every built-in rule, sorted by code."""
-    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    return tuple(sorted((m.RULE for m in modules), key=lambda rule: rule.code))
+    return tuple(sorted((module.RULE for module in modules_of(package)), key=lambda rule: rule.code))
 
 
 def assess(plan: Plan, extra_rules: tuple[Rule, ...] = ()) -> Plan:

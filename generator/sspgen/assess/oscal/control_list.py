@@ -59,7 +59,18 @@ class ControlList:
     @cached_property
     def all_parts(self) -> frozenset[str]:
         """The ids of all parts of all controls, withdrawn ones left out."""
-        return frozenset(part for each in self.ids for part in self.parts(each))
+        return frozenset(self.part_owners)
+
+    @cached_property
+    def part_owners(self) -> dict[str, str]:
+        """Ids of controls by those of their parts, withdrawn controls left out."""
+        return {part: each for each in self.ids for part in self.parts(each)}
+
+    def kind_of(self, part: str) -> str:
+        """Return the name of the part right below its control that a part lies in, such as ``statement``."""
+        control = self.control(self.part_owners.get(part, ""))
+        tops = control.parts if control is not None else ()
+        return next((top.name for top in tops if any(each.id == part for each in top.walk())), "")
 
     def parameters(self, identifier: str) -> dict[str, Parameter]:
         """Return the parameters of a control by id and by each alternative id."""

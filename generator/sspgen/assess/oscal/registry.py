@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal import rules as package
+from sspgen.resources import modules_of
 
 if TYPE_CHECKING:
     from sspgen.assess.oscal.finding import MeaningRule
@@ -16,6 +15,4 @@ if TYPE_CHECKING:
 @cache
 def meaning_rules() -> tuple[MeaningRule, ...]:
     """Return every rule, in the order of their names."""
-    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    return tuple(module.RULE for module in modules)
+    return tuple(module.RULE for module in modules_of(package))

@@ -97,6 +97,14 @@ class Subject:
         return self.controls_of(found[0]) if len(found) == 1 else None
 
     @cached_property
+    def selected(self) -> ControlList | None:
+        """The controls that a profile comes to; None for other documents, and when a catalog is not at hand."""
+        if self.document.model != "profile":
+            return None
+        found = self.library.controls(self.document, self.document.path)
+        return ControlList(found.pool) if found is not None and found.complete else None
+
+    @cached_property
     def resolution(self) -> tuple[Diagnostic, ...]:
         """What was found while a profile was resolved, as far as it is about the profile itself."""
         if self.document.model != "profile":

@@ -1,6 +1,8 @@
 """SSP001: every control of the profile has an answer.
 
 An unanswered control says nothing, not even that it is planned; a reader cannot tell it from one that was forgotten.
+One that only holds others together and asks for nothing itself, as categories and requirements of some catalogs do, is
+answered in those.
 
 Source: OSCAL SSP model (implemented-requirement); FedRAMP Rev 5 "incomplete-implemented-requirements".
 """
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
+    holding = {control.parent for control in plan.controls() if control.points}
     for control in plan.controls():
-        if not control.answers and not control.withdrawn:
+        asked = control.points or control.id not in holding
+        if asked and not control.answers and not control.withdrawn:
             yield finding("SSP001", f"{control.label} {control.title} has no answer")
 
 

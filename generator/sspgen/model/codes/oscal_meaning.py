@@ -135,4 +135,14 @@ CODES: dict[str, Code] = {
         "write how this system does it",
         "NIST SP 800-53A Rev. 5; NIST SP 800-18 Rev. 1",
     ),
+    "SSP491": Code(
+        "A selection of controls contradicts itself, or what is said beside it",
+        "correct the selection, or what lies outside of it",
+        "OSCAL assessment plan and results models, reviewed-controls; OSCAL profile model, import",
+    ),
+    "SSP492": Code(
+        "Tasks wait for each other in a circle",
+        "remove the dependency that closes the circle",
+        "OSCAL assessment plan model, task",
+    ),
 }

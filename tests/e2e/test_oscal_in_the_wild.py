@@ -1,0 +1,76 @@
+"""Ways of writing OSCAL that published documents have and the textbook does not: each is read as it is meant."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.cli import run_here
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METADATA = {"title": "Rules of the harbour", "last-modified": "2026-03-01T08:00:00Z", "version": "1"}
+UUID = "3f0b8a52-6f0e-4d53-9a35-0c8a7d1b6e{:02x}"
+
+
+def document(model: str, body: dict[str, Any], number: int = 1) -> str:
+    metadata = METADATA | {"oscal-version": "1.1.2"}
+    return json.dumps({model: {"uuid": UUID.format(number), "metadata": metadata, **body}}, indent=1)
+
+
+def control(identifier: str, title: str, prose: str = "", **more: object) -> dict[str, object]:
+    statement = {"id": f"{identifier}_statement", "name": "statement"} | ({"prose": prose} if prose else {})
+    return {"id": identifier, "title": title, "parts": [statement], **more}
+
+
+HOLDING = {
+    "groups": [
+        {
+            "id": "03.01",
+            "title": "Gates",
+            "controls": [
+                control("R_03.01", "Gates are kept", controls=[control("SR-03.01", "SR-03.01", "Close every gate.")]),
+                control("R_03.02", "Bridges are kept"),
+            ],
+        }
+    ]
+}
+"""A requirement that only holds the one that asks for something, and one that asks for nothing and holds nothing."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "rules.json").write_text(document("catalog", HOLDING))
+    (tmp_path / "ssp.yaml").write_text("system:\n  id: harbour\n  name: Harbour\nprofile: rules.json\n")
+    return tmp_path
+
+
+def test_a_control_that_only_holds_others_is_not_missed(workspace: Path) -> None:
+    told = run_here("check", "--only", "SSP001", "--format", "json", cwd=workspace).json()["diagnostics"]
+    assert [each["message"] for each in told] == [
+        "R_03.02 Bridges are kept has no answer",
+        "SR-03(01) SR-03.01 has no answer",
+    ]
+
+
+def test_a_plan_need_not_answer_a_control_that_only_holds_others(workspace: Path) -> None:
+    answered = {
+        "import-profile": {"href": "rules.json"},
+        "control-implementation": {
+            "description": "How.",
+            "implemented-requirements": [{"uuid": UUID.format(3), "control-id": "SR-03.01"}],
+        },
+    }
+    (workspace / "plan.json").write_text(document("system-security-plan", answered, 2))
+    told = run_here("check", "plan.json", "--only", "SSP449", "--format", "json", cwd=workspace).json()["diagnostics"]
+    assert [each["message"] for each in told] == ["R_03.02 (Bridges are kept) has no implemented requirement"]
+
+
+def test_what_asks_for_nothing_has_no_response_point(workspace: Path) -> None:
+    assert run_here("build", "--only", "tables", cwd=workspace).code == 0
+    with (workspace / "build" / "tables" / "response-points.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert [row["point"] for row in csv.DictReader(lines)] == ["SR-03.01_statement"]
