@@ -10,6 +10,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from sspgen.cli.main import cli
@@ -18,8 +19,8 @@ from support.cli import EVIDENCE, QUICK, built_castle, castle, command, environm
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("init", "check", "build", "explain", "serve", "catalog")
-BELOW = ("catalog add", "catalog list", "catalog show")
+COMMANDS = tuple(cli.list_commands(click.Context(cli)))
+BELOW = ("catalog add", "catalog list", "catalog show", "import opencontrol", "import oscal")
 
 
 @pytest.fixture
@@ -44,9 +45,15 @@ def test_help_names_every_command_exit_codes_and_completion(tmp_path: Path) -> N
     assert "_SSPGEN_COMPLETE" in result.out
 
 
-def test_every_option_says_what_it_is_for() -> None:
-    import click  # noqa: PLC0415 - only this test looks inside
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_a_terminal_and_cuts_no_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for line in run_here(name, "--help", cwd=tmp_path).out.splitlines():
+        assert len(line) <= 80 or line.startswith("    sspgen "), line
+        assert line.startswith("Usage:") or not line.endswith("..."), line
 
+
+def test_every_option_says_what_it_is_for() -> None:
     context = click.Context(cli)
     for name in cli.list_commands(context):
         found = cli.get_command(context, name)

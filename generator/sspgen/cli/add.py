@@ -33,6 +33,7 @@ def command() -> None:
 
 @command.command(
     name="component",
+    short_help="Add component NAME of the library.",
     epilog=examples(
         "add component --list",
         "add component image-scanner --files 'artifacts/trivy-*.json'",

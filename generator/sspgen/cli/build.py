@@ -77,6 +77,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
 @click.command(
     epilog=examples(
         "build",
+        "build ssp.xml",
         "build --only pdf",
         "build --only pdf,docx",
         "build --fail-on red",
@@ -161,6 +162,9 @@ def command(  # noqa: D103 - click prints the help below
 
 
 command.help = """Build the plan of WORKSPACE: PDF, site, OSCAL, tables, evidence bundle, plan.json, manifest.json.
+
+WORKSPACE is a folder with an ssp.yaml, with an opencontrol.yaml or with an OSCAL system security plan, or the file of
+such a plan; the current folder when left out.
 
 A Word document is made with --only docx, or where ssp.yaml names a template for it.
 

@@ -49,7 +49,7 @@ def command() -> None:
 def add_command(name: str, identifier: str, sha256: str, workspace: Path, form: str) -> None:
     """Add a catalog or profile and pin it in ssp.lock.
 
-    NAME is one that 'sspgen catalog list' shows, an OSCAL file (JSON or YAML), or an https:// URL.
+    NAME is one that 'sspgen catalog list' shows, an OSCAL file (JSON, YAML or XML), or an https:// URL.
     A profile by name brings the catalog that it imports. A file inside the workspace stays where it
     is; one outside is copied to catalogs/.
     """

@@ -52,7 +52,7 @@ class _Wanted:
     show_default=True,
     help="How to report.",
 )
-@click.option("--output", "-o", metavar="FILE", type=_FILE, help="Write the report to a file.")
+@click.option("--output", "--out", "-o", "output", metavar="FILE", type=_FILE, help="Write the report to a file.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),

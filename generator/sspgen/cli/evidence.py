@@ -25,6 +25,7 @@ def command() -> None:
 
 @command.command(
     name="read",
+    short_help="Print what is made of each FILE, or why it is not read.",
     epilog=examples(
         "evidence read artifacts/trivy.json",
         "evidence read artifacts/* --format json",

@@ -43,7 +43,10 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     name="import", epilog=examples("import opencontrol compliance --out plan", "import oscal ssp.json --dry-run")
 )
 def command() -> None:
-    """Write what other formats say as native files."""
+    """Write the native files of an OpenControl folder or an OSCAL document.
+
+    What they say is read back and compared; all files are written or none, and nothing is overwritten.
+    """
 
 
 @command.command(

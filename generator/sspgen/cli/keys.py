@@ -21,6 +21,7 @@ def command() -> None:
 
 @command.command(
     name="generate",
+    short_help="Make a new signing key (Ed25519).",
     epilog=examples("keys generate --name example.org/evidence", "keys generate --out /secure/evidence.key"),
 )
 @click.option(

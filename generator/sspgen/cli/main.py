@@ -19,7 +19,7 @@ _BUG = 70
 
 _COMMANDS = {
     "init": "Look at a repository and write a workspace that builds at once.",
-    "import": "Write what other formats say as native files.",
+    "import": "Write the native files of an OpenControl folder or an OSCAL document.",
     "fetch": "Fetch and pin what an OpenControl folder depends on.",
     "add": "Add a component of the library, with the evidence that shows it.",
     "check": "Report what is missing, wrong or unproven in a plan, in OpenControl or in OSCAL documents.",

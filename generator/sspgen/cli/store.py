@@ -142,7 +142,11 @@ def forget_command(
     _tell_removed(done, form)
 
 
-@command.command(name="retain", epilog=examples("store retain --keep 3650d --by records-office"))
+@command.command(
+    name="retain",
+    short_help="Remove kept evidence that only old observations need.",
+    epilog=examples("store retain --keep 3650d --by records-office"),
+)
 @click.option("--keep", type=str, required=True, help="How long what was observed is kept, e.g. 3650d.")
 @click.option("--by", required=True, help="Who asks for it; stays in the record.")
 @click.option("--reason", default="retention", show_default=True, help="Why; stays in the record.")
@@ -163,7 +167,9 @@ def retain_command(keep: str, by: str, reason: str, place: str, workspace: Path,
 
 
 @command.command(
-    name="export", epilog=examples("store export --out evidence.zip", "store export --store git:evidence --out e.zip")
+    name="export",
+    short_help="Write the whole store into one file to hand over.",
+    epilog=examples("store export --out evidence.zip", "store export --store git:evidence --out e.zip"),
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The bundle to write.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
