@@ -7,8 +7,6 @@ exception.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,10 +19,9 @@ from sspgen.load.json_reader import JsonProblem
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
 from sspgen.model.evidence import Rejection, Report
 from sspgen.model.limits import EVIDENCE_BYTES
+from sspgen.resources import modules_of
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from sspgen.collect.api import Collector, Reader
     from sspgen.model.evidence import Json
 
@@ -32,22 +29,17 @@ _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 _SEVERAL_DOCUMENTS: Final = "Extra data"
 
 
-def _modules(package: ModuleType) -> list[ModuleType]:
-    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
-    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-
-
 @cache
 def readers() -> tuple[Reader, ...]:
     """Return every built-in reader, sorted by id."""
-    found: list[Reader] = [m.READER for m in _modules(readers_package) if hasattr(m, "READER")]
+    found: list[Reader] = [m.READER for m in modules_of(readers_package) if hasattr(m, "READER")]
     return tuple(sorted(found, key=lambda reader: reader.id))
 
 
 @cache
 def collectors() -> dict[str, Collector]:
     """Return every built-in collector by its id, sorted."""
-    found: list[Collector] = [m.COLLECTOR for m in _modules(collectors_package) if hasattr(m, "COLLECTOR")]
+    found: list[Collector] = [m.COLLECTOR for m in modules_of(collectors_package) if hasattr(m, "COLLECTOR")]
     return {collector.id: collector for collector in sorted(found, key=lambda c: c.id)}
 
 

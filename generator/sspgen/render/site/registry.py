@@ -7,12 +7,11 @@ those, or ``files(site, pages)``, which yields path and bytes of further files m
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sspgen.render.site import kinds as kinds_package
+from sspgen.resources import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> tuple[ModuleType, ...]:
     """Return the modules of all kinds, by name."""
-    names = sorted(found.name for found in pkgutil.iter_modules(kinds_package.__path__))
-    return tuple(importlib.import_module(f"{kinds_package.__name__}.{name}") for name in names)
+    return modules_of(kinds_package)
 
 
 def all_pages(site: Site) -> Iterator[SitePage]:
