@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -38,6 +40,46 @@ def said(files: Mapping[str, bytes], start: str, suffix: str) -> str:
 
 def codes(err: str) -> set[str]:
     return set(re.findall(r"SSP\d{3}", err))
+
+
+def test_what_is_missing_is_named_as_oscal_calls_it(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "w", plan())
+    result = run("build", folder, "--only", "site,docx,tables", cwd=tmp_path, env=EPOCH)
+    assert result.code == 0, result.err
+    files = tree(folder / "build")
+    with ZipFile(folder / "build/ssp.docx") as archive:
+        document = re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode())
+    site = said(files, "site/", ".html")
+    for text in (document, site):
+        assert "back-matter.resources[plan-element=mission]" in text
+        assert [word for word in ("Write plan", "plan.mission", "in controls/", "add &#39;status:") if word in text] == []
+    checked = run("check", folder, cwd=tmp_path, env=EPOCH)
+    assert "in ssp.yaml" not in checked.out + checked.err
+
+
+def test_pictures_that_the_document_holds_are_shown_unless_they_do_something(tmp_path: Path) -> None:
+    document = plan()
+    body, resources = document[MODEL]["system-characteristics"], document[MODEL]["back-matter"]["resources"]
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">%s</svg>'
+    for number, inside in enumerate(("<rect/>", "<circle/>", "<script>alert(1)</script>")):
+        value = b64encode((drawn % inside).encode()).decode()
+        resources.append({"uuid": uid(f"held-{number}"), "base64": {"filename": "a.svg", "value": value}})
+    links = ({"uuid": uid(f"d-{n}"), "links": [{"href": f"#{uid(f'held-{n}')}"}]} for n in range(3))
+    body["network-architecture"] = {"description": "Nets.", "diagrams": list(links)}
+    folder = folder_of(tmp_path / "w", document)
+    result = run("build", folder, "--only", "site,docx", "--edition", "full,public", cwd=tmp_path, env=EPOCH)
+    assert result.code == 0, result.err
+    site = folder / "build/site"
+    assert len([*site.glob("images/diagram-*.svg")]) == 2
+    assert (site / "system.html").read_text(encoding="utf-8").count("cannot be shown") == 1
+    with ZipFile(folder / "build/ssp.docx") as archive:
+        vectors = [archive.read(name) for name in archive.namelist() if name.endswith(".svg")]
+    assert not [data for data in vectors if b"script" in data]
+    assert [*(folder / "build/public/site").glob("images/diagram-*")] == []
+    imported = run("import", "oscal", folder / "plan.json", "--out", tmp_path / "native", cwd=tmp_path, env=EPOCH)
+    assert imported.code == 0, imported.err
+    names = sorted(path.name for path in (tmp_path / "native/diagrams").iterdir())
+    assert names == ["network-architecture-1.svg", "network-architecture-2.svg"]
 
 
 def test_every_text_is_on_the_site_in_the_document_and_in_oscal(tmp_path: Path) -> None:

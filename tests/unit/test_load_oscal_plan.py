@@ -14,6 +14,7 @@ from sspgen.errors import InputError, UsageError
 from sspgen.load.api import load_workspace
 from sspgen.load.oscal.encode import encode
 from sspgen.model.implementation import Answer, Claim, Component, HandoverKind, Workspace
+from sspgen.model.system import Diagram
 from support.oscal_plan import FOREIGN, MODEL, answer, at, plan, prop, requirement, statement, uid, words
 
 Node = dict[str, Any]
@@ -84,7 +85,42 @@ def test_a_picture_outside_the_folder_is_not_shown_and_its_caption_is_kept(tmp_p
     inner = tmp_path / "inner"
     inner.mkdir()
     boundary = loaded(inner, document).system.authorization_boundary
-    assert (boundary.diagram, boundary.text) == ("", "Word-boundary.\n\nWord-caption")
+    assert (boundary.diagram, boundary.text) == ("", "Word-boundary.\n\nDiagram that is not at hand: Word-caption")
+
+
+def test_every_picture_of_a_part_is_shown_also_one_that_the_document_holds(tmp_path: Path) -> None:
+    document = plan()
+    boundary = document[MODEL]["system-characteristics"]["authorization-boundary"]
+    boundary["diagrams"] = [
+        {"uuid": uid("d1"), "caption": "First", "links": [{"href": f"#{uid('held')}"}]},
+        {"uuid": uid("d2"), "links": [{"href": "second.png"}]},
+        {"uuid": uid("d3"), "caption": "Third", "links": [{"href": "third.png"}]},
+    ]
+    held = {"filename": "a.png", "value": "aGVsZA=="}
+    document[MODEL]["back-matter"]["resources"] += [
+        {"uuid": uid("held"), "title": "Title", "description": "First", "base64": held},
+        {"uuid": uid("other"), "title": "Picture of nothing", "base64": held},
+    ]
+    (tmp_path / "second.png").write_bytes(b"x")
+    found = loaded(tmp_path, document)
+    shown = found.system.authorization_boundary
+    assert shown.diagrams == (Diagram(f"#{uid('held')}", "First: Title"), Diagram("second.png"))
+    assert shown.text.endswith("Diagram that is not at hand: Third")
+    assert found.original.attached(shown.diagram) == b"held"
+    titles = [title for title, _ in found.system.documents]
+    assert "Picture of nothing" in titles
+    assert "Title" not in titles
+
+
+def test_who_holds_a_role_for_one_component_is_told_with_it_and_holds_the_role(tmp_path: Path) -> None:
+    document = plan()
+    office = document[MODEL]["metadata"]["parties"][0]["uuid"]
+    item = document[MODEL]["system-implementation"]["components"][0]
+    item["responsible-roles"] = [{"role-id": "keeper", "party-uuids": [office, "unknown"]}, {"role-id": "guest"}]
+    found = loaded(tmp_path, document)
+    assert found.components[0].responsible == "Keeper: Harbour Office"
+    assert next(role.parties for role in found.system.roles if role.id == "keeper") == ("harbour-office",)
+    assert found.system.titles_of(("keeper", "guest")) == ("Keeper", "guest")
 
 
 def test_people_hold_roles() -> None:

@@ -267,7 +267,8 @@ TABLE: Final[dict[type, dict[str, Policy]]] = {
         version=F,
         components=Policy.COMPONENT,
     ),
-    system.Narrative: _rows(text=T, diagram=F, caption=T),
+    system.Narrative: _rows(text=T, diagram=F, caption=T, further=R),
+    system.Diagram: _rows(path=F, caption=T),
     # ---- components
     implementation.Component: _rows(
         "kind status origin",

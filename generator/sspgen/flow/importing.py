@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError, UsageError
 from sspgen.flow.certified import Certified, Wanted, certified
+from sspgen.flow.import_pictures import with_pictures
 from sspgen.flow.import_profile import PlanProfile, profile_of_plan
 from sspgen.load.api import load_workspace
 from sspgen.load.native_same import differences
@@ -138,11 +139,13 @@ def _imported_plan(source: Path, target: Path, profile: str) -> Imported:
 def _imported(workspace: Workspace, source: Path, target: Path, profile: str) -> Imported:
     _refuse_errors(workspace)
     _refuse_others(source, target)
+    found = dict(_attached(workspace, source))
+    workspace, held = with_pictures(workspace)
+    attached = {**found, **held}
     written = native_files(workspace, profile)
-    attached = dict(_attached(workspace, source))
     files = {path: text.encode("utf-8", "surrogatepass") for path, text in written.files.items()}
     _prove(workspace, {**attached, **files})
-    copied = {} if source.resolve() == target.resolve() else attached
+    copied = held if source.resolve() == target.resolve() else attached
     return Imported(
         workspace=workspace,
         files=dict(sorted({**copied, **files}.items())),
@@ -200,7 +203,7 @@ def _attached(workspace: Workspace, source: Path) -> Iterator[tuple[str, bytes]]
         found = (*component.references, *(r for answer in component.answers for r in answer.references))
         named |= dict.fromkeys(r.href.partition("#")[0] for r in found if r.exists)
     diagrams = (system.authorization_boundary, system.network_architecture, system.data_flow)
-    named |= dict.fromkeys(narrative.diagram for narrative in diagrams if narrative.diagram)
+    named |= dict.fromkeys(each.path for narrative in diagrams for each in narrative.diagrams)
     for path in sorted(named)[:WORKSPACE_FILES]:
         data = _content(folder, path)
         if data is not None:

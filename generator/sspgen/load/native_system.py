@@ -179,7 +179,8 @@ def _narrative(document: Document, name: str) -> Narrative:
     path = ("system", name)
     if isinstance(at(document, *path), str):
         return Narrative(text(document, *path))
-    return Narrative(*(text(document, *path, field) for field in ("text", "diagram", "caption")))
+    said, diagram, caption = (text(document, *path, field) for field in ("text", "diagram", "caption"))
+    return Narrative(said, diagram, caption)
 
 
 def _records(document: Document, section: str) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ Texts are Markdown as a person wrote them. Every list may be empty: what is miss
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sspgen.model.elements import Elements
@@ -122,12 +123,35 @@ class InventoryItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of a part of the system.
+
+    Attributes:
+        path: workspace-relative, of an image; ``#`` and the UUID of a resource that holds it in the OSCAL document.
+    """
+
+    path: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
-    """A described part of the system with an optional diagram (workspace-relative path of an image)."""
+    """A described part of the system.
+
+    Attributes:
+        diagram: see `Diagram.path`; empty for none. ``caption`` belongs to it.
+        further: other pictures of the same part, which plans in OSCAL may have.
+    """
 
     text: str = ""
     diagram: str = ""
     caption: str = ""
+    further: tuple[Diagram, ...] = ()
+
+    @property
+    def diagrams(self) -> tuple[Diagram, ...]:
+        """Every picture, in order."""
+        return (*((Diagram(self.diagram, self.caption),) if self.diagram else ()), *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +199,8 @@ class System:
     paper: Paper = field(default_factory=Paper)
     exchange: Exchange = field(default_factory=Exchange)
     span: Span | None = None
+
+    def titles_of(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return what roles are called, by their ids; one that is not declared is called by its id."""
+        known = {role.id: role.title for role in self.roles}
+        return tuple(known.get(each, each) for each in roles)

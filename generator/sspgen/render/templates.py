@@ -148,6 +148,7 @@ def environment(root: Path | None, cache: Path | None = None) -> Environment:
         "originations": checkboxes.originations,
         "symbol": words.symbol,
         "word": words.word,
+        "scheme": words.scheme,
         "percent": words.percent,
     }
     env.filters.update(filters)

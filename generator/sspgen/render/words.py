@@ -33,6 +33,12 @@ _WORDS = {
     "set-by-organization": "set by the organization",
     "set-by-profile": "set by the profile",
 }
+_SCHEMES = {
+    "ietf.org/rfc/rfc4122": "UUID",
+    "fedramp.gov": "FedRAMP identifier",
+    "fedramp.gov/ns/oscal": "FedRAMP identifier",
+}
+"""What kinds of identifiers are called that OSCAL names by addresses (system-id, identifier-type)."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -44,6 +50,12 @@ def symbol(state: str) -> str:
 def word(state: str) -> str:
     """Return a state as people read it."""
     return _WORDS.get(str(state), str(state).replace("_", " "))
+
+
+def scheme(kind: str) -> str:
+    """Return what a kind of identifier is called; ``Identifier`` for one without a name."""
+    bare = kind.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    return _SCHEMES.get(bare, kind.strip()) or "Identifier"
 
 
 def chain(item: ProofItem) -> str:

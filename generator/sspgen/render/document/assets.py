@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from sspgen.model.original import NONE
+from sspgen.model.pictures import picture_suffix
 from sspgen.render.marking import label_of
 from sspgen.resources import data_folder
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from sspgen.model.original import Original
     from sspgen.model.system import System
 
 SCHEME = "ssp-asset"
@@ -124,8 +127,11 @@ def style(env: Environment, system: System, pictures: tuple[Asset, ...] = ()) ->
     return Style(css, fonts + pictures)
 
 
-def diagram(root: Path | None, path: str) -> Asset | None:
-    """Read a diagram of the workspace; None when it is no picture inside the workspace."""
+def diagram(root: Path | None, path: str, original: Original = NONE) -> Asset | None:
+    """Read a diagram of the workspace or of the document that it came as; None when it is no picture of these."""
+    if data := original.attached(path):
+        suffix = picture_suffix(data)
+        return _asset(data, suffix) if suffix in _DIAGRAMS else None
     if root is None or not path:
         return None
     folder = root.resolve()
@@ -135,6 +141,8 @@ def diagram(root: Path | None, path: str) -> Asset | None:
         return None
     if file.stat().st_size > DIAGRAM_BYTES:
         return None
-    data = file.read_bytes()
-    name = hashlib.sha256(data).hexdigest()
-    return Asset(f"{SCHEME}:diagrams/{name}{file.suffix.lower()}", media_type, data)
+    return _asset(file.read_bytes(), file.suffix.lower())
+
+
+def _asset(data: bytes, suffix: str) -> Asset:
+    return Asset(f"{SCHEME}:diagrams/{hashlib.sha256(data).hexdigest()}{suffix}", _DIAGRAMS[suffix], data)

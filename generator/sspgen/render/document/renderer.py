@@ -124,6 +124,7 @@ def _laid_out(pressroom: Pressroom, chapters: Sequence[Chapter], context: Render
 
 def _diagrams(plan: Plan, context: RenderContext) -> dict[str, Asset]:
     s = plan.system
-    paths = {n.diagram for n in (s.authorization_boundary, s.network_architecture, s.data_flow)} | {s.look.logo}
-    found = {path: diagram(context.root, path) for path in sorted(paths)}
+    parts = (s.authorization_boundary, s.network_architecture, s.data_flow)
+    paths = {each.path for part in parts for each in part.diagrams} | {s.look.logo}
+    found = {path: diagram(context.root, path, plan.original) for path in sorted(paths)}
     return {path: asset for path, asset in found.items() if asset is not None}

@@ -13,11 +13,14 @@ from urllib.parse import unquote
 
 from sspgen.editions.api import OwnText, own_text
 from sspgen.load.yaml_reader import Document, read_yaml
+from sspgen.model.original import NONE
+from sspgen.model.pictures import picture_suffix
 from sspgen.render.file_names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sspgen.model.original import Original
     from sspgen.model.system import System
 
 PAGES = "site/pages"
@@ -127,17 +130,33 @@ def picture(root: Path | None, name: str) -> tuple[str, bytes] | None:
     """
     suffix = Path(name).suffix.lower()
     data = _inside(root, root / name, _IMAGE_BYTES) if root and suffix in _IMAGES else None
-    if not data or (suffix == ".svg" and _ACTIVE_SVG.search(data)):
+    return _shown(Path(name).stem, suffix, data) if data else None
+
+
+def _shown(name: str, suffix: str, data: bytes) -> tuple[str, bytes] | None:
+    if suffix == ".svg" and _ACTIVE_SVG.search(data):
         return None
     digest = hashlib.sha256(data).hexdigest()[:12]
-    return f"images/{slug(Path(name).stem)}-{digest}{suffix}", data
+    return f"images/{slug(name)}-{digest}{suffix}", data
 
 
-def diagrams(root: Path | None, system: System) -> dict[str, tuple[str, bytes]]:
-    """Return the address and bytes of each diagram of the system that can be shown, by its path in the workspace."""
+def diagrams(root: Path | None, system: System, original: Original = NONE) -> dict[str, tuple[str, bytes]]:
+    """Return the address and bytes of each diagram of the system that can be shown, by its path.
+
+    Args:
+        root: the workspace folder.
+        system: whose diagrams they are.
+        original: the document in which some of them may lie.
+    """
     parts = (system.authorization_boundary, system.network_architecture, system.data_flow)
-    found = {part.diagram: picture(root, part.diagram) for part in parts if part.diagram}
+    found = {each.path: _diagram(root, each.path, original) for part in parts for each in part.diagrams}
     return {name: shown for name, shown in found.items() if shown}
+
+
+def _diagram(root: Path | None, path: str, original: Original) -> tuple[str, bytes] | None:
+    data = original.attached(path)
+    suffix = picture_suffix(data)
+    return _shown("diagram", suffix, data) if suffix else picture(root, path)
 
 
 def theme_folder(root: Path | None) -> Path | None:

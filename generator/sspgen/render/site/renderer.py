@@ -70,7 +70,7 @@ class Parts:
 def parts_of(plan: Plan, context: RenderContext) -> Parts:
     """Return the pages and files of a site, before a theme is put around them."""
     own = own_pages(context.root, context.own)
-    drawn, shown = diagrams(context.root, plan.system), page_pictures(context.root, own)
+    drawn, shown = diagrams(context.root, plan.system, plan.original), page_pictures(context.root, own)
     images = {name: address for name, (address, _) in drawn.items()}
     pictures = {name: address for name, (address, _) in shown.items()}
     site = Site(plan, context, own, images, pictures)

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sspgen.model.pictures import stands_alone
 from sspgen.render.word.ooxml import Blocks, quoted
 
 if TYPE_CHECKING:
@@ -32,12 +33,6 @@ _FRAMES: Final = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA
 _ROOT: Final = re.compile(rb"<svg\b[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb"""\b(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
 _LENGTH: Final = re.compile(rb"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
-_REFUSED: Final = re.compile(
-    rb"""<!(?!--)|<\?(?!xml\s)|<(?:\w+:)?(?:script|foreignObject|iframe|image)\b|\bon\w+\s*=|@import"""
-    rb"""|href\s*=\s*["'](?!\#)|url\(\s*["']?(?!\#)""",
-    re.IGNORECASE,
-)
-"""What in an SVG could fetch or run something."""
 _SVG: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_EXTENSION: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
@@ -60,7 +55,11 @@ def picture(root: Path | None, path: str) -> Picture | None:
     file = (folder / path).resolve()
     if not file.is_relative_to(folder) or not file.is_file() or file.stat().st_size > _PICTURE_BYTES:
         return None
-    data = file.read_bytes()
+    return picture_of(file.read_bytes())
+
+
+def picture_of(data: bytes) -> Picture | None:
+    """Return the picture that some bytes are; None for what is no picture for Word."""
     if data.startswith(_PNG):
         return _sized(data, "png", _png_size(data))
     return _sized(data, "jpeg", _jpeg_size(data)) if data.startswith(_JPEG) else vector(data)
@@ -68,7 +67,7 @@ def picture(root: Path | None, path: str) -> Picture | None:
 
 def vector(data: bytes) -> Picture | None:
     """Return an SVG of somebody; None for one that is not sound by itself, or has no size."""
-    return None if _REFUSED.search(data) else own_vector(data)
+    return own_vector(data) if stands_alone(data) else None
 
 
 def own_vector(data: bytes) -> Picture | None:

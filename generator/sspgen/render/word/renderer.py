@@ -19,15 +19,17 @@ from sspgen.render.word.matter import Matter
 from sspgen.render.word.ooxml import NAMESPACES
 from sspgen.render.word.origin import description
 from sspgen.render.word.package import packed
-from sspgen.render.word.pictures import picture
+from sspgen.render.word.pictures import picture, picture_of
 from sspgen.render.word.tally import refuse_loss
 from sspgen.render.words import edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sspgen.model.plan import Plan
     from sspgen.render.api import RenderContext
+    from sspgen.render.word.pictures import Picture
 
 
 class WordRenderer:
@@ -53,7 +55,7 @@ def document(plan: Plan, context: RenderContext) -> bytes:
     """Return the document of the shipped design."""
     said = edition(context.edition, context.redacted, plan.editions)
     env = environment(context.root, context.cache)
-    matter = Matter(plan, context.chronicle, said, partial(picture, context.root), drawings(env, plan))
+    matter = Matter(plan, context.chronicle, said, partial(_picture, plan, context.root), drawings(env, plan))
     m = Manuscript(plan.system.paper.size, matter.anchors())
     for chapter in kinds.FRONT:
         chapter(m, matter)
@@ -66,6 +68,12 @@ def document(plan: Plan, context: RenderContext) -> bytes:
     refuse_loss(plan, body)
     parts = frame(env, plan, context, m)
     return packed(description(plan, context.edition), body, parts, m.ledger.addresses, m.pictures)
+
+
+def _picture(plan: Plan, root: Path | None, path: str) -> Picture | None:
+    """Return a picture of the document that the plan came as, or else of the workspace."""
+    data = plan.original.attached(path)
+    return picture_of(data) if data else picture(root, path)
 
 
 RENDERER = WordRenderer()

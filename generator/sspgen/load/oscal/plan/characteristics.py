@@ -9,7 +9,8 @@ from sspgen.load.oscal.own_words import is_silent, own, owned, stated
 from sspgen.load.oscal.plan.decisions import approvals, reviews
 from sspgen.load.oscal.plan.people import address_lines
 from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
-from sspgen.load.oscal.plan.resources import acronyms, element_texts, identity_statement, picture
+from sspgen.load.oscal.plan.resources import acronyms, caption, element_texts, identity_statement, picture
+from sspgen.model.levels import level
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
 from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import Diagram, InformationType, Narrative
@@ -28,15 +29,6 @@ _ASSURANCE: Final = {
     "authenticator": "authenticator-assurance-level",
     "federation": "federation-assurance-level",
 }
-
-
-def level(written: str) -> str:
-    """Return an impact level without the name of its scale.
-
-    >>> level("fips-199-moderate")
-    'moderate'
-    """
-    return written.strip().lower().removeprefix("fips-199-")
 
 
 def identifiers(system: Object) -> tuple[tuple[str, str], ...]:
@@ -89,12 +81,12 @@ def narrative(reading: Reading, system: Object, key: str, what: str) -> Narrativ
     """Return a described part of the system with its pictures; of those not at hand, the text says what they show."""
     item = child(system, key)
     listed = children(item, "diagrams")
-    found = [Diagram(picture(reading, each), text(each, "caption")) for each in listed]
+    found = [Diagram(picture(reading, each), caption(reading, each)) for each in listed]
     shown = [each for each in found if each.path]
     for each in listed[:1]:
         reading.remember(text(each, "uuid"), "shown-diagram", what)
     said = [told(each) for each in listed]
-    said += [each.caption for each in found if not each.path]
+    said += [f"Diagram that is not at hand: {each.caption}" for each in found if each.caption and not each.path]
     said += [linked(each) for each in (item, *listed)]
     first = shown[0] if shown else Diagram("")
     return Narrative(joined(told(item), *said), first.path, first.caption, tuple(shown[1:]))

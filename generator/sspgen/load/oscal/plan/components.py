@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from sspgen.load.oscal.access import child, children, role_ids, text
 from sspgen.load.oscal.components import facts_of
 from sspgen.load.oscal.own_words import own
-from sspgen.load.oscal.plan.characteristics import level
 from sspgen.load.oscal.plan.find import is_plan
+from sspgen.load.oscal.plan.people import responsible
 from sspgen.load.oscal.plan.reading import (
     THIS_SYSTEM,
     joined,
@@ -22,6 +22,7 @@ from sspgen.load.oscal.plan.reading import (
     told,
 )
 from sspgen.load.oscal.plan.resources import plan_files, references
+from sspgen.model.levels import level
 from sspgen.model.implementation import Component
 from sspgen.model.system import CryptographicModule, ExternalService, LeveragedAuthorization
 
@@ -152,7 +153,7 @@ def _component(reading: Reading, item: Object) -> Component:
         description=joined(told(item), status_remarks(item)),
         purpose=text(item, "purpose"),
         status=state if state in _STATES else "other",
-        responsible=own(item, "responsible"),
+        responsible=own(item, "responsible") or responsible(reading, item),
         roles=role_ids(item),
         props=tuple(facts_of(item, _FACTS, _SAID_ELSEWHERE)),
         references=references(reading, item),

@@ -28,6 +28,7 @@ def _party(item: Object, reading: Reading) -> Party:
     name = text(item, "name") or text(item, "short-name")
     identifier = reading.identifier("party", item, text(item, "short-name"), name)
     reading.parties.setdefault(text(item, "uuid"), identifier)
+    reading.names.setdefault(text(item, "uuid"), name or remarks or identifier)
     phones = (text(number, "number") for number in children(item, "telephone-numbers"))
     job = prop(item, "job-title")
     return Party(
@@ -52,16 +53,16 @@ def roles(reading: Reading) -> Iterator[Role]:
     """Yield the roles with the parties that hold them; a role that is only held is declared by that."""
     metadata = child(reading.body, "metadata")
     held: dict[str, list[str]] = {}
-    for holder in (metadata, child(reading.body, "system-characteristics")):
-        for item in children(holder, "responsible-parties"):
-            known = (reading.parties.get(uuid, "") for uuid in texts(item, "party-uuids"))
-            held.setdefault(text(item, "role-id"), []).extend(filter(None, known))
+    for item in _holding(reading):
+        known = (reading.parties.get(uuid, "") for uuid in texts(item, "party-uuids"))
+        held.setdefault(text(item, "role-id"), []).extend(filter(None, known))
     declared: dict[str, list[Object]] = {}
     for item in children(metadata, "roles"):
         declared.setdefault(text(item, "id") or slug(text(item, "title"), "role"), []).append(item)
     for identifier in filter(None, dict.fromkeys((*declared, *held))):
         items = declared.get(identifier, [])
         title = next((plain(text(item, "title")) for item in items), "")
+        reading.names.setdefault(identifier, title)
         others = (joined(plain(text(item, "title")), told(item), linked(item)) for item in items[1:])
         yield Role(
             id=identifier,
@@ -69,6 +70,27 @@ def roles(reading: Reading) -> Iterator[Role]:
             description=joined(*(joined(told(item), linked(item)) for item in items[:1]), *others),
             parties=tuple(dict.fromkeys(held.get(identifier, ()))),
         )
+
+
+def _holding(reading: Reading) -> Iterator[Object]:
+    """Yield what says who holds a role: for the system, and for one of its parts only."""
+    for name in ("metadata", "system-characteristics"):
+        yield from children(child(reading.body, name), "responsible-parties")
+    parts = child(reading.body, "system-implementation")
+    for item in (*children(parts, "components"), *children(parts, "inventory-items")):
+        for each in (*children(item, "responsible-roles"), *children(item, "responsible-parties")):
+            if texts(each, "party-uuids"):
+                yield each
+
+
+def responsible(reading: Reading, item: Object) -> str:
+    """Return who holds which role for one part of the system, e.g. ``System Owner: Harbour Office``."""
+    held = (
+        (text(each, "role-id"), [reading.names.get(uuid, "") for uuid in texts(each, "party-uuids")])
+        for each in children(item, "responsible-roles")
+    )
+    said = ((reading.names.get(role, "") or role, ", ".join(filter(None, who))) for role, who in held)
+    return "; ".join(f"{title}: {who}" for title, who in said if who)
 
 
 def users(reading: Reading) -> Iterator[User]:

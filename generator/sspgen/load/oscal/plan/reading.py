@@ -43,6 +43,7 @@ class Reading:
         uuids: UUIDs by the names of things, see `sspgen.model.original.Original`.
         components: ids of components by their UUIDs, and so ``parties`` and ``resources`` (objects).
         leveraged: id of the leveraged authorization by its UUID, and ``leverages`` the same by component id.
+        names: of parties by their UUIDs, and titles of roles by their ids.
     """
 
     body: Object
@@ -56,6 +57,7 @@ class Reading:
     resources: dict[str, Object] = field(default_factory=dict)
     leveraged: dict[str, str] = field(default_factory=dict)
     leverages: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     this_system: str = THIS_SYSTEM
     _taken: set[str] = field(default_factory=set)
     _names: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
     from sspgen.load.oscal.plan.reading import Reading
 
+_NARRATIVES: Final = ("authorization-boundary", "network-architecture", "data-flow")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 _WRITTEN_BY_US: Final = ("evidence-source", "plan-element", "outside-the-profile", "profile", "kind")
 """Properties of our namespace by which a plan of ours marks resources that are no documents of the system."""
@@ -53,8 +53,9 @@ def documents(reading: Reading, imported: str) -> Iterator[tuple[str, str]]:
         reading: the plan.
         imported: what the plan imports as its profile, which is no document of the system.
     """
+    told = _drawn(reading)
     for uuid, item in reading.resources.items():
-        if f"#{uuid}" == imported.lower() or any(owned(item, name) for name in _WRITTEN_BY_US) or _is_picture(item):
+        if f"#{uuid}" == imported.lower() or any(owned(item, name) for name in _WRITTEN_BY_US) or uuid in told:
             continue
         yield _named(item), href_of(item)
     holders = ("metadata", "system-characteristics", "system-implementation")
@@ -154,6 +155,30 @@ def picture(reading: Reading, diagram: Object) -> str:
     return held
 
 
+def caption(reading: Reading, diagram: Object) -> str:
+    """Return what is said of a diagram's picture: its caption, and what its resource is called and said to be."""
+    said = [text(diagram, "caption")]
+    for item in _resources_of(reading, diagram):
+        said += [text(item, "title"), text(item, "description")]
+    words = dict.fromkeys(" ".join(each.split()) for each in said)
+    return ": ".join(filter(None, words))
+
+
+def _resources_of(reading: Reading, item: Object) -> Iterator[Object]:
+    """Yield the resources that an object links to."""
+    for link in children(item, "links"):
+        href = text(link, "href")
+        if href.startswith("#") and (resource := reading.resources.get(href[1:].lower())):
+            yield resource
+
+
+def _drawn(reading: Reading) -> set[str]:
+    """Return the UUIDs of the resources that diagrams show, which are told with these."""
+    system = child(reading.body, "system-characteristics")
+    shown = (each for name in _NARRATIVES for each in children(child(system, name), "diagrams"))
+    return {text(item, "uuid").lower() for diagram in shown for item in _resources_of(reading, diagram)}
+
+
 def plan_files(reading: Reading, item: Object) -> Iterator[str]:
     """Yield the workspace-relative paths of the files that an object links to, which may be plans of others."""
     for link in children(item, "links"):
@@ -173,8 +198,3 @@ def _file(reading: Reading, href: str, suffixes: tuple[str, ...] = _PICTURES) ->
     except (OSError, RuntimeError):
         return ""
     return file.relative_to(root).as_posix() if file.is_file() and file.is_relative_to(root) else ""
-
-
-def _is_picture(item: Object) -> bool:
-    names = [text(child(item, "base64"), "filename"), *(text(link, "href") for link in children(item, "rlinks"))]
-    return any(PurePosixPath(name.lower()).suffix in _PICTURES for name in names)

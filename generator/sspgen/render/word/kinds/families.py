@@ -17,6 +17,7 @@ from sspgen.render.words import chain, count, word
 
 if TYPE_CHECKING:
     from sspgen.model.plan import Family, Plan, PlanControl, PlanParameter, PlanPoint, ProofItem
+    from sspgen.model.system import System
     from sspgen.render.word.manuscript import Manuscript
     from sspgen.render.word.matter import Matter
 
@@ -59,7 +60,7 @@ def _control(m: Manuscript, plan: Plan, control: PlanControl) -> None:
         m.write("SSPState", "claim: ", claim(control.claim), _TAB, "proof: ", state(control.proof), reason)
     _requirement(m, plan, control)
     if not control.withdrawn:
-        _boxes(m, control)
+        _boxes(m, control, plan.system)
     if control.parameters:
         _parameters(m, control)
     if control.general:
@@ -95,9 +96,9 @@ def _requirement(m: Manuscript, plan: Plan, control: PlanControl) -> None:
     m.write("SSPAbsent", "The text of this requirement is missing, because the catalog is not at hand.", remedy)
 
 
-def _boxes(m: Manuscript, control: PlanControl) -> None:
+def _boxes(m: Manuscript, control: PlanControl, system: System) -> None:
     """Add roles, status and origination, the latter two as boxes that people know from forms."""
-    m.write("SSPMeta", "Responsible: ", ", ".join(control.roles) or "no role is named")
+    m.write("SSPMeta", "Responsible: ", ", ".join(system.titles_of(control.roles)) or "no role is named")
     missing = checkboxes.unstated(control)
     status = [boxed(_shared(box), ticked=box.checked) for box in checkboxes.statuses(control)]
     m.write("SSPMeta", "Implementation status: ", joined((*status, missing), _GAP))

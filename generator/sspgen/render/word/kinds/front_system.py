@@ -11,13 +11,13 @@ from sspgen.render.word.matter import mark_of
 from sspgen.render.word.ooxml import joined, lines, run
 from sspgen.render.word.phrases import names, path, provenance, references, small
 from sspgen.render.word.pictures import add_picture
-from sspgen.render.words import count
+from sspgen.render.words import count, scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sspgen.model.implementation import Component
-    from sspgen.model.system import Narrative, System
+    from sspgen.model.system import Diagram, Narrative, System
     from sspgen.render.word.manuscript import Manuscript
     from sspgen.render.word.matter import Matter
 
@@ -28,7 +28,7 @@ def _identification(m: Manuscript, matter: Matter) -> None:
     system = matter.plan.system
     rows = [("Name", system.name), ("Short name", system.short_name), ("Version", system.version or _UNSTATED)]
     rows += [("Plan identifier", matter.plan.uuid)]
-    rows += [(scheme or "Identifier", value) for scheme, value in system.identifiers]
+    rows += [(scheme(kind), value) for kind, value in system.identifiers]
     rows += [("Marking", system.marking or "none")]
     m.facts("The system and this plan", [row for row in rows if row[1]])
 
@@ -111,17 +111,21 @@ def _told_of(attribute: str, element: str) -> Callable[[Manuscript, Matter], Non
         m.prose(narrative.text)
         if not narrative.diagram:
             _drawing(m, matter, element)
-            return
-        words = narrative.caption or narrative.diagram
-        found = matter.picture(narrative.diagram)
-        if found is None:
-            shown = "is not shown: it is not a PNG or JPEG file inside the workspace, or an SVG that stands by itself."
-            m.write("SSPAbsent", "The diagram ", path(narrative.diagram), f" {shown} {narrative.caption}")
-            return
-        add_picture(m, found, words)
-        m.caption("Figure", words)
+        for diagram in narrative.diagrams:
+            _diagram(m, matter, diagram, element)
 
     return section
+
+
+def _diagram(m: Manuscript, matter: Matter, diagram: Diagram, element: str) -> None:
+    found = matter.picture(diagram.path)
+    if found is None:
+        shown = "is not shown: it is not a PNG or JPEG picture that is at hand, or an SVG that stands by itself."
+        m.write("SSPAbsent", "The diagram ", path(diagram.path), f" {shown} {diagram.caption}")
+        return
+    words = diagram.caption or next(each.title for each in ELEMENTS if each.id == element)
+    add_picture(m, found, words)
+    m.caption("Figure", words)
 
 
 def _drawing(m: Manuscript, matter: Matter, element: str) -> None:
@@ -186,10 +190,11 @@ def _components(m: Manuscript, matter: Matter) -> None:
 
 def _component(m: Manuscript, matter: Matter, component: Component) -> None:
     m.heading(3, component.title, f"component-{component.id}")
+    roles = matter.plan.system.titles_of(component.roles)
     answers = len(matter.plan.answers_by_component.get(component.id, ()))
     parts = [run(component.kind), path(component.id), run(component.status.replace("-", " "))]
     parts.append(run(f"responsible: {component.responsible}" if component.responsible else ""))
-    parts.append(run(f"roles: {', '.join(component.roles)}" if component.roles else ""))
+    parts.append(run(f"roles: {', '.join(roles)}" if roles else ""))
     parts += [run(count(answers, "answer")), *(run(f"{key}: {value}") for key, value in component.props)]
     m.write("SSPMeta", joined(parts, " \u00b7 "))
     m.prose(component.description)
@@ -202,18 +207,18 @@ def _component(m: Manuscript, matter: Matter, component: Component) -> None:
 
 
 def _users(m: Manuscript, matter: Matter) -> None:
-    users = matter.plan.system.users
+    users, titles_of = matter.plan.system.users, matter.plan.system.titles_of
     m.table(
         f"Kinds of user: {len(users)}",
         (Column("User", 2), Column("Description", 5), Column("Roles", 2)),
-        [(user.title, m.cell("", user.description), joined(user.roles) or "none stated") for user in users],
+        [(u.title, m.cell("", u.description), joined(titles_of(u.roles)) or "none stated") for u in users],
     )
     duties = _duties(matter.plan.system)
     if duties:
         m.table(
             f"Privileges, and who has them: {len(duties)}",
             (Column("Privilege", 4), Column("Kinds of user", 3), Column("Roles", 2)),
-            [(p, joined(held), joined(roles) or "none stated") for p, (held, roles) in duties.items()],
+            [(p, joined(held), joined(titles_of(roles)) or "none stated") for p, (held, roles) in duties.items()],
         )
 
 
