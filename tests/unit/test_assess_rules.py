@@ -64,7 +64,7 @@ CASES = {
     ),
     "planned without a reason": (
         (*WHOLE[1:], answer("ra-5", "a", claim=Claim.PLANNED)),
-        ["SSP011 pipeline: RA-5 is planned without a reason"],
+        ["SSP011 pipeline: RA-5 a is planned without a reason"],
     ),
     "planned with a reason": (
         (*WHOLE[1:], answer("ra-5", "a", claim=Claim.PLANNED, remarks="In May.")),

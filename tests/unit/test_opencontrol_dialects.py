@@ -324,3 +324,24 @@ def test_a_listed_file_without_a_component_is_no_error(tmp_path: Path) -> None:
     assert [(d.code, d.severity.value, str(d.span)) for d in workspace.diagnostics] == [
         ("SSP336", "warning", "CA/component.yaml:1:1")
     ]
+
+
+def test_pages_before_and_behind_the_controls_are_read_and_templates_beside_their_results_are_not(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "opencontrol.yaml": f"{TOP}components: [./components/pier]\n",
+        "keys/port.yaml": "name: Pier\n",
+        "components/pier/component.yaml": "name: Pier\nschema_version: 3.0.0\nsatisfies: [AC-ACCESS.yaml]\n",
+        "components/pier/AC-ACCESS.yaml": FAMILY,
+        "templates/components/pier/component.yaml": "name: Pier\nschema_version: 3.0.0\nsatisfies: []\n",
+        "frontmatter/contacts.md": "# Contacts\n",
+        "appendices/rules.md": "# Rules\n",
+        "docs/controls.md": "# Made of the components\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    workspace = load_opencontrol(tmp_path)
+    assert workspace.pages == ("frontmatter/contacts.md", "appendices/rules.md")
+    assert "SSP338" not in {d.code for d in workspace.diagnostics}

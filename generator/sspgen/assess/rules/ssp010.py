@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
+from sspgen.assess.texts import named
 from sspgen.model.implementation import PARAMETER_LABEL, Claim
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
                 continue
             if answer.claim is Claim.UNDOCUMENTED and not answer.part.startswith(PARAMETER_LABEL):
                 said = f" (its source says {answer.raw_status!r})" if answer.raw_status else ""
-                part = f" {answer.part}" if answer.part else ""
-                message = f"{answer.component}: {control.label}{part} claims no status{said}"
+                message = f"{named(plan, answer)} claims no status{said}"
                 yield finding("SSP010", message, answer.provenance)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
+from sspgen.assess.texts import named
 from sspgen.model.implementation import Claim
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
     for control in plan.controls():
         for answer in control.answers:
             if answer.claim in _REASONED and not answer.remarks.strip():
-                part = f" {answer.part}" if answer.part else ""
-                what = f"{answer.component}: {control.label}{part} is {answer.claim.value} without a reason"
+                what = f"{named(plan, answer)} is {answer.claim.value} without a reason"
                 yield finding("SSP011", what, answer.provenance)
 
 

@@ -22,6 +22,7 @@ from sspgen.load.opencontrol.fetched import (
     read_pins,
     repository_name,
 )
+from sspgen.load.opencontrol.reading import KEYS_FOLDER
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import DEPENDENCIES, DEPENDENCY_DEPTH, YAML_BYTES
 from sspgen.model.spans import Span
@@ -50,6 +51,7 @@ _DEPENDENCY_KEYS: Final = frozenset(("systems", "standards", "certifications"))
 _REMOTE_KEYS: Final = frozenset(("url", "revision", "contextdir"))
 _VERSIONS: Final = frozenset(("1.0", "1.0.0"))
 _VENDORED: Final = ("opencontrols", "vendor", "dependencies", "")
+_TEMPLATES: Final = "templates"
 _MERGED: Final = "opencontrols"
 _KINDS: Final = {"systems": "components", "standards": "standards", "certifications": "certifications"}
 _DEEPEST: Final = 4
@@ -337,8 +339,10 @@ def _by_convention(folder: SourceFolder, base: str, listing: Listing, kinds: Ite
 
 
 def _report_unlisted(folder: SourceFolder, listing: Listing) -> None:
+    # Where there are values, the templates that were filled in with them lie beside the components they became.
+    elsewhere = (*_VENDORED, _TEMPLATES) if folder.is_folder(KEYS_FOLDER) else _VENDORED
     for path in folder.walk(_NAME_OF_COMPONENT):
-        if path not in listing.components and path.partition("/")[0] not in _VENDORED:
+        if path not in listing.components and path.partition("/")[0] not in elsewhere:
             folder.diagnostics.append(
                 Diagnostic(
                     "SSP338",

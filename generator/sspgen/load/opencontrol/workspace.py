@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sspgen.model.implementation import Reference
 
 
+_PAGE_FOLDERS: Final = ("markdowns", "frontmatter", "appendices")
 _MARKDOWN: Final = re.compile(r".+\.(?:md|markdown)")
 
 
@@ -265,6 +266,6 @@ def _titles(standards: list[Standard], components: list[Component]) -> dict[str,
 
 
 def _pages(folder: SourceFolder) -> tuple[str, ...]:
-    """Return the workspace's own Markdown pages."""
-    start = folder.find("markdowns")
-    return tuple(folder.walk(_MARKDOWN, start)) if start and folder.is_folder(start) else ()
+    """Return the workspace's own Markdown pages; what stands before and behind the controls lies in several folders."""
+    starts = (start for name in _PAGE_FOLDERS if (start := folder.find(name)) and folder.is_folder(start))
+    return tuple(page for start in starts for page in folder.walk(_MARKDOWN, start))
