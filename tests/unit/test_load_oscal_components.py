@@ -104,6 +104,25 @@ def test_requirements_and_statements_become_answers(tmp_path: Path) -> None:
     assert load_oscal_components(tmp_path, "components.json").texts == 4
 
 
+def test_a_link_to_a_resource_leads_where_the_resource_leads(tmp_path: Path) -> None:
+    links = [
+        {"href": f"#{UUID.upper()}", "rel": "provided-by", "text": "South quay"},
+        {"href": f"#{UUID}"},
+        {"href": "#nowhere"},
+        {"href": "https://quay.test"},
+    ]
+    document = definition(links=links)
+    resources = [{"uuid": UUID, "title": "List of\n quays", "rlinks": [{"href": "quays.json"}]}]
+    document["component-definition"]["back-matter"] = {"resources": resources}
+    (component,), _, _ = load_component_definition(write(tmp_path, document), tmp_path)
+    assert [(each.title, each.href, each.kind) for each in component.references] == [
+        ("South quay", "quays.json", "provided-by"),
+        ("List of quays", "quays.json", ""),
+        ("#nowhere", "#nowhere", ""),
+        ("https://quay.test", "https://quay.test", ""),
+    ]
+
+
 @pytest.mark.parametrize("indent", [1, 2, None])
 def test_every_text_has_the_line_it_stands_in(tmp_path: Path, indent: int | None) -> None:
     path = write(tmp_path, definition(REQUIREMENT, REQUIREMENT), indent)

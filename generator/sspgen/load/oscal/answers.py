@@ -35,10 +35,15 @@ _ORIGINATION: Final = "control-origination"
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a document is read with: the places of its objects, and where to say what is wrong."""
+    """What a document is read with: the places of its objects, and where to say what is wrong.
+
+    Attributes:
+        resources: of the back matter, by UUID in lower case; what links to one leads where it leads.
+    """
 
     lines: PlacesOfObjects
     diagnostics: list[Diagnostic]
+    resources: dict[str, Object] = field(default_factory=dict)
 
     def report(self, message: str, span: Span, severity: Severity = Severity.WARNING) -> None:
         """Add a diagnostic about the document."""
@@ -188,8 +193,11 @@ def settings_of(item: Object, control: str, component: str, walk: Walk) -> Itera
 
 
 def references_of(item: Object, walk: Walk) -> Iterator[Reference]:
-    """Yield what an object links to."""
+    """Yield what an object links to; a link to a resource of the document leads to the first file of that."""
     for link in children(item, "links"):
         if href := text(link, "href"):
-            span = walk.lines.span(item)
-            yield Reference(text(link, "text") or href, href, text(link, "rel"), span=span)
+            resource = walk.resources.get(href.removeprefix("#").lower(), {}) if href.startswith("#") else {}
+            files = (text(each, "href") for each in children(resource, "rlinks"))
+            target = next((each for each in files if each), href)
+            title = text(link, "text") or " ".join(text(resource, "title").split()) or target
+            yield Reference(title, target, text(link, "rel"), span=walk.lines.span(item))

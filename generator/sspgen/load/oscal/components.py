@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sspgen.load.opencontrol.words import slug
-from sspgen.load.oscal.access import children, role_ids, text
+from sspgen.load.oscal.access import child, children, role_ids, text
 from sspgen.load.oscal.answers import Walk, read_implementation, references_of
 from sspgen.load.oscal.document import read_oscal, sha256_of
 from sspgen.load.oscal.lines import places_of
@@ -55,7 +55,9 @@ def load_component_definition(
     document = read_oscal(data, name, (_MODEL,))
     if isinstance(document, tuple):
         return (), inputs, tuple(_of_another_model(problem) for problem in document)
-    walk = Walk(places_of(document, data), [])
+    resources = children(child(document.body, "back-matter"), "resources")
+    by_uuid = {text(each, "uuid").lower(): each for each in resources if text(each, "uuid")}
+    walk = Walk(places_of(document, data), [], by_uuid)
     return tuple(_components(document.body, walk)), inputs, ordered(walk.diagnostics)
 
 
