@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sspgen.model.choices import among
-from sspgen.model.levels import above, highest, level_named
+from sspgen.model.levels import above, highest, level_named, rank, ranked
 from sspgen.model.periods import days, longer, longest_allowed
 from sspgen.model.status_words import contradiction, unfinished
 from sspgen.model.wording import copied, gives_no_reason, only_refers, restates, share_taken_from, words
@@ -28,6 +28,9 @@ ANY = st.text(alphabet="abe notyTBD.0123456789()-,;\n{}[]", max_size=120)
         ("weekly, and monthly for others", None),
         ("on every change", None),
         ("after the incident", None),
+        ("annually, that is every 12 months", 365),
+        ("within thirty days", 30),
+        ("ninety (90) days", 90),
     ],
 )
 def test_a_text_with_one_period_has_its_length(text: str, length: float | None) -> None:
@@ -44,6 +47,8 @@ def test_a_text_with_one_period_has_its_length(text: str, length: float | None) 
         ("monthly", True),
         ("at least 90 days", False),
         ("a minimum of 1 year", False),
+        ("retain for at least one year", False),
+        ("for users; at least every 90 days", True),
         ("90 days", False),
     ],
 )
@@ -79,6 +84,12 @@ def test_a_value_is_among_the_choices_in_any_spelling(value: str, *, fits: bool)
 def test_every_choice_is_among_the_choices(value: str, choices: list[str]) -> None:
     assert among(choices[0], tuple(choices)) or not choices[0].strip(" .;,\n") or "{{" in choices[0]
     among(value, tuple(choices))
+
+
+def test_a_level_is_known_by_the_name_of_its_scale_too() -> None:
+    assert [rank(each) for each in ("fips-199-low", " Moderate ", "high", "severe", "")] == [1, 2, 3, 0, 0]
+    assert (ranked(2), ranked(0)) == ("moderate", "unknown")
+    assert above("fips-199-high", "low")
 
 
 def test_levels_that_are_not_known_are_neither_above_nor_below() -> None:

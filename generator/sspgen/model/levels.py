@@ -1,4 +1,4 @@
-"""Impact levels (FIPS 199): low, moderate and high, and their order."""
+"""Impact levels (FIPS 199): low, moderate and high, their order, and the spellings that documents have."""
 
 from __future__ import annotations
 
@@ -12,14 +12,34 @@ LEVELS = ("low", "moderate", "high")
 _NAMED = re.compile(r"(?<![a-z])(low|moderate|high)(?![a-z])", re.IGNORECASE)
 
 
-def above(level: str, other: str) -> bool:
+def level(written: str) -> str:
+    """Return an impact level without the name of its scale.
+
+    >>> level("fips-199-moderate")
+    'moderate'
+    """
+    return written.strip().lower().removeprefix("fips-199-")
+
+
+def rank(written: str) -> int:
+    """Return 1 for low to 3 for high, in any spelling; 0 for whatever else is written."""
+    found = level(written)
+    return LEVELS.index(found) + 1 if found in LEVELS else 0
+
+
+def ranked(number: int) -> str:
+    """Return the word for what `rank` gave; ``unknown`` for 0."""
+    return LEVELS[number - 1] if number else "unknown"
+
+
+def above(one: str, other: str) -> bool:
     """Tell whether a level is higher than another one; False when either is not known."""
-    return level in LEVELS and other in LEVELS and LEVELS.index(level) > LEVELS.index(other)
+    return rank(one) > rank(other) > 0
 
 
 def highest(levels: Iterable[str]) -> str:
     """Return the highest of the levels that are known (the high-water mark); empty for none."""
-    return max((level for level in levels if level in LEVELS), key=LEVELS.index, default="")
+    return max((each for each in levels if each in LEVELS), key=LEVELS.index, default="")
 
 
 def level_named(title: str) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown, warning
-from sspgen.assess.oscal.levels import level, level_name
 from sspgen.model.diagnostics import Severity
+from sspgen.model.levels import rank, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
         highest = max(impacts, key=_selected, default=None)
         for system in subject.index.of("security-impact-level"):
             key = f"security-objective-{objective}"
-            written = level(system.text(key))
+            written = rank(system.text(key))
             if highest is not None and written and written < _selected(highest):
                 yield _too_low(system, key, highest)
 
@@ -42,20 +42,20 @@ def _of_a_type(impact: Entry) -> bool:
 
 
 def _selected(impact: Entry) -> int:
-    return level(impact.text("selected")) or level(impact.text("base"))
+    return rank(impact.text("selected")) or rank(impact.text("base"))
 
 
 def _lowered(impact: Entry, objective: str) -> Iterator[Finding]:
-    selected, base = level(impact.text("selected")), level(impact.text("base"))
+    selected, base = rank(impact.text("selected")), rank(impact.text("base"))
     if selected and selected < base and not impact.text("adjustment-justification").strip():
-        what = f"{objective} is lowered from {level_name(base)} to {level_name(selected)} without a justification"
+        what = f"{objective} is lowered from {ranked(base)} to {ranked(selected)} without a justification"
         yield warning("SSP465", what, impact.at("selected"), "add an 'adjustment-justification'")
 
 
 def _too_low(system: Entry, key: str, highest: Entry) -> Finding:
     holder = highest.parent
     title = holder.text("title") if holder is not None else ""
-    mark = f"the information type {shown(title)} is {level_name(_selected(highest))}"
+    mark = f"the information type {shown(title)} is {ranked(_selected(highest))}"
     what = f"{key} is {shown(system.text(key))}, and {mark}"
     related = ((highest.path, "the information type"),)
     return Finding("SSP465", what, system.at(key), Severity.WARNING, related=related)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
-from sspgen.assess.oscal.levels import level, level_name
 from sspgen.assess.oscal.subject import leveraged
 from sspgen.load.oscal.access import child, text
+from sspgen.model.levels import rank, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,8 @@ def _check(subject: Subject) -> Iterator[Finding]:
         plan = subject.index_of(document)
         provided.update({entry.text("uuid").lower(): entry for entry in plan.of("provided")})
         if 0 < _level(plan) < own:
-            what = f"the leveraged plan {shown(authorization.text('title'))} is {level_name(_level(plan))}"
-            yield warning("SSP460", f"{what}, and this system is {level_name(own)}", authorization.at("title"))
+            what = f"the leveraged plan {shown(authorization.text('title'))} is {ranked(_level(plan))}"
+            yield warning("SSP460", f"{what}, and this system is {ranked(own)}", authorization.at("title"))
     for value in subject.index.strings("provided-uuid"):
         source = provided.get(value.text.lower())
         if value.holder.key == "inherited" and source is not None:
@@ -44,7 +44,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 
 def _level(index: Index) -> int:
-    return max((level(each.text) for each in index.strings("security-sensitivity-level")), default=0)
+    return max((rank(each.text) for each in index.strings("security-sensitivity-level")), default=0)
 
 
 def _claimed(inherited: Entry, source: Entry) -> Iterator[Finding]:

@@ -7,13 +7,12 @@ Source: OSCAL catalog model, ``constraint``; FedRAMP Rev 5 "uses-correct-param-v
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.answers import ANSWERING
-from sspgen.assess.oscal.durations import longer, period
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
 from sspgen.assess.oscal.parameters import parameter_of
+from sspgen.model.periods import days, longer, longest_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.finding import Finding
     from sspgen.assess.oscal.parameters import Setting
     from sspgen.assess.oscal.subject import Subject
-
-_AT_MOST: Final = re.compile(
-    r"\b(?:at least|within|no (?:more|longer|less frequently) than|not to exceed|every|maximum)\b", re.IGNORECASE
-)
-_AT_LEAST: Final = re.compile(
-    r"\b(?:at a minimum of|minimum|for at least|no less than|retain\w*|no sooner)\b", re.IGNORECASE
-)
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
@@ -39,11 +31,11 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 
 def _compared(setting: Setting, asked: str) -> Iterator[Finding]:
-    most = period(asked)
-    if most is None or not _AT_MOST.search(asked) or _AT_LEAST.search(asked):
+    most = longest_allowed(asked)
+    if most is None:
         return
     for item, value in enumerate(setting.values):
-        found = period(value)
+        found = days(value)
         if found is not None and longer(found, most):
             what = f"{setting.id} is set to {shown(value)}, and the profile asks for {shown(asked)}"
             yield warning("SSP453", what, setting.entry.at("values", item), "use a period that is not longer")

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
-from sspgen.assess.oscal.levels import level, level_name
 from sspgen.load.oscal.access import child, text
+from sspgen.model.levels import rank, ranked
 from sspgen.resolve.oscal_links import resource_of
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for system in subject.index.of("system-characteristics"):
         written = system.text("security-sensitivity-level")
         for item in subject.imports:
-            named = {level(word) for told in _names(item, subject) for word in _NAMED.findall(told)}
-            if level(written) and len(named) == 1 and level(written) not in named:
-                baseline = level_name(named.pop())
+            named = {rank(word) for told in _names(item, subject) for word in _NAMED.findall(told)}
+            if rank(written) and len(named) == 1 and rank(written) not in named:
+                baseline = ranked(named.pop())
                 what = f"security-sensitivity-level is {shown(written)}, and the profile is a {baseline} baseline"
                 yield warning(
                     "SSP466", what, system.at("security-sensitivity-level"), "correct the level or the profile"

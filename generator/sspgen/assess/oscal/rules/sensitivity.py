@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
-from sspgen.assess.oscal.levels import level, level_name
+from sspgen.model.levels import rank, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,12 @@ _OBJECTIVES: Final = tuple(f"security-objective-{name}" for name in ("confidenti
 def _check(subject: Subject) -> Iterator[Finding]:
     for impact in subject.index.of("security-impact-level"):
         system = impact.parent
-        levels = [level(impact.text(key)) for key in _OBJECTIVES]
+        levels = [rank(impact.text(key)) for key in _OBJECTIVES]
         if system is None or not all(levels):
             continue
         written = system.text("security-sensitivity-level")
-        if level(written) and level(written) != max(levels):
-            highest = f"the highest objective is {level_name(max(levels))}"
+        if rank(written) and rank(written) != max(levels):
+            highest = f"the highest objective is {ranked(max(levels))}"
             what = f"security-sensitivity-level is {shown(written)}, and {highest}"
             yield warning("SSP466", what, system.at("security-sensitivity-level"))
 

@@ -20,7 +20,6 @@ from sspgen.load.oscal.plan.characteristics import (
     elements,
     identifiers,
     information_types,
-    level,
     narrative,
     objectives,
 )
@@ -32,6 +31,7 @@ from sspgen.load.oscal.plan.requirements import Found, answering, requirements
 from sspgen.load.oscal.plan.resources import documents, links_of, note_resources
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.implementation import Component, InputFile, Workspace
+from sspgen.model.levels import level
 from sspgen.model.limits import JSON_BYTES
 from sspgen.model.original import Original
 from sspgen.model.spans import Span

@@ -10,8 +10,8 @@ from sspgen.load.oscal.plan.decisions import approvals, reviews
 from sspgen.load.oscal.plan.people import address_lines
 from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
 from sspgen.load.oscal.plan.resources import acronyms, caption, element_texts, identity_statement, picture
-from sspgen.model.levels import level
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
+from sspgen.model.levels import level
 from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import Diagram, InformationType, Narrative
 

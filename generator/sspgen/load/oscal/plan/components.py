@@ -22,8 +22,8 @@ from sspgen.load.oscal.plan.reading import (
     told,
 )
 from sspgen.load.oscal.plan.resources import plan_files, references
-from sspgen.model.levels import level
 from sspgen.model.implementation import Component
+from sspgen.model.levels import level
 from sspgen.model.system import CryptographicModule, ExternalService, LeveragedAuthorization
 
 if TYPE_CHECKING:
