@@ -74,3 +74,33 @@ def test_what_asks_for_nothing_has_no_response_point(workspace: Path) -> None:
     assert run_here("build", "--only", "tables", cwd=workspace).code == 0
     with (workspace / "build" / "tables" / "response-points.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert [row["point"] for row in csv.DictReader(lines)] == ["SR-03.01_statement"]
+
+
+def messages(workspace: Path, name: str, code: str) -> list[str]:
+    told = run_here("check", name, "--only", code, "--format", "json", cwd=workspace).json()["diagnostics"]
+    return [each["message"] for each in told]
+
+
+def test_a_draft_of_before_the_first_release_is_called_one(workspace: Path) -> None:
+    text = (workspace / "rules.json").read_text().replace('"1.1.2"', '"1.0.0-milestone3"')
+    (workspace / "rules.json").write_text(text)
+    assert messages(workspace, "rules.json", "SSP417") == [
+        "'oscal-version' is '1.0.0-milestone3', which is a draft from before OSCAL 1.0.0"
+    ]
+
+
+def test_an_import_of_nothing_says_what_may_stand_there(workspace: Path) -> None:
+    (workspace / "results.json").write_text(document("assessment-results", {"import-ap": {"href": "#"}}))
+    assert messages(workspace, "results.json", "SSP440") == [
+        "'#' names nothing; name a file, or '#' with the uuid of a resource of the back matter"
+    ]
+
+
+def test_an_assessment_method_without_its_kind_says_what_it_lacks(workspace: Path) -> None:
+    method = {"id": "SR_asm", "name": "assessment-method", "prose": "Look."}
+    body = {"controls": [control("SR-1", "Gates", "Close them.")]}
+    body["controls"][0]["parts"].append(method)  # type: ignore[attr-defined]
+    (workspace / "methods.json").write_text(document("catalog", body))
+    assert messages(workspace, "methods.json", "SSP421") == [
+        "'part' has no 'prop' with 'name' being 'method', expected one"
+    ]

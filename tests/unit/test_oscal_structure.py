@@ -254,7 +254,7 @@ def test_what_only_a_standard_behind_a_data_type_refuses_is_a_warning() -> None:
     ("version", "words"),
     [
         ("1.9.0", "which is newer than OSCAL 1.2.3"),
-        ("1.0.0-rc2", "expected a release of OSCAL"),
+        ("1.0.0-rc2", "a draft from before OSCAL 1.0.0"),
         ("1.1.9", "expected a release of OSCAL"),
         ("v1.2.3", "expected a release of OSCAL"),
         ("9" * 60 + ".0.0", "expected a release of OSCAL"),

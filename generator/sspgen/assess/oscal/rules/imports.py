@@ -36,7 +36,7 @@ def _followed(item: Import) -> Iterator[Finding]:
     target = item.target
     match target.reach:
         case Reach.NO_RESOURCE:
-            yield error("SSP440", f"{shown(item.href, _HREF)} is no resource of the back matter", item.path)
+            yield error("SSP440", _no_resource(item.href), item.path)
         case Reach.EMPTY:
             yield error("SSP440", f"the resource {shown(item.href, _HREF)} has no link to a document", item.path)
         case Reach.NOWHERE:
@@ -67,6 +67,12 @@ def _of_the_model(item: Import) -> Iterator[Finding]:
         wanted = " or ".join(item.models)
         what = f"{shown(item.target.href, _HREF)} is a document of the model {found.model}, where {wanted} is wanted"
         yield error("SSP441", what, item.path)
+
+
+def _no_resource(href: str) -> str:
+    if href == "#":
+        return "'#' names nothing; name a file, or '#' with the uuid of a resource of the back matter"
+    return f"{shown(href, _HREF)} is no resource of the back matter"
 
 
 RULE = MeaningRule(_check)

@@ -22,6 +22,7 @@ RELEASES: Final = (
 )
 """OSCAL's releases, oldest first."""
 
+_DRAFTS: Final = ("1.0.0-", "1.0-")
 _MAPPING_SINCE = "1.2.0"
 _MAPPING = "mapping-collection"
 
@@ -88,6 +89,9 @@ def _unknown(said: str, wanted: tuple[int, ...] | None, path: KeyPath, rule: str
     if wanted is not None and wanted > (numbers(newest) or ()):
         message = f"'oscal-version' is {shown(said)}, which is newer than OSCAL {newest}, the newest that sspgen knows"
         remedy = "members and constraints that are new in it are reported as unknown; update sspgen"
+    elif said.startswith(_DRAFTS):
+        message = f"'oscal-version' is {shown(said)}, which is a draft from before OSCAL 1.0.0"
+        remedy = "drafts called and arranged much otherwise: ask for a newer edition, or bring it to 1.0.0 or later"
     else:
         message = f"'oscal-version' is {shown(said)}, expected a release of OSCAL such as {newest!r}"
         remedy = ""

@@ -9,7 +9,7 @@ from sspgen.load.oscal.check.metapath.compiler import compile_select, compile_te
 from sspgen.load.oscal.check.metapath.describe import words
 from sspgen.load.oscal.check.metapath.parser import parse
 from sspgen.load.oscal.check.metapath.reach import needed
-from sspgen.load.oscal.check.metapath.syntax import Call, ChildStep, FlagStep
+from sspgen.load.oscal.check.metapath.syntax import Call, ChildStep, Filter, FlagStep, Path
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.check.constraints.kinds import Holder
@@ -36,7 +36,7 @@ def make(rule: Rule, holder: Holder) -> Check:
 
 def _said(expected: Expression) -> str:
     """Return what is wrong where a test does not hold, and what is expected."""
-    if isinstance(expected, (ChildStep, FlagStep)):
+    if isinstance(expected, (ChildStep, FlagStep, Filter, Path)):
         return f"has no {words(expected)}, expected one"
     if isinstance(expected, Call) and expected.arguments:
         inner = words(expected.arguments[0])
