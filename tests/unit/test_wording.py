@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sspgen.model.choices import among
 from sspgen.model.levels import above, highest, level_named, rank, ranked
 from sspgen.model.periods import days, longer, longest_allowed
+from sspgen.model.roles import is_needed, missing_roles
 from sspgen.model.status_words import contradiction, unfinished
 from sspgen.model.wording import copied, gives_no_reason, only_refers, restates, share_taken_from, words
 
@@ -99,6 +100,16 @@ def test_levels_that_are_not_known_are_neither_above_nor_below() -> None:
     assert not above("high", "")
     assert highest(["low", "", "moderate", "huge"]) == "moderate"
     assert (level_named("FedRAMP Moderate"), level_named("High and low"), level_named("slowly")) == ("moderate", "", "")
+
+
+def test_roles_that_every_plan_needs_are_known_in_every_spelling() -> None:
+    assert missing_roles(["Information System Owner", "AO", "ISSM"]) == ()
+    assert missing_roles(["system-owner", "authorizing-official-designated-representative", "clerk"]) == (
+        "an authorizing official",
+        "a security officer",
+    )
+    assert is_needed("authorising_official")
+    assert not is_needed("clerk")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LEVELS = ("low", "moderate", "high")
+OBJECTIVES = ("confidentiality", "integrity", "availability")
+"""Security objectives (FIPS 199, section 3), each of which has a level."""
 _NAMED = re.compile(r"(?<![a-z])(low|moderate|high)(?![a-z])", re.IGNORECASE)
 
 

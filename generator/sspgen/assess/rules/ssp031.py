@@ -9,12 +9,12 @@ Source: FedRAMP Rev 5 "role-defined-system-owner", "role-defined-authorizing-off
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule
 from sspgen.assess.texts import asks_fedramp, place
 from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.roles import missing_roles
 from sspgen.model.spans import Span
 
 if TYPE_CHECKING:
@@ -22,23 +22,13 @@ if TYPE_CHECKING:
 
     from sspgen.model.plan import Plan
 
-_NEEDED = {
-    "a system owner": re.compile(r"system[ _-]?owner", re.IGNORECASE),
-    "an authorizing official": re.compile(r"authori[sz]ing[ _-]?official|^ao$", re.IGNORECASE),
-    "a security officer": re.compile(r"security[ _-]?officer|^isso$|^ciso$", re.IGNORECASE),
-}
-
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     where = place(plan)
     span = Span(where.path, where.line) if where.path else None
     severity = Severity.WARNING if asks_fedramp(plan) else Severity.INFO
     roles = plan.system.roles
-    missing = [
-        what
-        for what, pattern in _NEEDED.items()
-        if not any(pattern.search(role.id) or pattern.search(role.title) for role in roles)
-    ]
+    missing = missing_roles(name for role in roles for name in (role.id, role.title))
     if missing and (roles or asks_fedramp(plan)):
         yield Diagnostic("SSP031", f"no role is that of {', '.join(missing)}", span, severity)
     holders = {party for role in roles for party in role.parties}

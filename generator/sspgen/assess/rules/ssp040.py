@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import place
+from sspgen.model.levels import OBJECTIVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan
 
-_OBJECTIVES = ("confidentiality", "integrity", "availability")
-
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
     for each in plan.system.information_types:
-        missing = [name for name in _OBJECTIVES if not getattr(each, name)]
+        missing = [name for name in OBJECTIVES if not getattr(each, name)]
         if missing:
             yield finding("SSP040", f"information type {each.id} has no {', '.join(missing)}", place(plan))
 

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import place
-from sspgen.model.levels import above, highest, level_named
+from sspgen.model.levels import OBJECTIVES, above, highest, level_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan
-
-_OBJECTIVES = ("confidentiality", "integrity", "availability")
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
@@ -31,7 +29,7 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
 
 def _objectives(plan: Plan) -> Iterator[str]:
     system = plan.system
-    for name in _OBJECTIVES:
+    for name in OBJECTIVES:
         own = getattr(system, name)
         for each in system.information_types:
             held = getattr(each, name)
@@ -41,7 +39,7 @@ def _objectives(plan: Plan) -> Iterator[str]:
 
 def _overall(plan: Plan) -> Iterator[str]:
     system = plan.system
-    mark = highest(getattr(system, name) for name in _OBJECTIVES)
+    mark = highest(getattr(system, name) for name in OBJECTIVES)
     if above(mark, system.impact):
         yield f"the system's impact is {system.impact}, and the highest of its objectives is {mark}"
     asked = level_named(f"{plan.profile.id} {plan.profile.title}")

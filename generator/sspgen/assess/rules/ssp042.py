@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import asks_fedramp, place
+from sspgen.model.levels import rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from sspgen.model.diagnostics import Diagnostic
     from sspgen.model.plan import Plan
 
-_LEVELS = {"low": 1, "moderate": 2, "high": 3}
 _KINDS = ("identity", "authenticator", "federation")
 
 
 def _check(plan: Plan) -> Iterator[Diagnostic]:
-    wanted = _LEVELS.get(plan.system.impact, 0)
+    wanted = rank(plan.system.impact)
     if not wanted or not asks_fedramp(plan):
         return
     stated = plan.system.elements.identity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.model.levels import OBJECTIVES
 from sspgen.render.oscal import elements
 from sspgen.render.oscal.values import NOT_STATED, Node, compact, core, line, named, not_stated, prop, scheme
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _STATES = ("operational", "under-development", "under-major-modification", "disposition", "other")
 _LEVELS = ("low", "moderate", "high")
-_OBJECTIVES = ("confidentiality", "integrity", "availability")
 
 
 def characteristics(plan: Plan, names: Names) -> Node:
@@ -70,7 +70,7 @@ def _level(impact: str) -> str:
 
 
 def _impacts(system: System) -> dict[str, str]:
-    return {name: _level(getattr(system, name)) for name in _OBJECTIVES}
+    return {name: _level(getattr(system, name)) for name in OBJECTIVES}
 
 
 def _impact_level(system: System) -> Node:
@@ -117,12 +117,12 @@ def _information_type(kind: InformationType, names: Names) -> Node:
             *not_stated("" if described else "description"),
         ],
     }
-    for name in _OBJECTIVES:
+    for name in OBJECTIVES:
         level = _level(getattr(kind, name))
         if level:
             why = {"adjustment-justification": kind.justification}
             node[f"{name}-impact"] = compact({"base": level, **why})
-    if kind.justification.strip() and not any(getattr(kind, name) for name in _OBJECTIVES):
+    if kind.justification.strip() and not any(getattr(kind, name) for name in OBJECTIVES):
         node["props"].append(prop("justification", kind.justification))
     return compact(node)
 

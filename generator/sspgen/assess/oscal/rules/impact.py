@@ -7,11 +7,11 @@ Source: FIPS 199, section 3; NIST SP 800-60 Vol. 1 Rev. 1, section 4; FedRAMP Re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown, warning
 from sspgen.model.diagnostics import Severity
-from sspgen.model.levels import rank, ranked
+from sspgen.model.levels import OBJECTIVES, rank, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.index import Entry
     from sspgen.assess.oscal.subject import Subject
 
-_OBJECTIVES: Final = ("confidentiality", "integrity", "availability")
-
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    for objective in _OBJECTIVES:
+    for objective in OBJECTIVES:
         impacts = [each for each in subject.index.of(f"{objective}-impact") if each.within("information-types")]
         impacts += [
             each for each in subject.index.of(f"{objective}-impact") if _of_a_type(each) and each not in impacts

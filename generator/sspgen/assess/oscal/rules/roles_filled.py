@@ -13,24 +13,12 @@ from typing import TYPE_CHECKING, Final
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
 from sspgen.load.oscal.access import children, text, texts
 from sspgen.model.diagnostics import Severity
+from sspgen.model.roles import is_needed, missing_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.assess.oscal.subject import Subject
-
-_NEEDED: Final = {
-    "system-owner": ("system-owner",),
-    "authorizing-official": ("authorizing-official", "authorizing-official-poc"),
-    "information-system-security-officer": (
-        "information-system-security-officer",
-        "system-security-officer",
-        "isso",
-        "issm",
-        "information-system-security-manager",
-        "system-poc-security",
-    ),
-}
 
 _CONTACT: Final = ("email-addresses", "telephone-numbers", "addresses", "location-uuids")
 
@@ -38,21 +26,21 @@ _CONTACT: Final = ("email-addresses", "telephone-numbers", "addresses", "locatio
 def _check(subject: Subject) -> Iterator[Finding]:
     severity = Severity.WARNING if subject.fedramp else Severity.INFO
     parties = children(subject.index.metadata, "responsible-parties")
-    filled = {text(each, "role-id").lower() for each in parties if texts(each, "party-uuids")}
-    missing = [name for name, spellings in _NEEDED.items() if not filled & set(spellings)]
+    titles = {role: text(entry.value, "title") for role, entry in subject.index.roles.items()}
+    filled = [text(each, "role-id") for each in parties if texts(each, "party-uuids")]
+    missing = missing_roles(name for role in filled for name in (role, titles.get(role, "")))
     path = (subject.document.model, "metadata")
     if missing and severity is Severity.WARNING:
-        yield from (Finding("SSP474", f"no party has the role {name!r}", path, severity) for name in missing)
+        yield from (Finding("SSP474", f"no party has the role of {name}", path, severity) for name in missing)
     elif missing:
-        yield Finding("SSP474", f"no party has the roles {', '.join(missing)}", path, severity)
+        yield Finding("SSP474", f"no party has the role of {', '.join(missing)}", path, severity)
     yield from _without_contact(subject, severity)
 
 
 def _without_contact(subject: Subject, severity: Severity) -> Iterator[Finding]:
-    needed = {spelling for spellings in _NEEDED.values() for spelling in spellings}
     seen: set[str] = set()
     for each in children(subject.index.metadata, "responsible-parties"):
-        for uuid in texts(each, "party-uuids") if text(each, "role-id").lower() in needed else ():
+        for uuid in texts(each, "party-uuids") if is_needed(text(each, "role-id")) else ():
             party = subject.index.parties.get(uuid.lower())
             if party is not None and uuid not in seen and not any(party.value.get(key) for key in _CONTACT):
                 seen.add(uuid)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, shown, warning
-from sspgen.model.levels import rank, ranked
+from sspgen.model.levels import OBJECTIVES, rank, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.finding import Finding
     from sspgen.assess.oscal.subject import Subject
 
-_OBJECTIVES: Final = tuple(f"security-objective-{name}" for name in ("confidentiality", "integrity", "availability"))
+_OBJECTIVES: Final = tuple(f"security-objective-{name}" for name in OBJECTIVES)
 
 
 def _check(subject: Subject) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from sspgen.load.oscal.plan.people import address_lines
 from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
 from sspgen.load.oscal.plan.resources import acronyms, caption, element_texts, identity_statement, picture
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
-from sspgen.model.levels import level
+from sspgen.model.levels import OBJECTIVES, level
 from sspgen.model.oscal import OWN_NAMESPACE
 from sspgen.model.system import Diagram, InformationType, Narrative
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
     from sspgen.load.oscal.plan.reading import Reading
 
-_OBJECTIVES: Final = ("confidentiality", "integrity", "availability")
 _OUR_WORDS: Final = "What each component answers to the controls of the profile."
 """Description of the control implementation in a plan of ours, which nobody of the system wrote."""
 _ASSURANCE: Final = {
@@ -41,7 +40,7 @@ def objectives(system: Object) -> dict[str, Any]:
     levels = child(system, "security-impact-level")
     return {
         name: level(text(levels, f"security-objective-{name}") or own(system, f"security-objective-{name}"))
-        for name in _OBJECTIVES
+        for name in OBJECTIVES
     }
 
 
@@ -52,7 +51,7 @@ def information_types(reading: Reading, system: Object) -> Iterator[InformationT
             continue
         listed = children(item, "categorizations")
         names = [name for each in listed for name in texts(each, "information-type-ids")]
-        impacts = {name: child(item, f"{name}-impact") for name in _OBJECTIVES}
+        impacts = {name: child(item, f"{name}-impact") for name in OBJECTIVES}
         yield InformationType(
             id=reading.identifier("information-type", item, text(item, "title"), exact=next(iter(names), "")),
             title=plain(text(item, "title")),
