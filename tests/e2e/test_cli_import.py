@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from support.corpora import corpus
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 OPENCONTROL = FIXTURES / "opencontrol"
+AT = {"SOURCE_DATE_EPOCH": "1780000000"}
+PLACES = re.compile(r"\.yaml|^opencontrol |^native$|^#?[0-9a-f-]{36}$|^[0-9a-f]{64}$")
 LISTED_BUT_MISSING = "components/vault/component.yaml"
 
 
@@ -40,6 +43,32 @@ def test_a_plan_names_the_same_components_in_the_same_order_before_and_after(tmp
     before, after = load_opencontrol(source), load_workspace(tmp_path / "plan")
     assert [c.id for c in before.components] == [c.id for c in after.components]
     assert [e.id for e in before.evidence] == [e.id for e in after.evidence]
+
+
+def _words(value: object) -> list[str]:
+    """Every text of a document but ids and times, and the places where it was written."""
+    if isinstance(value, dict):
+        kept = [each for key, each in value.items() if "uuid" not in key and key != "last-modified"]
+        return [text for each in kept for text in _words(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _words(each)]
+    return [value] if isinstance(value, str) and not PLACES.search(value) else []
+
+
+@pytest.mark.parametrize("name", ["harbour", "lighthouse"])
+def test_the_oscal_documents_of_both_say_the_same_in_the_same_order(tmp_path: Path, name: str) -> None:
+    source = folder(tmp_path, name)
+    assert run_here("import", "opencontrol", source, "--out", "plan", cwd=tmp_path).code == 0
+    profile = _profile(tmp_path)
+    said = []
+    for where in (source, tmp_path / "plan"):
+        shutil.copy(profile, where / "small.json")
+        out = tmp_path / f"out-{where.name}"
+        run_here("build", where, "--profile", "small.json", "--only", "oscal", "--out", out, cwd=tmp_path, env=AT)
+        documents = sorted(path for path in out.rglob("*.json") if path.parent.name == "oscal")
+        assert documents
+        said.append({path.name: _words(json.loads(path.read_text(encoding="utf-8"))) for path in documents})
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("name", ["harbour", "fen", "oldest", "quay"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sspgen.model.diagnostics import Diagnostic, Severity
-from sspgen.model.ids import control_label, part_name, stable_uuid, statement_suffix
+from sspgen.model.ids import control_label, natural_key, part_name, stable_uuid, statement_suffix
 from sspgen.model.plan import Outside, PlanAnswer
 
 if TYPE_CHECKING:
@@ -64,10 +64,12 @@ class Router:
         self._points = {c.id: _point_index(c) for c in catalog.controls}
 
     def route(self) -> Routing:
-        """Return where each answer went."""
+        """Return where each answer went; those outside of the profile in order of component and control."""
         for component in self._workspace.components:
             for answer in said(component):
                 self._place_all(component, answer)
+        order = {component.id: number for number, component in enumerate(self._workspace.components)}
+        self._routing.outside.sort(key=lambda each: (order[each.answer.component], natural_key(each.answer.control)))
         self._routing.diagnostics.extend(self._frameworks.diagnostics)
         return self._routing
 
