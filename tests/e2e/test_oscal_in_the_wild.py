@@ -104,3 +104,20 @@ def test_an_assessment_method_without_its_kind_says_what_it_lacks(workspace: Pat
     assert messages(workspace, "methods.json", "SSP421") == [
         "'part' has no 'prop' with 'name' being 'method', expected one"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ({"uuid": UUID, "metadata": METADATA, "controls": []}, "put it under the name of its model, such as"),
+        ({"mapping": {"maps": []}}, "'mapping' is of a draft; write a 'mapping-collection'"),
+        ({"documents": []}, "run 'sspgen init' here, or name a workspace"),
+    ],
+    ids=["no root", "root of a draft", "something else"],
+)
+def test_a_document_that_is_almost_one_says_what_it_lacks(workspace: Path, text: dict[str, Any], remedy: str) -> None:
+    (workspace / "almost.json").write_text(json.dumps(text))
+    result = run_here("check", "almost.json", "--format", "json", cwd=workspace)
+    (told,) = result.json()["diagnostics"]
+    assert (result.code, told["code"]) == (3, "SSP255")
+    assert told["help"].startswith(remedy)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.flow.check_run import CAN_BE_CHECKED, Looked, is_error, unreadable
-from sspgen.load.oscal.document import OscalDocument, read_oscal
+from sspgen.load.oscal.document import NAME_ONE, OscalDocument, read_oscal
 from sspgen.model.findings import Checked, Subject
 from sspgen.resolve.store import read_bytes
 
@@ -77,7 +77,8 @@ def proven(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 
 def _of_no_kind(found: Diagnostic) -> Diagnostic:
     """Say what could have been named, where what was named is nothing of it."""
-    return replace(found, help=CAN_BE_CHECKED) if found.code == "SSP255" else found
+    unknown = found.code == "SSP255" and found.help.startswith(NAME_ONE)
+    return replace(found, help=CAN_BE_CHECKED) if unknown else found
 
 
 def kind_of(document: OscalDocument) -> str:

@@ -29,6 +29,8 @@ SUFFIXES = (".json", ".xml", *YAML_SUFFIXES)
 """Suffixes of files that may hold an OSCAL document."""
 RESOLVABLE = ("catalog", "profile")
 """The models that a profile may import."""
+NAME_ONE = "name an OSCAL"
+"""How the remedy begins where nothing better is known; who asks for a file may know better."""
 _MARK = b"\xef\xbb\xbf"
 _XML_STARTS = (b"<", b"\xff\xfe<", b"\xfe\xff\x00<", b"\x00<")
 _HEAD = 4096
@@ -184,5 +186,16 @@ def _typed(
     keys = list(value)[:_SHOWN_KEYS] if isinstance(value, dict) else []
     found = ", ".join(repr(str(key)[:40]) for key in keys) or "no object"
     wanted = "document" if models == MODELS else " or ".join(models)
-    remedy = f"name an OSCAL {wanted}, in JSON, YAML or XML"
+    remedy = _almost(value) or f"{NAME_ONE} {wanted}, in JSON, YAML or XML"
     return (Diagnostic("SSP255", f"is not an OSCAL {wanted}: it holds {found}", Span(source.path, 1, 1), help=remedy),)
+
+
+def _almost(value: object) -> str:
+    """Return what to do with a document that lacks only its root, or has that of a draft; empty for others."""
+    if not isinstance(value, dict):
+        return ""
+    if isinstance(value.get("metadata"), dict):
+        return "put it under the name of its model, such as {'catalog': {…}}"
+    if isinstance(value.get("mapping"), dict):
+        return "'mapping' is of a draft; write a 'mapping-collection', which OSCAL has since 1.2.0"
+    return ""

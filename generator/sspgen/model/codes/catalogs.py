@@ -23,7 +23,7 @@ CODES: dict[str, Code] = {
     "SSP259": Code("An answer is for a statement part that the control does not have", "correct it"),
     "SSP260": Code("A catalog source is not known", "run 'sspgen catalog list' to see the names"),
     "SSP261": Code("A catalog could not be fetched", "check the network, or add a local OSCAL file"),
-    "SSP262": Code("A profile alters a part that does not exist", "correct the 'by-id'"),
+    "SSP262": Code("A profile alters a part that does not exist", "correct the reference, or remove the alteration"),
     "SSP263": Code(
         "The catalog is not at hand, so control texts are missing",
         "run 'sspgen catalog add nist-800-53-r5'",

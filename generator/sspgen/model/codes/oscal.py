@@ -29,7 +29,7 @@ CODES: dict[str, Code] = {
     "SSP419": Code("An OSCAL document uses something that is deprecated", "use what replaces it", _SCHEMA),
     "SSP420": Code(
         "A value in an OSCAL document is none of those that its model allows",
-        "use one of the allowed values, or a property of a namespace of your own",
+        "use one of the allowed values",
         _CONSTRAINTS,
     ),
     "SSP421": Code(
