@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sspgen.cli.refused import refused
 from sspgen.collect.redact import redact
 from sspgen.errors import SspgenError
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
@@ -106,8 +107,9 @@ def errors_as(form: str) -> Iterator[None]:
     """
     try:
         yield
-    except SspgenError as error:
-        if form != "json":
+    except (SspgenError, OSError) as caught:
+        error = caught if isinstance(caught, SspgenError) else refused(caught)
+        if form != "json" or error is None:
             raise
         print_json({"diagnostics": [diagnostic_record(d) for d in ordered(error.diagnostics)]})
         raise click.exceptions.Exit(error.exit_code) from error

@@ -93,11 +93,20 @@ def main() -> None:
         _show(error)
         code = error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         code = 0
     except Exception as error:  # noqa: BLE001 - what is not ours is shown whole
         code = _explain(error)
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _forget_output()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _forget_output() -> None:
+    """Let what is still to be printed go nowhere: nobody takes it, and the interpreter would fail at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> None:
@@ -115,8 +124,11 @@ def _explain(error: Exception) -> int:
     A traceback holds what a library was given, addresses with credentials for one, so it is masked like all else.
     """
     from sspgen.cli.console import print_diagnostics, safe  # noqa: PLC0415 - keeps --help fast
+    from sspgen.cli.refused import refused  # noqa: PLC0415 - the same
     from sspgen.errors import SspgenError  # noqa: PLC0415 - the same
 
+    if isinstance(error, OSError):
+        error = refused(error) or error
     if not isinstance(error, SspgenError):
         click.echo(safe("".join(traceback.format_exception(error))), err=True, nl=False)
         click.echo("this is a bug in sspgen: please report it with the lines above", err=True)

@@ -103,8 +103,8 @@ def write_atomically(file: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        message = f"{file.name} could not be written: {error.strerror or error}"
-        raise EnvironmentFailure(Diagnostic("SSP288", message)) from error
+        message = f"cannot be written: {error.strerror or error}"
+        raise EnvironmentFailure(Diagnostic("SSP288", message, Span(str(file)))) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ CODES: dict[str, Code] = {
     "SSP285": Code("A git command failed", "run the command by hand to see why"),
     "SSP286": Code("The workspace has changes that are not committed", "commit before you publish"),
     "SSP287": Code("A system library is missing", "install it as shown"),
-    "SSP288": Code("A file could not be written", "free space, or choose another --out"),
+    "SSP288": Code("A file could not be written", "check permissions and free space, or name another place"),
     "SSP289": Code("Git is not installed", "install git 2.34 or newer, to get provenance"),
     "SSP290": Code(
         "The repository belongs to another user",
@@ -22,4 +22,7 @@ CODES: dict[str, Code] = {
     "SSP291": Code("The workspace is in a linked worktree", "nothing to do"),
     "SSP292": Code("The workspace is in a submodule", "nothing to do: its own history is used"),
     "SSP293": Code("A port cannot be listened on", "choose another with --port, or 0 for one that is free"),
+    "SSP294": Code(
+        "The machine did not let a file be used", "check the path, its permissions, and the space on the disk"
+    ),
 }
