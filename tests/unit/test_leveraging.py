@@ -16,12 +16,12 @@ from sspgen.editions.api import public_edition
 from sspgen.flow.plan import Request, make_plan
 from sspgen.load.api import load_workspace
 from sspgen.load.oscal.encode import encode
-from sspgen.merge.lattice import CLAIM_ORDER
 from sspgen.merge.leveraging import settle_leveraging
 from sspgen.merge.spelling import Spelling
 from sspgen.model.catalog import Catalog
 from sspgen.model.chronicle import Chronicle
 from sspgen.model.implementation import (
+    CLAIM_ORDER,
     Answer,
     Claim,
     Component,

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sspgen.merge.judge import worst
-from sspgen.merge.lattice import roll_up_claims, roll_up_proofs
+from sspgen.merge.lattice import roll_up_proofs
 from sspgen.model.chronicle import Aspect, Comparison, Difference
 from sspgen.model.evidence import Verdict
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import Claim, weakest
 from sspgen.model.plan import Proof, Tally  # noqa: TC001 - a standing is kept as JSON, and its types are looked up
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _better_claim(old: Claim, new: Claim) -> bool | None:
     """Tell whether a claim is stronger; that something does not apply is neither more nor less."""
     if Claim.NOT_APPLICABLE in (old, new):
         return None
-    return roll_up_claims((old, new)) is old
+    return weakest((old, new)) is old
 
 
 def _texts(before: Standing, after: Standing) -> Iterator[Difference]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sspgen.errors import InputError
-from sspgen.load.opencontrol.words import weakest
 from sspgen.load.oscal.plan.api import load_oscal_plan
 from sspgen.model.diagnostics import Diagnostic
-from sspgen.model.implementation import Claim, HandoverKind, LeveragedPlan, Offer
+from sspgen.model.implementation import Claim, HandoverKind, LeveragedPlan, Offer, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

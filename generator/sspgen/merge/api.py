@@ -16,7 +16,7 @@ from sspgen.merge.crosswalks import settle
 from sspgen.merge.frameworks import frameworks
 from sspgen.merge.gaps import find_gaps
 from sspgen.merge.judge import any_commit, judge
-from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
+from sspgen.merge.lattice import roll_up_proofs, total
 from sspgen.merge.leveraging import settle_leveraging
 from sspgen.merge.matching import Matcher
 from sspgen.merge.parameters import settings_of
@@ -25,6 +25,7 @@ from sspgen.merge.spelling import Spelling
 from sspgen.merge.withdrawn import withdrawn_of
 from sspgen.model.diagnostics import Diagnostic, ordered
 from sspgen.model.ids import natural_key, stable_uuid
+from sspgen.model.implementation import weakest
 from sspgen.model.plan import Family, Outside, Plan, PlanControl, ProfileFacts
 from sspgen.model.provenance import Provenance
 from sspgen.model.stating import Form
@@ -182,7 +183,7 @@ def _families(catalog: Catalog, controls: list[PlanControl]) -> tuple[Family, ..
             controls=tuple(members[family]),
             tally=total(c.tally for c in members[family]),
             parameter_tally=total(c.parameter_tally for c in members[family]),
-            claim=roll_up_claims(c.claim for c in members[family] if not c.withdrawn),
+            claim=weakest(c.claim for c in members[family] if not c.withdrawn),
             proof=roll_up_proofs(c.proof for c in members[family] if not c.withdrawn),
         )
         for family in (*listed, *rest)

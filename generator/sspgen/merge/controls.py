@@ -6,18 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sspgen.merge.citations import fill
-from sspgen.merge.lattice import (
-    prove,
-    roll_up_claims,
-    roll_up_proofs,
-    tally_parameter,
-    tally_point,
-    total,
-)
+from sspgen.merge.lattice import prove, roll_up_proofs, tally_parameter, tally_point, total
 from sspgen.merge.parameters import Setting, inserted
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import part_name, stable_uuid
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import Claim, weakest
 from sspgen.model.plan import (
     PlanAnswer,
     PlanControl,
@@ -85,7 +78,7 @@ class ControlMerger:
             parameters=tuple(parameters),
             points=points,
             general=general,
-            claim=roll_up_claims((*(p.claim for p in points), *(a.claim for a in general if a.raw_status))),
+            claim=weakest((*(p.claim for p in points), *(a.claim for a in general if a.raw_status))),
             proof=proof,
             proof_reason=_proof_reason(points, proof),
             tally=total(point.tally for point in points),
@@ -117,7 +110,7 @@ class ControlMerger:
         alone = len(control.response_points) == 1
         proofs = self._matcher.proofs(part.id, control.id, deeper, answers, alone=alone)
         proof, proof_reason = prove(proofs)
-        claim = roll_up_claims(answer.claim for answer in answers)
+        claim = weakest(answer.claim for answer in answers)
         suffix = part_name(control.id, part.id)
         return PlanPoint(
             id=part.id,

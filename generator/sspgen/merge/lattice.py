@@ -15,16 +15,6 @@ from sspgen.model.plan import Proof, ProofItem, Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-CLAIM_ORDER = (
-    Claim.UNDOCUMENTED,
-    Claim.PLANNED,
-    Claim.PARTIAL,
-    Claim.ALTERNATIVE,
-    Claim.IMPLEMENTED,
-    Claim.NOT_APPLICABLE,
-)
-"""Claims, the weakest first. Not applicable is neutral: it counts only where nothing else is claimed."""
-
 PROOF_ORDER = (
     Proof.CONTRADICTED,
     Proof.STALE,
@@ -37,13 +27,7 @@ PROOF_ORDER = (
 CLAIMED = frozenset({Claim.IMPLEMENTED, Claim.ALTERNATIVE, Claim.NOT_APPLICABLE})
 """Claims that count as claimed: partial and planned do not."""
 
-_CLAIM_RANK = {claim: rank for rank, claim in enumerate(CLAIM_ORDER)}
 _PROOF_RANK = {proof: rank for rank, proof in enumerate(PROOF_ORDER)}
-
-
-def roll_up_claims(claims: Iterable[Claim]) -> Claim:
-    """Return the weakest claim; not applicable only when all are; nothing at all is undocumented."""
-    return min(claims, key=_CLAIM_RANK.__getitem__, default=Claim.UNDOCUMENTED)
 
 
 def roll_up_proofs(proofs: Iterable[Proof]) -> Proof:

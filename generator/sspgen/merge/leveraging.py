@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sspgen.merge.lattice import CLAIM_ORDER, roll_up_claims
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_label, point_label
-from sspgen.model.implementation import Claim, HandoverKind
+from sspgen.model.implementation import CLAIM_ORDER, Claim, HandoverKind, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -111,14 +110,14 @@ def _inherited(
         return [handover], None
     for offer in offers:
         settling.inherited.setdefault(offer.provided, handover.span or answer.span)
-    claim = roll_up_claims(_claimed(offer, answer) for offer in offers)
+    claim = weakest(_claimed(offer, answer) for offer in offers)
     return [_about(handover, offer.provided, offer.text, first=offer is offers[0]) for offer in offers], claim
 
 
 def _claimed(offer: Offer, answer: Answer) -> Claim:
     """Return what their plan claims, as far as it reaches: a part of what is inherited makes no whole of it."""
     claim = Claim.UNDOCUMENTED if offer.claim is Claim.NOT_APPLICABLE else offer.claim
-    return claim if _reaches(offer.statement, answer.statement) else roll_up_claims((claim, Claim.PARTIAL))
+    return claim if _reaches(offer.statement, answer.statement) else weakest((claim, Claim.PARTIAL))
 
 
 def _satisfied(handover: Handover, answer: Answer, plan: LeveragedPlan, settling: _Settling) -> list[Handover]:
@@ -145,7 +144,7 @@ def _about(handover: Handover, of: str, theirs: str, *, first: bool) -> Handover
 def _no_stronger(answer: Answer, claims: list[Claim | None], settling: _Settling) -> Answer:
     if not claims or answer.claim is Claim.UNDOCUMENTED:
         return answer
-    theirs = roll_up_claims(claim or Claim.UNDOCUMENTED for claim in claims)
+    theirs = weakest(claim or Claim.UNDOCUMENTED for claim in claims)
     own = Claim.IMPLEMENTED if answer.claim is Claim.NOT_APPLICABLE else answer.claim
     if CLAIM_ORDER.index(own) <= CLAIM_ORDER.index(theirs):
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,6 +30,23 @@ class Claim(StrEnum):
     UNDOCUMENTED = "undocumented"
 
 
+CLAIM_ORDER = (
+    Claim.UNDOCUMENTED,
+    Claim.PLANNED,
+    Claim.PARTIAL,
+    Claim.ALTERNATIVE,
+    Claim.IMPLEMENTED,
+    Claim.NOT_APPLICABLE,
+)
+"""Claims, the weakest first. Not applicable is neutral: it counts only where nothing else is claimed."""
+_CLAIM_RANK = {claim: rank for rank, claim in enumerate(CLAIM_ORDER)}
+
+
+def weakest(claims: Iterable[Claim]) -> Claim:
+    """Return the weakest claim; not applicable only when all are; nothing at all is undocumented."""
+    return min(claims, key=_CLAIM_RANK.__getitem__, default=Claim.UNDOCUMENTED)
+
+
 ORIGINATIONS = (
     "organization",
     "sp-corporate",
@@ -40,6 +58,8 @@ ORIGINATIONS = (
 """Control originations that are read (FedRAMP Rev 5 names, and OSCAL's ``organization``)."""
 
 
+REMARKS_LABEL = "remarks"
+"""Label of what an OSCAL plan says about a requirement beside its answers; it claims nothing."""
 PARAMETER_LABEL = "parameter "
 """Start of the label of an answer that is a parameter's text, kept because its key says not which parameter it sets.
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.load.opencontrol.parameter import KEYED_TEXT, keyed_texts, read_parameters
 from sspgen.load.opencontrol.verification import Coverage, read_coverage, read_references
-from sspgen.load.opencontrol.words import claim_of, originations, slug, statement_part, weakest
+from sspgen.load.opencontrol.words import claim_of, originations, slug, statement_part
 from sspgen.model.ids import control_and_part, control_id, statement_id
-from sspgen.model.implementation import Answer, Claim, ParameterSetting, Reference
+from sspgen.model.implementation import Answer, Claim, ParameterSetting, Reference, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

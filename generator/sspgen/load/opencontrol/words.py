@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from sspgen.model.ids import control_id
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import Claim, weakest
 from sspgen.model.system import Party
 
 VERSIONS: Final = {
@@ -48,14 +48,6 @@ _STATUS_WORDS: Final = {
     ),
 }
 _STATUSES: Final = {word: claim for claim, words in _STATUS_WORDS.items() for word in words}
-_WEAKEST_FIRST: Final = (
-    Claim.UNDOCUMENTED,
-    Claim.PLANNED,
-    Claim.PARTIAL,
-    Claim.ALTERNATIVE,
-    Claim.IMPLEMENTED,
-    Claim.NOT_APPLICABLE,
-)
 
 _ORIGINATIONS: Final = {
     "organization": ("organization",),
@@ -102,11 +94,6 @@ def claim_of(word: str) -> Claim | None:
         known = [claim for claim in claims if claim is not None]
         return weakest(known) if len(known) == len(claims) else None
     return found
-
-
-def weakest(claims: list[Claim]) -> Claim:
-    """Return the weakest of several claims; undocumented when there is none."""
-    return min(claims, key=_WEAKEST_FIRST.index, default=Claim.UNDOCUMENTED)
 
 
 def originations(word: str) -> tuple[str, ...]:

@@ -9,18 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol.words import claim_of, originations, weakest
+from sspgen.load.opencontrol.words import claim_of, originations
 from sspgen.load.oscal.access import child, children, role_ids, text, texts
 from sspgen.load.oscal.own_words import NOT_CLAIMED, duty_of, handed_on, is_silent, own, own_values, stated
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, statement_id
-from sspgen.model.implementation import (
-    ORIGINATIONS,
-    Answer,
-    Claim,
-    ParameterSetting,
-    Reference,
-)
+from sspgen.model.implementation import ORIGINATIONS, Answer, Claim, ParameterSetting, Reference, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

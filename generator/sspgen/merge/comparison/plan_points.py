@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.merge.lattice import roll_up_claims, roll_up_proofs
+from sspgen.merge.lattice import roll_up_proofs
 from sspgen.model.comparison import Aspect, Became, Change
-from sspgen.model.implementation import Claim
+from sspgen.model.implementation import Claim, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -52,4 +52,4 @@ def claim_became(old: Claim, new: Claim) -> Became:
     """Return whether a claim is weaker or stronger; that something does not apply is neither."""
     if Claim.NOT_APPLICABLE in {old, new}:
         return Became.CHANGED
-    return Became.STRONGER if roll_up_claims((old, new)) is old else Became.WEAKER
+    return Became.STRONGER if weakest((old, new)) is old else Became.WEAKER

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.merge.lattice import roll_up_claims
 from sspgen.model.ids import natural_key
-from sspgen.model.implementation import PARAMETER_LABEL, Claim, HandoverKind
+from sspgen.model.implementation import PARAMETER_LABEL, Claim, HandoverKind, weakest
 from sspgen.model.prose import ParameterState
 from sspgen.model.provenance import UNKNOWN
 from sspgen.render.oscal.implementation import responsible_roles
@@ -199,7 +198,7 @@ def _status(answers: list[PlanAnswer]) -> tuple[Node, str]:
 
     A parameter's text claims nothing and needs no claim, so it does not weaken the others.
     """
-    claim = roll_up_claims(answer.claim for answer in answers if not answer.part.startswith(PARAMETER_LABEL))
+    claim = weakest(answer.claim for answer in answers if not answer.part.startswith(PARAMETER_LABEL))
     remarks = "\n\n".join(answer.remarks for answer in answers if answer.remarks.strip())
     if claim is Claim.UNDOCUMENTED:
         return {}, remarks

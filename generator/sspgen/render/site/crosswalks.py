@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from sspgen.load.crosswalks import shipped_crosswalks
-from sspgen.merge.lattice import roll_up_claims, roll_up_proofs, total
+from sspgen.merge.lattice import roll_up_proofs, total
 from sspgen.model.ids import control_label, natural_key, point_label
+from sspgen.model.implementation import weakest
 from sspgen.model.plan import PlanControl, PlanPoint, Tally
 from sspgen.render.file_names import slug
 from sspgen.render.site.paths import anchor
@@ -55,7 +56,7 @@ class Item:
     @property
     def claim(self) -> Claim:
         """The weakest claim of what it names."""
-        return roll_up_claims(each.claim for each in self.named)
+        return weakest(each.claim for each in self.named)
 
     @property
     def proof(self) -> Proof:

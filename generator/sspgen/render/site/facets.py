@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.load.crosswalks import shipped_baselines
-from sspgen.merge.lattice import CLAIM_ORDER
 from sspgen.model.evidence import Verdict
 from sspgen.model.ids import natural_key
+from sspgen.model.implementation import CLAIM_ORDER
 from sspgen.model.plan import Proof, Tally
 from sspgen.render import words
 from sspgen.render.site.paths import anchor

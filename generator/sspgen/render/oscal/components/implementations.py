@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sspgen.merge.lattice import roll_up_claims
-from sspgen.model.implementation import PARAMETER_LABEL, Claim
+from sspgen.model.implementation import PARAMETER_LABEL, Claim, weakest
 from sspgen.model.prose import ParameterState
 from sspgen.render.oscal.back_matter import OUTSIDE, catalog_uuid, profile_uuid
 from sspgen.render.oscal.components.written import written
@@ -113,7 +112,7 @@ class Implementations:
 
 
 def _claim(answers: list[PlanAnswer]) -> Claim:
-    return roll_up_claims(answer.claim for answer in answers if not answer.part.startswith(PARAMETER_LABEL))
+    return weakest(answer.claim for answer in answers if not answer.part.startswith(PARAMETER_LABEL))
 
 
 def _status(claim: Claim, above: Claim) -> Node:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sspgen.merge.lattice import roll_up_claims
+from sspgen.model.implementation import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sspgen.model.plan import Plan, PlanAnswer
+
 
 _ELSEWHERE = "it was written for another framework, and counts here as a crosswalk or its author says"
 
@@ -59,7 +60,7 @@ def _elsewhere(answers: list[PlanAnswer], known: set[str]) -> Iterator[PlanAnswe
     for uuid, found in copies.items():
         # What its author says carries the claim whole; a crosswalk may have made it weaker.
         whole = [each for each in found if each.via and not each.via.source]
-        claim = roll_up_claims(each.claim for each in whole or found)
+        claim = weakest(each.claim for each in whole or found)
         first = (whole or found)[0]
         if first.via is not None:
             control, statement = first.via.control, first.via.statement
