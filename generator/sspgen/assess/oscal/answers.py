@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ANSWERING = ("system-security-plan", "component-definition")
 """Models that answer controls."""
+OF_SYSTEMS = (*ANSWERING, "assessment-plan", "assessment-results", "plan-of-action-and-milestones")
+"""Models that speak of systems and what they are made of, rather than of requirements."""
 _USUAL = re.compile(r"([a-z]{2,4}-\d+(?:\.\d+)?)_smt(?:\..*)?")
 IMPLEMENTATION_STATUS = "implementation-status"
 

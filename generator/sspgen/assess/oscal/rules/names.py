@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sspgen.assess.oscal.answers import OF_SYSTEMS
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
 from sspgen.assess.oscal.rules.references import named
 from sspgen.load.oscal.access import children, text
@@ -28,13 +29,6 @@ _NAMES: Final = {
     "leveraged-authorizations": "title",
     "information-types": "title",
 }
-_MODELS: Final = (
-    "system-security-plan",
-    "component-definition",
-    "assessment-plan",
-    "assessment-results",
-    "plan-of-action-and-milestones",
-)
 _DISTINCT: Final = ("version", "asset-id", "vendor-name", "model")
 
 
@@ -68,4 +62,4 @@ def _told_apart(entry: Entry) -> list[str]:
     return sorted(text(p, "value") for p in children(entry.value, "props") if text(p, "name") in _DISTINCT)
 
 
-RULE = MeaningRule(_check, _MODELS)
+RULE = MeaningRule(_check, OF_SYSTEMS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from sspgen.assess.oscal.answers import OF_SYSTEMS
 from sspgen.assess.oscal.finding import MeaningRule, info, shown
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.index import Index
     from sspgen.assess.oscal.subject import Subject
 
-_MODELS: Final = (
-    "system-security-plan",
-    "component-definition",
-    "assessment-plan",
-    "assessment-results",
-    "plan-of-action-and-milestones",
-)
 _FRAGMENT: Final = re.compile(r"#([0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27})")
 _WORDS: Final = ("href", "source", "description", "remarks", "prose", "statement", "caption", "text", "value")
 
@@ -65,4 +59,4 @@ def _linked(index: Index) -> set[str]:
     return found
 
 
-RULE = MeaningRule(_check, _MODELS)
+RULE = MeaningRule(_check, OF_SYSTEMS)
