@@ -78,6 +78,25 @@ def test_a_folder_tells_every_document_that_it_cannot_convert_and_converts_the_o
     assert [path.name for path in (folder / "out").iterdir()] == ["one.yaml"]
 
 
+def test_a_folder_that_cannot_be_entered_is_not_taken_for_an_empty_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "in/shut").mkdir(parents=True)
+    shutil.copy(folder / "catalog.xml", folder / "in/one.xml")
+    look = os.scandir
+
+    def shut(path: str) -> object:
+        if path.endswith("shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    result = run_here("convert", "in", "out", "--to", "yaml", cwd=folder)
+    assert (result.code, result.codes) == (3, ["SSP439"])
+    assert "in/shut: SSP439 cannot be read: Permission denied" in result.err
+    assert not (folder / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "codes"),
     [

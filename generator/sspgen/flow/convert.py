@@ -6,7 +6,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from sspgen.errors import InputError, UsageError
 from sspgen.flow.convert_target import write_target
@@ -173,11 +173,16 @@ def _claim(taken: dict[Path, Path], target: Path, source: Path) -> None:
         )
 
 
+def _refuse(error: OSError) -> NoReturn:
+    """Take a folder that cannot be looked into for no empty one: its documents would be missing, and nobody told."""
+    raise _refused("SSP439", f"cannot be read: {error.strerror or error}", str(error.filename)) from error
+
+
 def _candidates(source: Path, target: Path) -> Iterator[Path]:
     """Yield files that may hold a document; hidden ones, links, and those of the target folder are left alone."""
     inside = target.resolve()
     found: list[Path] = []
-    for folder, folders, files in os.walk(source):
+    for folder, folders, files in os.walk(source, onerror=_refuse):
         here = Path(folder)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != inside]
         names = (here / name for name in files if not name.startswith("."))
