@@ -79,6 +79,41 @@ def test_what_cannot_be_made_is_refused_with_what_can(
     assert not (tmp_path / "plan").exists()
 
 
+def test_names_that_are_no_names_of_files_lead_nowhere(tmp_path: Path, source: Path) -> None:
+    """Names come from other people: of paths, of nothing that a file name has, and alike but for signs."""
+    standards = {"../../x": "AC-1", "x": "AC-2", "☂": "AC-3"}
+    listed = "".join(f"  - ./s{number}.yaml\n" for number in range(len(standards)))
+    for number, (name, control) in enumerate(standards.items()):
+        text = f"name: '{name}'\n{control}: {{family: AC, name: Of {number}, description: Do it.}}\n"
+        (source / f"s{number}.yaml").write_text(text, encoding="utf-8")
+    controls = "".join(f"  '{name}': {{{control}: {{}}}}\n" for name, control in standards.items())
+    (source / "c.yaml").write_text(f"name: '../../☂'\nstandards:\n{controls}", encoding="utf-8")
+    top = (
+        f'schema_version: "1.0.0"\nname: Coast\nstandards:\n{listed}certifications: [./c.yaml]\ncomponents: [./lamp]\n'
+    )
+    (source / "opencontrol.yaml").write_text(top, encoding="utf-8")
+    result = run_here("import", "opencontrol", source, "--certification", "c", "--out", "plan", cwd=tmp_path)
+    assert result.code == 0, result.err
+    found = sorted(str(path.relative_to(tmp_path / "plan")) for path in (tmp_path / "plan").rglob("*.*s*"))
+    assert [path for path in found if path.startswith(("catalogs", "profiles"))] == [
+        "catalogs/standard.json",
+        "catalogs/x-2.json",
+        "catalogs/x.json",
+    ]
+    points = run_here("check", "plan", "--format", "json", cwd=tmp_path).json()["response_points"]
+    assert points["total"] == len(standards)
+
+
+def test_a_catalog_whose_name_needs_quoting_is_found(tmp_path: Path, source: Path) -> None:
+    run_here("import", "opencontrol", source, "--certification", "night", "--out", "first", cwd=tmp_path)
+    named = tmp_path / "100% #1 rules.json"
+    shutil.copy(tmp_path / "first/catalogs/coast-rules-2.json", named)
+    asked = ("import", "opencontrol", source, "--certification", "night", "--catalog", named.name, "--out", "plan")
+    assert run_here(*asked, cwd=tmp_path).code == 0
+    points = run_here("check", "plan", "--format", "json", cwd=tmp_path).json()["response_points"]
+    assert points["total"] == 4
+
+
 def test_errors_of_the_folder_come_first(tmp_path: Path, source: Path) -> None:
     (source / "standards/coast-rules.yaml").write_text("name: [\n", encoding="utf-8")
     result = run_here("import", "opencontrol", source, "--certification", "night", "--out", "plan", cwd=tmp_path)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from sspgen.errors import InputError, UsageError
 from sspgen.load.json_writer import json_bytes
@@ -25,7 +27,7 @@ from sspgen.model.ids import control_id, natural_key, stable_uuid
 from sspgen.resolve.api import resolve_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sspgen.load.opencontrol.standard import Certification
@@ -149,7 +151,7 @@ def _from_standards(taken: _Imports, certification: Certification, source: Path,
             hint = f" (it has {near[0]!r})" if near else ""
             raise UsageError(_nothing(f"the folder has no standard {name!r}{hint}, which the certification asks for"))
         document, names = catalog_document(standards[name], name, _time(now))
-        path = f"{CATALOGS}/{slug(name, 'standard')}.json"
+        path = _free(f"{CATALOGS}/{slug(name, 'standard')}", taken.files)
         taken.files[path] = json_bytes(document)
         taken.take(f"../{path}", asked, names)
 
@@ -163,7 +165,7 @@ def _from_catalog(taken: _Imports, certification: Certification, catalog: str, t
         path = file.resolve().relative_to(target.resolve()).as_posix() if inside else f"{CATALOGS}/{file.name}"
         if not inside:
             taken.files[path] = file.read_bytes()
-        href = f"../{path}"
+        href = f"../{quote(path)}"
     else:
         resolution, href = resolve_baseline(catalog, target if target.is_dir() else Path()), f"{catalog}.json"
     if resolution.failed:
@@ -176,6 +178,11 @@ def _from_catalog(taken: _Imports, certification: Certification, catalog: str, t
     names |= {control_id(control.id): control.id for control in controls}
     asked = dict.fromkeys(control for controls in certification.controls.values() for control in controls)
     taken.take(href, tuple(asked), names)
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    """Return the path of a JSON file that no other has: names of standards may differ in signs only."""
+    return next(path for n in count(1) if (path := f"{wanted}{f'-{n}' if n > 1 else ''}.json") not in taken)
 
 
 def _nothing(message: str) -> Diagnostic:
