@@ -52,7 +52,9 @@ def test_what_is_missing_is_named_as_oscal_calls_it(tmp_path: Path) -> None:
     site = said(files, "site/", ".html")
     for text in (document, site):
         assert "back-matter.resources[plan-element=mission]" in text
-        assert [word for word in ("Write plan", "plan.mission", "in controls/", "add &#39;status:") if word in text] == []
+        assert [
+            word for word in ("Write plan", "plan.mission", "in controls/", "add &#39;status:") if word in text
+        ] == []
     checked = run("check", folder, cwd=tmp_path, env=EPOCH)
     assert "in ssp.yaml" not in checked.out + checked.err
 
@@ -80,6 +82,18 @@ def test_pictures_that_the_document_holds_are_shown_unless_they_do_something(tmp
     assert imported.code == 0, imported.err
     names = sorted(path.name for path in (tmp_path / "native/diagrams").iterdir())
     assert names == ["network-architecture-1.svg", "network-architecture-2.svg"]
+
+
+def test_a_check_tells_once_what_a_leveraged_plan_does_not_have(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "w", plan())
+    (folder / "vendor").mkdir()
+    (folder / "vendor/sea.json").write_text(json.dumps(plan()), encoding="utf-8")
+    result = run("check", folder, cwd=tmp_path, env=EPOCH)
+    told = re.findall(r"(SSP\d{3}) warning: (.*)", result.err)
+    handed = [message for code, message in told if code in {"SSP486", "SSP488", "SSP489"}]
+    assert [message for message in handed if uid("their", "b") in message]
+    assert not [message for code, message in told if code == "SSP460" and uid("their", "b") in message]
+    assert not [message for code, message in told if code == "SSP010" and " remarks " in message]
 
 
 def test_every_text_is_on_the_site_in_the_document_and_in_oscal(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ _MISSING = frozenset({"SSP250", "SSP263"})
 """Codes that say, with the command that adds it, that a plan's catalog or profile is not at hand."""
 _SHAPE = "SSP337"
 """What reading an OSCAL document says of its shape."""
+_HANDED_ON = frozenset({"SSP486", "SSP488"})
+"""Codes of a plan about what it takes from, or answers to, the plan of a leveraged system."""
+_REFERENCE = "SSP460"
+"""What the rules for OSCAL documents say of the UUID by which it is referred to."""
 _TOLD_OF_DOCUMENTS = frozenset(
     (
         *("SSP001", "SSP002", "SSP004", "SSP005", "SSP011", "SSP014", "SSP031", "SSP041", "SSP061", "SSP070", "SSP090"),
@@ -87,7 +91,17 @@ def _both(kind: Kind, plan: tuple[Diagnostic, ...], about: tuple[Diagnostic, ...
         places = {each.span for each in plan if each.code in _MISSING}
         others = (each for each in about if each.code not in NOT_AT_HAND or each.span not in places)
         return without_noise(tuple(exact), tuple(others))
-    return proven(without_noise(about, tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS)))
+    of_plan = tuple(each for each in plan if each.code not in _TOLD_OF_DOCUMENTS)
+    handed = [each.message for each in of_plan if each.code in _HANDED_ON]
+    # Of a reference to what a leveraged plan does not have, the plan says what follows from it, too.
+    rest = (each for each in about if each.code != _REFERENCE or not _names(each, handed))
+    return proven(without_noise(tuple(rest), of_plan))
+
+
+def _names(found: Diagnostic, messages: list[str]) -> bool:
+    """Tell whether one of the messages is about the UUID that a diagnostic quotes."""
+    quoted = found.message.split("'")[1::2]
+    return any(uuid in message for uuid in quoted for message in messages)
 
 
 def _files_of(root: Path, made: Made | None) -> list[str]:

@@ -200,6 +200,11 @@ class System:
     exchange: Exchange = field(default_factory=Exchange)
     span: Span | None = None
 
+    @property
+    def leveraged_titles(self) -> dict[str, str]:
+        """What leveraged authorizations are called, by their ids."""
+        return {each.id: each.title for each in self.leveraged}
+
     def titles_of(self, roles: Iterable[str]) -> tuple[str, ...]:
         """Return what roles are called, by their ids; one that is not declared is called by its id."""
         known = {role.id: role.title for role in self.roles}

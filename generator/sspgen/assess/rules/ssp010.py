@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sspgen.assess.api import Rule, finding
 from sspgen.assess.texts import named
-from sspgen.model.implementation import PARAMETER_LABEL, Claim
+from sspgen.model.implementation import PARAMETER_LABEL, REMARKS_LABEL, Claim
+from sspgen.model.stating import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,9 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
         for answer in control.answers:
             if answer.raw_status in _CLAIMS:
                 # It was stated, and lowered for a reason that is told where it is given.
+                continue
+            if plan.form is Form.OSCAL and answer.part == REMARKS_LABEL:
+                # Remarks about a requirement stand beside its answers, and OSCAL has no status for them.
                 continue
             if answer.claim is Claim.UNDOCUMENTED and not answer.part.startswith(PARAMETER_LABEL):
                 said = f" (its source says {answer.raw_status!r})" if answer.raw_status else ""

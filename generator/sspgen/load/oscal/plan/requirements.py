@@ -19,7 +19,7 @@ from sspgen.load.oscal.plan.reading import joined, prop, side_notes, told
 from sspgen.load.oscal.plan.resources import references
 from sspgen.model.diagnostics import Severity
 from sspgen.model.ids import control_id, part_name, statement_id
-from sspgen.model.implementation import Answer, Component, HandoverKind, ParameterSetting
+from sspgen.model.implementation import REMARKS_LABEL, Answer, Component, HandoverKind, ParameterSetting
 
 if TYPE_CHECKING:
     from sspgen.load.oscal.access import Object
@@ -31,7 +31,6 @@ _NOT_TOKEN: Final = re.compile(r"[^\w.-]+")
 _STATEMENT: Final = re.compile(r"_(?:smt|stmt|statement)(?:[._](.+))?")
 _SMT: Final = "_smt"
 _PLANNED: Final = "planned-completion-date"
-_REMARKS: Final = "remarks"
 _SHORT: Final = 8
 
 
@@ -98,7 +97,7 @@ def _requirement(reading: Reading, found: Found, item: Object) -> None:
         # Beside answers, remarks of the requirement claim nothing and need no claim.
         span = reading.lines.span(item)
         about = references(reading, item) if not answers else ()
-        remarks = Answer(control, reading.this_system, label=_REMARKS, text=words, references=about, span=span)
+        remarks = Answer(control, reading.this_system, label=REMARKS_LABEL, text=words, references=about, span=span)
         answers.append(remarks)
     for answer in answers:
         found.answers.setdefault(answer.component, []).append(answer)

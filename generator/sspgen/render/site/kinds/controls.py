@@ -143,6 +143,7 @@ def _facts(shared: _Shared, control: PlanControl, proof: ShownProof) -> dict[str
         "titles": {edit.component: shared.components.get(edit.component, edit.component) for edit in edits},
         "series": chronicle.of_control(control.id),
         "leveraged": tuple(each.title for each in site.plan.system.leveraged) if inherits else (),
+        "systems": site.plan.system.leveraged_titles,
     }
 
 
