@@ -82,7 +82,11 @@ class ParameterMoves:
         """Say that an id is still there, and means something else."""
         asked = self._new.texts.asked(now)
         means = f"the id {setting.id} now asks for {asked!r}"
-        why = f"{means}; what it was is {moved.why}" if moved.new else f"{means}, and what it was is gone"
+        why = (
+            f"{means}; what it was is now {moved.new}: {moved.why}"
+            if moved.new
+            else f"{means}, and what it was is gone"
+        )
         meant = moved.meant if moved.new else Meant.OTHER
         return ParameterMoved(
             moved.control,
