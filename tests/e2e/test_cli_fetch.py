@@ -115,7 +115,7 @@ def test_what_is_fetched_is_pinned_and_read_without_the_repositories(
     ]
     for name in ("platform", "standards"):
         shutil.rmtree(tmp_path / name)
-    assert read(root, monkeypatch) == ["b.", "a."]
+    assert read(root, monkeypatch) == ["a.", "b."]
     workspace = load_opencontrol(root)
     assert workspace.standards == ("S",)
     assert workspace.control_titles == {"ac-2": "Accounts"}
@@ -177,7 +177,7 @@ def test_what_was_fetched_can_be_kept_with_a_plan_and_read_without_the_cache(
     for path, data in kept.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
-    assert read(root, monkeypatch) == texts == ["b.", "a."]
+    assert read(root, monkeypatch) == texts == ["a.", "b."]
     assert load_opencontrol(root).inputs == workspace.inputs
 
 
@@ -214,6 +214,19 @@ def test_a_folder_of_a_repository_is_read_alone(
     assert read(root, monkeypatch) == ["b.", "x."]
 
 
+def test_a_repository_that_is_asked_for_as_a_whole_in_two_ways_is_read_once(
+    tmp_path: Path, platform: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = application(tmp_path, f"file://{tmp_path}/platform main /")
+    top = root / "opencontrol.yaml"
+    again = f"  certifications: [{{url: 'file://{tmp_path}/platform', revision: main}}]\n"
+    top.write_text(top.read_text(encoding="utf-8") + again, encoding="utf-8")
+    assert sspgen(root, "fetch").code == 0
+    assert {pin["contextdir"] for pin in pins(root)} == {""}
+    assert sorted(read(root, monkeypatch)) == ["a.", "b."]
+    assert platform.sha() in {pin["commit"] for pin in pins(root)}
+
+
 def test_a_workspace_with_dependencies_becomes_native_with_what_they_answer(tmp_path: Path, platform: GitRepo) -> None:
     del platform
     root = application(tmp_path)
@@ -235,7 +248,7 @@ def test_a_native_workspace_imports_a_folder_with_its_dependencies(tmp_path: Pat
     assert result.code == 0, result.err
     assert len(pins(root)) == 2
     workspace = load_workspace(tmp_path)
-    assert [part.title for part in workspace.components] == ["Web", "UAA"]
+    assert [part.title for part in workspace.components] == ["UAA", "Web"]
     assert {"app/ssp.lock", "app/opencontrol.yaml"} <= {item.path for item in workspace.inputs}
 
 
@@ -247,7 +260,7 @@ def test_a_copy_in_the_workspace_wins_and_is_told(
     assert sspgen(root, "fetch").code == 0
     copy = {"opencontrol.yaml": listing("Copy", "./UAA"), "UAA/component.yaml": component("UAA", "v")}
     GitRepo(root).write({f"opencontrols/platform/{path}": text for path, text in copy.items()})
-    assert read(root, monkeypatch) == ["b.", "v."]
+    assert read(root, monkeypatch) == ["v.", "b."]
     assert "SSP344" in [d.code for d in load_opencontrol(root).diagnostics]
     result = sspgen(root, "fetch", "--verbose")
     assert "SSP344" in result.codes
@@ -437,7 +450,8 @@ def test_coverage_names_the_system_where_two_have_a_component_of_one_key(tmp_pat
     for system, title in (("Platform", "first"), ("Other", "second"), ("Unknown", "first")):
         (root / "web/component.yaml").write_text(text.replace("Platform", system))
         workspace = load_opencontrol(root)
-        assert [r.title for r in workspace.components[0].answers[0].references] == [title]
+        web = next(part for part in workspace.components if part.id == "web")
+        assert [r.title for r in web.answers[0].references] == [title]
 
 
 def test_a_folder_without_dependencies_is_told(tmp_path: Path) -> None:

@@ -270,9 +270,12 @@ def is_workspace_itself(folder: SourceFolder, top: Cursor) -> bool:
 
 
 def wanted_of(item: Cursor) -> tuple[str, str, str]:
-    """Return what a dependency asks for: URL, revision and folder, each as written or empty."""
+    """Return what a dependency asks for: URL, revision and folder, each as written or empty.
+
+    The folder ``/`` is the repository, so that one which is asked for in both ways is read once.
+    """
     url, revision, context = (item.get(key).text().strip() for key in ("url", "revision", "contextdir"))
-    return url, revision, context
+    return url, revision, context if context.strip("/") else ""
 
 
 def shown_url(url: str) -> str:
