@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sspgen.model.choices import among
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.limits import PARAMETER_DEPTH
+from sspgen.resolve.parameters import INSERTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,6 @@ _CHOICES = 6
 """Most choices that a message lists."""
 _SHOWN = 100
 """Most characters of a value or a choice that a message shows."""
-_INSERT = re.compile(r"\{\{\s*(?:insert:\s*param\s*,\s*)?([^\s{},]+)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def inserted(prose: str, params: Mapping[str, Parameter], depth: int = 0) -> set
     found: set[str] = set()
     if depth > PARAMETER_DEPTH:
         return found
-    for name in _INSERT.findall(prose):
+    for name in INSERTION.findall(prose):
         param = params.get(name)
         if param is None or param.id in found:
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_INSERT = re.compile(r"\{\{[^{}]*\}\}")
+INSERT = re.compile(r"\{\{[^{}]*\}\}")
+"""Something inserted into a text, most often a parameter (``{{ insert: param, ac-1_prm_1 }}``)."""
 _BETWEEN = re.compile(r"\s*(?:;|,|\n|\band\b|\bor\b)\s*")
 _LONGEST = 1_000
 
@@ -25,7 +26,7 @@ def among(value: str, choices: tuple[str, ...]) -> bool:
 
 def _pattern(choice: str) -> list[str]:
     """Return the fixed pieces of a choice, with any words between them."""
-    return [_folded(piece) for piece in _INSERT.split(choice)]
+    return [_folded(piece) for piece in INSERT.split(choice)]
 
 
 def _meets(value: str, patterns: list[list[str]]) -> bool:

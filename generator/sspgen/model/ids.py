@@ -10,6 +10,8 @@ import re
 import uuid
 from functools import lru_cache
 
+_ANY_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}")
 NAMESPACE = uuid.UUID("3b4e4f0c-7f57-5d6a-9d57-6d1f6f6b5a10")
 """Namespace of every UUIDv5 that sspgen makes; changing it would break links from assessment results."""
 
@@ -159,6 +161,16 @@ def point_label(identifier: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is a UUID of version 4 or 5 (RFC 4122), as OSCAL's data type ``uuid`` asks for."""
+    return _UUID.fullmatch(text) is not None
+
+
+def looks_like_uuid(text: str) -> bool:
+    """Tell whether a text has the form of a UUID of any version."""
+    return _ANY_UUID.fullmatch(text) is not None
+
+
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts ``ac-2`` before ``ac-10`` and ``ac-2`` before ``ac-2.1``."""
     return tuple(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
+from sspgen.model.ids import is_uuid
 from sspgen.model.oscal import OWN_NAMESPACE
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ NOT_STATED = "Not stated."
 """Text of a field that OSCAL requires and nobody wrote; a property ``not-stated`` names the field."""
 
 _TOKEN = re.compile(r"[^\W\d][\w.\-]*")
-_UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}")
 _NOT_TOKEN = re.compile(r"[^\w.\-]+")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&])")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -31,7 +31,7 @@ _SAFE = "/:?#@!$&'()*+,;=%~-._"
 
 def uuid_of(text: str) -> str:
     """Return a text that is a UUID of a version that OSCAL takes; empty for any other."""
-    return text if _UUID.fullmatch(text) else ""
+    return text if is_uuid(text) else ""
 
 
 def line(text: str) -> str:

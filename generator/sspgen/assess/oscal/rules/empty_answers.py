@@ -5,11 +5,11 @@ Source: NIST SP 800-53A Rev. 5 (what is examined is how a control is met); NIST 
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sspgen.assess.oscal.answers import texts_of
 from sspgen.assess.oscal.finding import MeaningRule, warning
+from sspgen.model.choices import INSERT
 from sspgen.model.ids import control_label
 from sspgen.model.wording import restates, words
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.finding import Finding
     from sspgen.assess.oscal.subject import Subject
     from sspgen.model.catalog import Control
-
-_INSERT: Final = re.compile(r"\{\{[^{}]*\}\}")
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
@@ -47,7 +45,7 @@ def _copied(subject: Subject) -> Iterator[Finding]:
         if requirement is not None and value.text:
             if id(holder) not in required:
                 required[id(holder)] = _wording(requirement)
-            if restates(_INSERT.sub(" ", value.text), required[id(holder)]):
+            if restates(INSERT.sub(" ", value.text), required[id(holder)]):
                 name = control_label(requirement.control)
                 yield warning("SSP479", f"this answer only repeats the requirement of {name}", value.path)
 
@@ -56,7 +54,7 @@ def _wording(requirement: Requirement) -> tuple[str, ...]:
     control: Control | None = requirement.controls.control(requirement.control) if requirement.controls else None
     if control is None or control.statement is None:
         return ()
-    return words(_INSERT.sub(" ", " ".join(part.prose for part in control.statement.walk())))
+    return words(INSERT.sub(" ", " ".join(part.prose for part in control.statement.walk())))
 
 
 RULE = MeaningRule(_check)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import Finding, MeaningRule, shown
 from sspgen.model.diagnostics import Severity
+from sspgen.model.ids import looks_like_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.subject import Subject
     from sspgen.model.profile import KeyPath
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _IN_WORDS: Final = re.compile(r"\]\(#([^()\s]{1,200})\)")
 _WORDS: Final = ("description", "remarks", "prose", "statement", "caption", "text")
 _HOLDERS: Final = ("links", "relevant-evidence", "threat-ids")
@@ -36,7 +36,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for target, path in _links(subject.index):
         if target.lower() in subject.index.by_uuid or target in names:
             continue
-        if _UUID.fullmatch(target.lower()):
+        if looks_like_uuid(target):
             yield from _missing(target, path, subject)
         elif subject.document.model == "catalog":
             named.setdefault(target, path)

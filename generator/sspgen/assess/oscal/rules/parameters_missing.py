@@ -8,12 +8,12 @@ Source: NIST SP 800-53 Rev. 5, section 2.2; FedRAMP Rev 5 "missing-response-comp
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import MeaningRule, warning
 from sspgen.assess.oscal.parameters import parameter_of
 from sspgen.model.ids import control_label
+from sspgen.resolve.parameters import INSERTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sspgen.assess.oscal.subject import Subject
     from sspgen.model.catalog import Parameter
 
-_INSERT: Final = re.compile(r"\{\{\s*(?:insert:\s*)?param[,\s]\s*([\w.:-]+)\s*\}\}")
 _SHOWN: Final = 6
 
 
@@ -62,7 +61,9 @@ def _not_applicable(subject: Subject) -> set[int]:
 def _inserted(control: str, controls: ControlList) -> list[Parameter]:
     found = controls.control(control)
     statement = found.statement if found is not None else None
-    names = [name for part in statement.walk() for name in _INSERT.findall(part.prose)] if statement is not None else []
+    names = (
+        [name for part in statement.walk() for name in INSERTION.findall(part.prose)] if statement is not None else []
+    )
     known = controls.parameters(control)
     return [known[name] for name in dict.fromkeys(names) if name in known]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.assess.oscal.finding import Finding, MeaningRule, info, shown
 from sspgen.model.diagnostics import Severity
+from sspgen.model.ids import looks_like_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sspgen.assess.oscal.subject import Subject
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _KNOWN: Final = frozenset(
     {
         "123e4567-e89b-12d3-a456-426614174000",
@@ -40,7 +40,7 @@ _SUSPECT: Final = 10
 
 def _check(subject: Subject) -> Iterator[Finding]:
     for uuid, found in subject.index.by_uuid.items():
-        if (severity := _sample(uuid)) is not None and _UUID.fullmatch(uuid):
+        if (severity := _sample(uuid)) is not None and looks_like_uuid(uuid):
             path = found[0].at("uuid")
             yield Finding("SSP473", f"the uuid {uuid} is a sample", path, severity, "make a random one")
     for value in subject.index.strings("email-addresses"):

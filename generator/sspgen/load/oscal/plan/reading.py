@@ -15,6 +15,7 @@ from sspgen.load.oscal.access import child, children, text
 from sspgen.load.oscal.answers import Walk
 from sspgen.load.oscal.own_words import foreign, is_silent, own, stated
 from sspgen.model.diagnostics import Diagnostic, Severity
+from sspgen.model.ids import is_uuid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 THIS_SYSTEM: Final = "this-system"
 """Type of the component that stands for the system, and its id unless it is called otherwise."""
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*\*|\*|__|`)(?=\S)([^*`_]+?)(?<=\S)\1(?![\w*])")
 _STATUS: Final = "implementation-status"
 _HOLDERS: Final = ("responsible-roles", "responsible-parties")
@@ -97,7 +97,7 @@ class Reading:
 
     def remember(self, uuid: str, *names: str) -> str:
         """Keep the UUID of a thing; empty when it is none, or when another thing has it."""
-        if not _UUID.fullmatch(uuid) or uuid in self._taken:
+        if not is_uuid(uuid) or uuid in self._taken:
             return ""
         self._taken.add(uuid)
         self.uuids.setdefault(names, uuid)
