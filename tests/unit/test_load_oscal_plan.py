@@ -95,6 +95,7 @@ def test_every_picture_of_a_part_is_shown_also_one_that_the_document_holds(tmp_p
         {"uuid": uid("d1"), "caption": "First", "links": [{"href": f"#{uid('held')}"}]},
         {"uuid": uid("d2"), "links": [{"href": "second.png"}]},
         {"uuid": uid("d3"), "caption": "Third", "links": [{"href": "third.png"}]},
+        {"uuid": uid("d4"), "links": [{"href": "fourth.png"}]},
     ]
     held = {"filename": "a.png", "value": "aGVsZA=="}
     document[MODEL]["back-matter"]["resources"] += [
@@ -105,7 +106,8 @@ def test_every_picture_of_a_part_is_shown_also_one_that_the_document_holds(tmp_p
     found = loaded(tmp_path, document)
     shown = found.system.authorization_boundary
     assert shown.diagrams == (Diagram(f"#{uid('held')}", "First: Title"), Diagram("second.png"))
-    assert shown.text.endswith("Diagram that is not at hand: Third")
+    missing = "Diagram that is not at hand: "
+    assert shown.text.endswith(f"{missing}Third\n\n{missing}fourth.png")
     assert found.original.attached(shown.diagram) == b"held"
     titles = [title for title, _ in found.system.documents]
     assert "Picture of nothing" in titles

@@ -38,11 +38,11 @@ _INSIDE: Final = 140
 
 
 def boundary_of(plan: Plan) -> Drawing | None:
-    """Return the picture; None when the plan names nothing inside or outside."""
-    groups = (*_inside(plan), *_outside(plan))
-    if not any(group.nodes for group in groups):
+    """Return the picture; None when the plan names nothing inside, and outside nothing but users."""
+    system, inside = plan.system, _inside(plan)
+    if not (inside or system.external_services or system.leveraged):
         return None
-    return fitted(groups, lambda drawn: _draw(drawn, plan.system.name))
+    return fitted((*inside, *_outside(plan)), lambda drawn: _draw(drawn, plan.system.name))
 
 
 def _inside(plan: Plan) -> tuple[Group, ...]:

@@ -9,7 +9,7 @@ from sspgen.load.oscal.own_words import is_silent, own, owned, stated
 from sspgen.load.oscal.plan.decisions import approvals, reviews
 from sspgen.load.oscal.plan.people import address_lines
 from sspgen.load.oscal.plan.reading import joined, linked, plain, prop, side_notes, told
-from sspgen.load.oscal.plan.resources import acronyms, caption, element_texts, identity_statement, picture
+from sspgen.load.oscal.plan.resources import acronyms, caption, element_texts, identity_statement, picture, target
 from sspgen.model.elements import Authorization, DigitalIdentity, Elements, PlanChange
 from sspgen.model.levels import OBJECTIVES, level
 from sspgen.model.oscal import OWN_NAMESPACE
@@ -85,7 +85,10 @@ def narrative(reading: Reading, system: Object, key: str, what: str) -> Narrativ
     for each in listed[:1]:
         reading.remember(text(each, "uuid"), "shown-diagram", what)
     said = [told(each) for each in listed]
-    said += [f"Diagram that is not at hand: {each.caption}" for each in found if each.caption and not each.path]
+    missing = (
+        (each.caption or target(reading, item)) for item, each in zip(listed, found, strict=True) if not each.path
+    )
+    said += [f"Diagram that is not at hand: {words}" for words in missing if words]
     said += [linked(each) for each in (item, *listed)]
     first = shown[0] if shown else Diagram("")
     return Narrative(joined(told(item), *said), first.path, first.caption, tuple(shown[1:]))

@@ -164,6 +164,13 @@ def caption(reading: Reading, diagram: Object) -> str:
     return ": ".join(filter(None, words))
 
 
+def target(reading: Reading, diagram: Object) -> str:
+    """Return where a diagram's picture is said to be; empty where nothing says it."""
+    hrefs = [href_of(item) for item in _resources_of(reading, diagram)]
+    hrefs += [text(link, "href") for link in children(diagram, "links") if not text(link, "href").startswith("#")]
+    return next(filter(None, hrefs), "")
+
+
 def _resources_of(reading: Reading, item: Object) -> Iterator[Object]:
     """Yield the resources that an object links to."""
     for link in children(item, "links"):
