@@ -233,7 +233,7 @@ def test_what_is_listed_a_level_too_high_is_told_and_kept(tmp_path: Path) -> Non
         ("Handbook", "https://pier.example/handbook"),
         ("Scan", "https://pier.example/scan"),
     )
-    assert [code for code, _ in told(workspace)] == ["SSP336", "SSP334", "SSP336", "SSP334"]
+    assert [code for code, _ in told(workspace)] == ["SSP334", "SSP336", "SSP336", "SSP334"]
 
 
 @pytest.mark.parametrize(

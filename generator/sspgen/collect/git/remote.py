@@ -69,7 +69,7 @@ def address_problem(url: str, *, local: bool) -> str:
     if not url:
         return "it has no 'url'"
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://[^/@]*:[^/@]*@", url):
-        return "its address holds a password: take it out, and change that password"
+        return "a password stands in its address; take it out, and change it"
     if _FILE.fullmatch(url):
         return "" if local else "a repository from elsewhere names a path of this machine"
     if any(form.fullmatch(url) for form in (_HTTPS, _SSH, _SCP)):

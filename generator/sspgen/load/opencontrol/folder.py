@@ -255,7 +255,8 @@ def _depend(folder: SourceFolder, item: Cursor, kind: str, listing: Listing, dep
             "SSP334",
             f"{kind[:-1]} {shown_url(wanted[0]) or 'without url'} is in another repository, and no copy is at hand",
             f"run 'sspgen fetch' on this folder, or put a copy into {_MERGED}/{name or 'NAME'}/",
-            Severity.INFO,
+            # A plan without its standards has all answers; without a system it lacks those that the system gives.
+            Severity.WARNING if kind == "systems" else Severity.INFO,
         )
 
 
