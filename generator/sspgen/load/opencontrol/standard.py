@@ -50,14 +50,6 @@ class Certification:
     controls: dict[str, tuple[str, ...]]
 
 
-def certification_controls(certification: Certification, standard: str = "") -> tuple[str, ...]:
-    """Return the control ids that a certification asks for, of one standard or of all, in natural order."""
-    listed = (
-        control for name, controls in certification.controls.items() if standard in ("", name) for control in controls
-    )
-    return tuple(sorted(dict.fromkeys(listed), key=natural_key))
-
-
 def read_standard(folder: SourceFolder, path: str) -> Standard | None:
     """Read a standard: control keys with ``family``, ``name`` and ``description``, and the standard's ``name``."""
     top = folder.read(path)
