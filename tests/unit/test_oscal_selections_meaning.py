@@ -211,6 +211,35 @@ CASES: dict[str, tuple[str, Callable[[dict[str, Any]], object], str, Severity, s
         lambda b: b.update({"modify": {"set-parameters": [{"param-id": "ac-01_odp.02", "values": ["at noon"]}]}}),
         *("SSP453", W, "ac-01_odp.02 is set to 'at noon', which is none of its choices"),
     ),
+    "a parameter in itself": (
+        "catalog",
+        lambda b: b["groups"][0]["controls"][0]["params"].extend(
+            {"id": one, "values": [f"at {{{{ insert: param, {other} }}}}"]}
+            for one, other in (("q1", "q2"), ("q2", "q1"))
+        ),
+        *("SSP476", W, "the parameter 'q1' inserts itself"),
+    ),
+    "a part that is there": (
+        "profile",
+        lambda b: b.update(
+            {
+                "modify": {
+                    "alters": [
+                        {
+                            "control-id": "ac-1",
+                            "adds": [{"parts": [{"id": "ac-1_smt.a", "name": "item", "prose": "Sing."}]}],
+                        }
+                    ]
+                }
+            }
+        ),
+        *("SSP468", W, "the part 'ac-1_smt.a' is added, and the control 'ac-1' has another of that id"),
+    ),
+    "a status of its own": (
+        "plan",
+        lambda b: b["system-characteristics"]["status"].update({"state": "other", "remarks": " "}),
+        *("SSP462", W, "the status of the system is 'other', and no remarks say which"),
+    ),
     "a label twice": (
         "catalog",
         lambda b: [

@@ -32,11 +32,16 @@ def _check(subject: Subject) -> Iterator[Finding]:
             yield warning("SSP476", what, prop.at("value"))
     for value in subject.index.strings(*_WORDS):
         if "{{" in value.text:
-            for name in dict.fromkeys(_INSERT.findall(value.text)):
+            for name in dict.fromkeys(inserted_in(value.text)):
                 if name not in known:
                     yield warning(
                         "SSP476", f"the parameter {shown(name)} is inserted, and nobody defines it", value.path
                     )
+
+
+def inserted_in(said: str) -> list[str]:
+    """Return the ids of the parameters that a text inserts, in order."""
+    return _INSERT.findall(said)
 
 
 def _known(subject: Subject) -> frozenset[str] | set[str] | None:

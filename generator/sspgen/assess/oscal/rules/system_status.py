@@ -1,6 +1,7 @@
 """The status of the system fits what the plan says of it.
 
-A system in operation implements something; one whose remarks speak of development is not in operation.
+A system in operation implements something; one whose remarks speak of development is not in operation. One of another
+status says which.
 
 Source: NIST SP 800-18 Rev. 1, section 3.6 (operational status).
 """
@@ -45,6 +46,9 @@ def _fits(status: Entry, subject: Subject) -> Iterator[Finding]:
     elif state == "under-development" and (date := _authorized(status)):
         what = f"the system is under development, and was authorized on {date[:40]}"
         yield warning("SSP463", what, status.at("state"))
+    elif state == "other" and not status.text("remarks").strip():
+        what = "the status of the system is 'other', and no remarks say which"
+        yield warning("SSP462", what, status.at("state"), "say it in 'remarks'")
 
 
 def _nothing_in_place(subject: Subject) -> bool:

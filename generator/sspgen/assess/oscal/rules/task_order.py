@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sspgen.assess.oscal.circles import in_a_circle
 from sspgen.assess.oscal.dates import before
 from sspgen.assess.oscal.finding import Finding, MeaningRule, error, shown
 from sspgen.load.oscal.access import child, children, text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _check(subject: Subject) -> Iterator[Finding]:
     tasks = {each.text("uuid").lower(): each for each in subject.index.of("tasks") if each.text("uuid")}
     waits = {name: _waits_for(task) for name, task in tasks.items()}
-    for name in _in_a_circle(waits):
+    for name in in_a_circle(waits):
         task = tasks[name]
         yield error("SSP492", f"the task {shown(task.text('title'))} waits for itself", task.at("dependencies"))
     for name, task in tasks.items():
@@ -34,34 +35,6 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _waits_for(task: Entry) -> tuple[str, ...]:
     return tuple(text(each, "task-uuid").lower() for each in children(task.value, "dependencies"))
-
-
-def _in_a_circle(waits: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return the tasks of circles, and those between two circles, in the order of the document."""
-    never_done = _left({name: {other for other in others if other in waits} for name, others in waits.items()})
-    awaited: dict[str, set[str]] = {name: set() for name in never_done}
-    for name, others in never_done.items():
-        for other in others:
-            awaited[other].add(name)
-    circling = _left(awaited)
-    return [name for name in waits if name in circling]
-
-
-def _left(waits: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Return what is left when, again and again, the tasks are done that wait for nothing that is left."""
-    users: dict[str, list[str]] = {name: [] for name in waits}
-    for name, others in waits.items():
-        for other in others:
-            users[other].append(name)
-    done = [name for name, others in waits.items() if not others]
-    while done:
-        gone = done.pop()
-        del waits[gone]
-        for user in users[gone]:
-            waits[user].discard(gone)
-            if not waits[user]:
-                done.append(user)
-    return waits
 
 
 def _too_early(task: Entry, awaited: Entry) -> Iterator[Finding]:

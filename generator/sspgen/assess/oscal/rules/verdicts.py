@@ -1,7 +1,7 @@
 """One result says one thing about a target, and says from what it was seen.
 
 A target that two findings call satisfied and not satisfied has no verdict, and one that is satisfied by no observation
-is a claim without proof.
+is a claim without proof. Findings about different answers to one target may differ.
 
 Source: OSCAL assessment results model, ``finding``; NIST SP 800-53A Rev. 5, section 3.3.
 """
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def _check(subject: Subject) -> Iterator[Finding]:
-    first: dict[tuple[int, str, str], tuple[str, KeyPath]] = {}
+    first: dict[tuple[int, str, str, str], tuple[str, KeyPath]] = {}
     for finding in subject.index.of("findings"):
         target = child(finding.value, "target")
         state, at = text(child(target, "status"), "state"), finding.at("target", "status", "state")
         name = text(target, "target-id")
-        said, before = first.setdefault((id(finding.parent), text(target, "type"), name), (state, at))
+        same = (id(finding.parent), text(target, "type"), name, finding.text("implementation-statement-uuid"))
+        said, before = first.setdefault(same, (state, at))
         if name and state and said and state != said:
             what = f"{shown(name)} is {shown(state)} here, and {shown(said)} in another finding of this result"
             yield Finding("SSP464", what, at, Severity.WARNING, related=((before, "the other finding"),))
