@@ -62,3 +62,10 @@ def test_a_withdrawn_control_is_there_and_is_nothing_to_answer() -> None:
     assert names == {}
     assert {"name": "status", "value": "withdrawn"} in control["props"]
     assert "parts" not in control
+
+
+def test_controls_a_level_deeper_are_those_of_the_standard() -> None:
+    value = {"name": "S", "source": "x", "controls": {"P-1": {"family": "P", "name": "Piles", "description": "Drive."}}}
+    document, names = catalog_document(value, "S", TIME)
+    assert names == {"p-1": "p-1"}
+    assert [each["title"] for each in all_controls(document)] == ["Piles"]

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol.standard_catalog import is_withdrawn
+from sspgen.load.opencontrol.standard_catalog import CONTROL_KEYS, controls_of, is_withdrawn
 from sspgen.model.diagnostics import Diagnostic, Severity
 from sspgen.model.ids import control_id, natural_key
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sspgen.load.yaml_cursor import Cursor
     from sspgen.model.spans import Span
 
-_CONTROL_KEYS: Final = frozenset(("name", "family", "description"))
+_ABOUT_IT: Final = frozenset(("name", "license", "source"))
 _CERTIFICATION_KEYS: Final = frozenset(("name", "standards"))
 _USUAL_SHARE: Final = 10
 """A standard that no file declares is believed when at least one in so many answers names it."""
@@ -57,11 +57,12 @@ def read_standard(folder: SourceFolder, path: str) -> Standard | None:
         return None
     titles: dict[str, str] = {}
     name = top.get("name")
-    for key, at in top.children():
-        if key == "name" and not isinstance(at.value, dict):
+    nested = isinstance(top.value, dict) and controls_of(top.value) is not top.value
+    for key, at in (top.get("controls") if nested else top).children():
+        if key in _ABOUT_IT and not isinstance(at.value, dict):
             continue
         if at.present and at.is_mapping():
-            at.known(_CONTROL_KEYS, "a control of a standard")
+            at.known(CONTROL_KEYS, "a control of a standard")
             if not is_withdrawn(at.get("description").text()):
                 titles[control_id(key)] = at.get("name").text()
     written = "" if isinstance(name.value, dict) else name.text()

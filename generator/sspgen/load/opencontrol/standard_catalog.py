@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sspgen.model.evidence import Json
 
+CONTROL_KEYS: Final = frozenset(("name", "family", "description"))
 _ITEM: Final = re.compile(
     r"^\s{0,40}(?:[-*+]\s{1,8})?(?:\(\d{1,3}\)\s?(?=\())?(\([a-z]{1,3}\)|\(\d{1,3}\)|[a-z]\.|\d{1,2}\.)\.?\s{1,8}(?=\S)"
 )
@@ -39,9 +40,15 @@ def is_standard(value: object) -> TypeGuard[Mapping[str, Json]]:
     """Tell whether YAML data are a standard: a mapping of controls, each with a family or a description."""
     if not isinstance(value, dict) or {"satisfies", "schema_version"} & value.keys():
         return False
-    controls = [item for key, item in value.items() if isinstance(item, dict)]
+    controls = [item for key, item in controls_of(value).items() if isinstance(item, dict)]
     told = [item for item in controls if {"family", "description"} & item.keys()]
     return bool(told) and len(told) * 2 >= len(controls)
+
+
+def controls_of(value: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the controls of a standard by key: those at its top, or under ``controls`` as some tools write them."""
+    inner = value.get("controls")
+    return inner if isinstance(inner, dict) and not CONTROL_KEYS & inner.keys() else value
 
 
 def is_withdrawn(description: str) -> bool:
@@ -58,7 +65,7 @@ def standard_catalog(value: Mapping[str, Json], name: str, names: Mapping[str, s
         names: what to call its controls, by their id; None: as they are.
     """
     written = value.get("name")
-    told = [(str(key), item) for key, item in value.items() if isinstance(item, dict)]
+    told = [(str(key), item) for key, item in controls_of(value).items() if isinstance(item, dict)]
     ids = names or {control_id(key): control_id(key) for key, _ in told}
     found = {control_id(key): _control(key, item, ids) for key, item in told}
     controls = tuple(found[identifier] for identifier in sorted(found, key=natural_key))

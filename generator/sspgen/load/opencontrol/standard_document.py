@@ -10,7 +10,7 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from sspgen.load.opencontrol.standard_catalog import standard_catalog
+from sspgen.load.opencontrol.standard_catalog import controls_of, standard_catalog
 from sspgen.model.catalog import Part
 from sspgen.model.ids import control_id, stable_uuid
 
@@ -34,7 +34,8 @@ def catalog_document(value: Mapping[str, Json], name: str, modified: str) -> tup
         modified: time of the document (RFC 3339).
     """
     names = _tokens(
-        dict.fromkeys(control_id(str(key)) for key, item in value.items() if isinstance(item, dict)), "control"
+        dict.fromkeys(control_id(str(key)) for key, item in controls_of(value).items() if isinstance(item, dict)),
+        "control",
     )
     catalog = standard_catalog(value, name, names)
     found: dict[str, Json] = {
