@@ -182,6 +182,8 @@ class Library:
         return self._controls[key]
 
     def _resolved(self, document: OscalDocument, key: str) -> Controls | None:
+        # Not kept between runs as the profile of a plan is: that would save a check a tenth of a second, and cost its
+        # first run two tenths and megabytes in the cache of somebody who only wanted to look at a document.
         found = self._found.get(key) or self._of_path(document)
         resolver = Resolver(self.store, documents=self._read)
         resolver.documents[str(found.file.resolve())] = document
