@@ -246,7 +246,7 @@ def test_a_changed_claim_leaves_what_is_said_of_the_system_where_it_is() -> None
 
 def test_privileges_name_all_who_have_them() -> None:
     html = front_html(sample_plan()).split("Privileges, and who has them")[1].split("</table>")[0]
-    assert "read logs Operator platform-team" in words(html)
+    assert "read logs Operator Platform team" in words(html)
     assert "enter readings Clerk none stated" in words(html)
 
 
