@@ -84,23 +84,25 @@ def contradiction(state: str, text: str) -> str | None:
     Source: NIST SP 800-18 r1, section 3.14 (whether a control is in place or planned).
     """
     if state == "implemented":
-        return unfinished(text) or _first(text, _NEVER)
+        return _first(text, _UNFINISHED, _NEVER)
     return _first(text, _DONE) if state in ("planned", "not-applicable") else None
 
 
-def _first(text: str, pattern: re.Pattern[str]) -> str | None:
+def _first(text: str, *patterns: re.Pattern[str]) -> str | None:
     lowered = " ".join(text.split()).lower()
     if not any(hint in lowered for hint in _HINTS):
         return None
-    for paragraph in _BREAK.split(text):
-        # What one paragraph or item of a list says is no condition of the next.
-        line = " ".join(paragraph.split())
-        searched = line.lower()
-        for match in pattern.finditer(searched):
-            if not _is_condition(match):
-                found = line if len(line) == len(searched) else searched
-                return found[match.start() : match.end()].strip()
-    return None
+    # What one paragraph or item of a list says is no condition of the next.
+    lines = [" ".join(paragraph.split()) for paragraph in _BREAK.split(text)]
+    found = (said for pattern in patterns for line in lines if (said := _said(line, pattern)))
+    return next(found, None)
+
+
+def _said(line: str, pattern: re.Pattern[str]) -> str:
+    searched = line.lower()
+    match = next((each for each in pattern.finditer(searched) if not _is_condition(each)), None)
+    written = line if len(line) == len(searched) else searched
+    return written[match.start() : match.end()].strip() if match is not None else ""
 
 
 def _is_condition(match: re.Match[str]) -> bool:
