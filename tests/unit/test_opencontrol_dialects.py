@@ -354,3 +354,12 @@ def test_a_standard_with_its_controls_a_level_deeper_is_read(tmp_path: Path) -> 
     workspace = load_opencontrol(tmp_path)
     assert workspace.control_titles == {"p-1": "Piles", "p-2": "Planks"}
     assert workspace.diagnostics == ()
+
+
+def test_paths_that_are_listed_as_systems_are_components(tmp_path: Path) -> None:
+    (tmp_path / "pier").mkdir()
+    (tmp_path / "opencontrol.yaml").write_text(f"{TOP}systems: [./pier]\n", encoding="utf-8")
+    (tmp_path / "pier/component.yaml").write_text("name: Pier\nschema_version: 3.1.0\n", encoding="utf-8")
+    workspace = load_opencontrol(tmp_path)
+    assert [component.id for component in workspace.components] == ["pier"]
+    assert [(d.code, str(d.span)) for d in workspace.diagnostics] == [("SSP336", "opencontrol.yaml:4:11")]

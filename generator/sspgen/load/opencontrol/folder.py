@@ -156,6 +156,10 @@ def _local_dependencies(top: Cursor) -> Iterator[tuple[str, Cursor]]:
                 name = _KINDS[kind]
                 item.report("SSP336", f"this path is listed under 'dependencies:', expected under '{name}:'")
                 yield kind, item
+    for item in top.each("systems"):
+        if isinstance(item.value, str) and item.text():
+            item.report("SSP336", "this path is listed under 'systems:', expected under 'components:'")
+            yield "systems", item
 
 
 def dependencies_of(top: Cursor) -> Iterator[tuple[str, Cursor]]:
