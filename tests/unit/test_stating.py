@@ -8,7 +8,17 @@ from sspgen.load.oscal.definitions import release
 from sspgen.model.codes import CODES
 from sspgen.model.diagnostics import Diagnostic
 from sspgen.model.elements import ELEMENTS, Asked
-from sspgen.model.stating import _MEMBERS, _OPENCONTROL, _REMEDIES, Form, evidence_place, gap_remedy, in_words_of, member, place
+from sspgen.model.stating import (
+    _MEMBERS,
+    _OPENCONTROL,
+    _REMEDIES,
+    Form,
+    evidence_place,
+    gap_remedy,
+    in_words_of,
+    member,
+    place,
+)
 
 NATIVE_WORDS = ("ssp.yaml", "controls/", ":'")
 
