@@ -121,3 +121,28 @@ def test_a_document_that_is_almost_one_says_what_it_lacks(workspace: Path, text:
     (told,) = result.json()["diagnostics"]
     assert (result.code, told["code"]) == (3, "SSP255")
     assert told["help"].startswith(remedy)
+
+
+PROFILE = {"imports": [{"href": "gone.json", "include-all": {}}]}
+
+
+def test_what_cannot_be_added_leaves_the_folder_as_it_was(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "mine.json").write_text(document("catalog", HOLDING))
+    added = run_here("catalog", "add", elsewhere / "mine.json", cwd=workspace)
+    assert (added.code, "3 controls, 0 parameters, 1 response point" in added.out) == (0, True), added.out
+    kept = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    (elsewhere / "mine.json").write_text(document("profile", PROFILE))
+    (elsewhere / "other.json").write_text(document("profile", PROFILE))
+    for name in ("mine.json", "other.json"):
+        assert run_here("catalog", "add", elsewhere / name, cwd=workspace).code == 3
+    assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == kept
+
+
+def test_a_value_of_another_form_is_told_in_plain_words(workspace: Path) -> None:
+    draft = {"imports": [{"href": "rules.json", "include-controls": {"with-ids": ["SR-03.01"]}}]}
+    (workspace / "draft.json").write_text(document("profile", draft))
+    result = run_here("check", "--profile", "draft.json", cwd=workspace)
+    assert "'include-controls' is an object; expected a list" in result.out + result.err

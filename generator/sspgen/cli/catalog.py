@@ -116,6 +116,9 @@ def _title(entry: LockEntry) -> str:
 
 def _counts(entry: LockEntry) -> str:
     withdrawn = f" ({entry.withdrawn} withdrawn ones left out)" if entry.withdrawn else ""
-    return (
-        f"{entry.controls} controls{withdrawn}, {entry.parameters} parameters, {entry.response_points} response points"
-    )
+    controls = f"{_counted(entry.controls, 'control')}{withdrawn}"
+    return f"{controls}, {_counted(entry.parameters, 'parameter')}, {_counted(entry.response_points, 'response point')}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -136,11 +136,27 @@ def _add_file(name: str, identifier: str, sha256: str, store: Store) -> Addition
         raise InputError(Diagnostic("SSP251", message))
     document = _document(data, store.shown(file))
     chosen = identifier or _id_of_path(file.name)
-    if not file.resolve().is_relative_to(store.workspace.resolve()):
+    outside = not file.resolve().is_relative_to(store.workspace.resolve())
+    if outside:
         file = store.workspace / FOLDER / f"{chosen}{file.suffix.lower()}"
+    before = file.read_bytes() if outside and file.is_file() else None
+    if outside:
         write_atomically(file, data)
     entry = LockEntry(chosen, document.model, store.shown(file), document.sha256)
-    return _pin(Store(store.workspace, store.cache, store.lock.with_entries(entry)), (chosen,))
+    try:
+        return _pin(Store(store.workspace, store.cache, store.lock.with_entries(entry)), (chosen,))
+    except InputError:
+        if outside:
+            _put_back(file, before)
+        raise
+
+
+def _put_back(file: Path, before: bytes | None) -> None:
+    """Leave the folder as it was when what was copied into it cannot be used."""
+    if before is None:
+        file.unlink(missing_ok=True)
+    else:
+        write_atomically(file, before)
 
 
 def _document(data: bytes, path: str) -> OscalDocument:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,14 @@ class Keys:
 Shape: TypeAlias = "Text | Flag | Anything | ListOf | Keys"
 
 _EXPECTED = {Text: "a text", Flag: "true or false", ListOf: "a list", Keys: "an object"}
+_FOUND: Final[dict[type, str]] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+}
 
 
 def check_shape(value: Json, shape: Shape, path: KeyPath) -> Iterator[Problem]:
@@ -78,7 +86,7 @@ def check_shape(value: Json, shape: Shape, path: KeyPath) -> Iterator[Problem]:
             choice = ", ".join(shape.allowed)
             yield Problem("SSP224", f"{_name(path)} is {value!r}; expected one of {choice}", path)
     elif not (isinstance(shape, Flag) and isinstance(value, bool)):
-        found = type(value).__name__ if value is not None else "nothing"
+        found = _FOUND.get(type(value), "nothing")
         yield Problem("SSP223", f"{_name(path)} is {found}; expected {_EXPECTED[type(shape)]}", path)
 
 
