@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sspgen.cli.refused import refused
-from support.cli import environment, run_here
+from support.cli import castle, environment, run_here
 
 CATALOG = Path(__file__).parents[1] / "fixtures" / "oscal" / "harbor" / "catalog.json"
 LONG = "a" * 300
@@ -127,7 +128,7 @@ def test_what_the_machine_refuses_is_told_as_json_where_that_is_asked_for(here: 
     assert len(told["file"]) < len(LONG)
 
 
-@pytest.mark.parametrize("words", ["check catalog.json", "convert catalog.json - --to xml", "catalog list"])
+@pytest.mark.parametrize("words", ["check catalog.json", "convert catalog.json - --to xml"])
 def test_a_full_disk_behind_standard_output_is_told(here: Path, words: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -153,3 +154,33 @@ def test_a_mistake_of_ours_is_not_taken_for_a_refusal() -> None:
 def test_a_profile_that_nothing_was_asked_of_is_told(here: Path) -> None:
     result = run_here("check", "catalog.json", "--profile", "nist-800-53-r5-low", cwd=here)
     assert (result.code, "note: --profile was not used" in result.err) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("latin-1", "check ."), ("cp1252", "diff . plan.json"), ("ascii", "explain ga-1")]
+)
+def test_a_terminal_without_our_letters_is_no_bug_of_the_program(tmp_path: Path, encoding: str, words: str) -> None:
+    workspace = castle(tmp_path / "castle")
+    shutil.copy(CATALOG.with_name("plan.json"), workspace / "plan.json")
+    done = subprocess.run(
+        [sys.executable, "-m", "sspgen.cli.main", *words.split()],
+        cwd=workspace,
+        env=environment(tmp_path, PYTHONIOENCODING=encoding),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode in {0, 1}, b"Traceback" in done.stderr) == (True, False), done.stderr
+
+
+def test_what_programs_read_is_utf_8_on_any_terminal(tmp_path: Path) -> None:
+    workspace = castle(tmp_path / "castle")
+    (workspace / "controls/other.yaml").write_text("component: ö→\ntitle: T\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sspgen.cli.main", "check", "--format", "json"],
+        cwd=workspace,
+        env=environment(tmp_path, PYTHONIOENCODING="cp1252"),
+        capture_output=True,
+        check=False,
+    )
+    assert json.loads(done.stdout.decode("utf-8"))
+    assert "ö→" in done.stdout.decode("utf-8")

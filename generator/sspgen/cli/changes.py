@@ -67,7 +67,7 @@ def command(
         changes = _changes(workspace, branch, since, now, history_only=only is not None, quiet=quiet or form != "text")
         drawn = sample((change.landed.sha for change in changes.changes), size, seed) if size else ()
         method = f"{len(drawn)} of {len(changes.changes)} by SHA-256 of 'SEED:COUNTER', seed {seed!r}" if size else ""
-        _put(_text(changes, form, now, method, drawn), out)
+        _put(_text(changes, form, now, method, drawn), out, form)
     found = worth_saying(changes)
     if not quiet:
         console.print_diagnostics(found)
@@ -102,14 +102,17 @@ def _text(changes: Changes, form: str, now: datetime, method: str, drawn: tuple[
     return "".join(f"{safe(line)}\n" for line in changes_text.lines(changes, drawn)).encode("utf-8", "replace")
 
 
-def _put(data: bytes, out: Path | None) -> None:
-    from sspgen.errors import EnvironmentFailure  # noqa: PLC0415 - keeps --help fast
+def _put(data: bytes, out: Path | None, form: str) -> None:
+    from sspgen.cli.console import print_for_programs  # noqa: PLC0415 - keeps --help fast
+    from sspgen.errors import EnvironmentFailure  # noqa: PLC0415 - the same
     from sspgen.model.diagnostics import Diagnostic  # noqa: PLC0415 - the same
 
-    if out is None:
+    if out is None and form == "text":
         click.echo(data.decode("utf-8"), nl=False)
-        return
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise EnvironmentFailure(Diagnostic("SSP392", f"{out} cannot be written: {error.strerror}")) from error
+    elif out is None:
+        print_for_programs(data.decode("utf-8"))
+    else:
+        try:
+            out.write_bytes(data)
+        except OSError as error:
+            raise EnvironmentFailure(Diagnostic("SSP392", f"{out} cannot be written: {error.strerror}")) from error

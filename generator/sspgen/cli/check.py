@@ -148,7 +148,7 @@ def _write_baseline(report: Report, file: Path, wanted: _Wanted) -> None:
 
 def _tell(report: Report, plans: tuple[Plan, ...], wanted: _Wanted, now: datetime) -> None:
     from sspgen import __version__  # noqa: PLC0415 - keeps --help fast
-    from sspgen.cli.console import print_findings, print_summary  # noqa: PLC0415 - the same
+    from sspgen.cli.console import print_findings, print_for_programs, print_summary  # noqa: PLC0415 - the same
     from sspgen.flow.named_file import write_named  # noqa: PLC0415 - the same
     from sspgen.model.findings import FailOn  # noqa: PLC0415 - the same
     from sspgen.render.findings.api import ReportContext  # noqa: PLC0415 - the same
@@ -158,7 +158,7 @@ def _tell(report: Report, plans: tuple[Plan, ...], wanted: _Wanted, now: datetim
     if wanted.output is not None:
         write_named(wanted.output, reporter(wanted.form).render(report, context))
     elif wanted.form != "text":
-        click.echo(reporter(wanted.form).render(report, context).decode(), nl=False)
+        print_for_programs(reporter(wanted.form).render(report, context).decode())
         return
     print_findings(report, verbose=wanted.verbose)
     if not wanted.quiet:

@@ -95,7 +95,13 @@ def masked(value: Any) -> Any:  # noqa: ANN401 - JSON data of any shape
 
 def print_json(document: dict[str, Any]) -> None:
     """Print JSON to standard output, without secrets."""
-    click.echo(json.dumps(masked(document), indent=2, ensure_ascii=False))
+    print_for_programs(json.dumps(masked(document), indent=2, ensure_ascii=False) + "\n")
+
+
+def print_for_programs(text: str) -> None:
+    """Print what programs read as UTF-8, whatever the terminal takes; people's texts lose what it has no letter for."""
+    data = text.encode("utf-8", "backslashreplace")
+    click.echo(data if hasattr(sys.stdout, "buffer") else data.decode(), nl=False)
 
 
 @contextmanager

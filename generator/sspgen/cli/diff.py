@@ -172,10 +172,11 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 def _put(data: bytes, out: Path | None) -> None:
-    from sspgen.flow.named_file import write_named  # noqa: PLC0415 - keeps --help fast
+    from sspgen.cli.console import print_for_programs  # noqa: PLC0415 - keeps --help fast
+    from sspgen.flow.named_file import write_named  # noqa: PLC0415 - the same
 
     if out is None:
-        click.echo(data.decode("utf-8"), nl=False)
+        print_for_programs(data.decode("utf-8"))
     else:
         write_named(out, data)
 

@@ -84,6 +84,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; the process ends with the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another encoding shows a question mark for a letter that it does not have.
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="sspgen", standalone_mode=False)
     except click.exceptions.Abort:
