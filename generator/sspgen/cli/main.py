@@ -91,7 +91,8 @@ def main() -> None:
     try:
         code = cli.main(prog_name="sspgen", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("stopped; nothing was published", err=True)
+        publishes = sys.argv[1:2] in (["build"], ["serve"])
+        click.echo("stopped; nothing was published" if publishes else "stopped", err=True)
         code = 130
     except click.ClickException as error:
         _show(error)
