@@ -146,3 +146,34 @@ def test_a_value_of_another_form_is_told_in_plain_words(workspace: Path) -> None
     (workspace / "draft.json").write_text(document("profile", draft))
     result = run_here("check", "--profile", "draft.json", cwd=workspace)
     assert "'include-controls' is an object; expected a list" in result.out + result.err
+
+
+def test_an_answer_that_links_to_a_resource_names_what_the_resource_is(tmp_path: Path) -> None:
+    (tmp_path / "rules.json").write_text(document("catalog", HOLDING))
+    answer = {"uuid": UUID.format(5), "component-uuid": UUID.format(4), "description": "We close them."}
+    answer["links"] = [{"href": f"#{UUID.format(6)}", "rel": "evidence"}]  # type: ignore[assignment]
+    statement = {"uuid": UUID.format(7), "statement-id": "SR-03.01_statement", "by-components": [answer]}
+    requirement = {"uuid": UUID.format(3), "control-id": "SR-03.01", "statements": [statement]}
+    component = {"uuid": UUID.format(4), "type": "this-system", "title": "Harbour", "description": "All of it."}
+    body = {
+        "import-profile": {"href": "rules.json"},
+        "system-characteristics": {"system-name": "Harbour", "description": "A harbour."},
+        "system-implementation": {"components": [component | {"status": {"state": "operational"}}]},
+        "control-implementation": {"description": "How.", "implemented-requirements": [requirement]},
+        "back-matter": {
+            "resources": [{"uuid": UUID.format(6), "title": "Log of the gates", "rlinks": [{"href": "gates.csv"}]}]
+        },
+    }
+    (tmp_path / "plan.json").write_text(document("system-security-plan", body, 2))
+    assert run_here("build", "--only", "tables", "--out", "out", cwd=tmp_path).code == 0
+    plan = json.loads((tmp_path / "out" / "plan.json").read_text())
+    (found,) = [each for each in _all(plan, "references") if each]
+    assert [(each["title"], each["href"]) for each in found] == [("Log of the gates", "gates.csv")]
+
+
+def _all(value: object, key: str) -> list[Any]:
+    """Return every value under a key, at any depth."""
+    if isinstance(value, dict):
+        held = [value[key]] if key in value else []
+        return held + [each for inner in value.values() for each in _all(inner, key)]
+    return [each for inner in value for each in _all(inner, key)] if isinstance(value, list) else []

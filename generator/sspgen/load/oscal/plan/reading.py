@@ -65,7 +65,7 @@ class Reading:
     @property
     def walk(self) -> Walk:
         """What answers are read with."""
-        return Walk(self.lines, self.diagnostics)
+        return Walk(self.lines, self.diagnostics, self.resources)
 
     def tell(self, code: str, message: str, item: Object, severity: Severity = Severity.WARNING) -> None:
         """Say what is wrong with an object."""
