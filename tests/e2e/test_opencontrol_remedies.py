@@ -38,3 +38,12 @@ def test_a_control_is_called_as_its_catalog_calls_it(tmp_path: Path) -> None:
     run_here("import", "opencontrol", folder, "--certification", "night", "--out", "plan", cwd=tmp_path)
     result = run_here("check", "plan", cwd=tmp_path)
     assert "SSP011 warning: lamp: 3.4 a is partial without a reason" in result.err
+
+
+def test_a_repository_of_standards_alone_asks_nobody_for_answers(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(LIGHTHOUSE, tmp_path / "lighthouse"))
+    top = folder / "opencontrol.yaml"
+    top.write_text(top.read_text(encoding="utf-8").replace("  - ./lamp\n", ""), encoding="utf-8")
+    found = run_here("check", folder, "--format", "json", cwd=tmp_path).json()
+    assert "SSP001" not in {each["code"] for each in found["diagnostics"]}
+    assert found["response_points"]["total"] == 0

@@ -348,7 +348,10 @@ def test_pages_before_and_behind_the_controls_are_read_and_templates_beside_thei
 
 
 def test_a_standard_with_its_controls_a_level_deeper_is_read(tmp_path: Path) -> None:
-    (tmp_path / "opencontrol.yaml").write_text(f"{TOP}standards: [./s.yaml]\n", encoding="utf-8")
+    (tmp_path / "pier").mkdir()
+    (tmp_path / "pier/component.yaml").write_text("name: Pier\nschema_version: 3.1.0\n", encoding="utf-8")
+    text = f"{TOP}components: [./pier]\nstandards: [./s.yaml]\n"
+    (tmp_path / "opencontrol.yaml").write_text(text, encoding="utf-8")
     controls = "controls:\n  P-1: {family: P, name: Piles, description: d}\n  P-2: {family: P, name: Planks}\n"
     (tmp_path / "s.yaml").write_text(f"name: Piers\nlicense: ours\nsource: null\n{controls}", encoding="utf-8")
     workspace = load_opencontrol(tmp_path)

@@ -246,7 +246,9 @@ def resolved_profile(request: Request, workspace: Workspace) -> tuple[Baseline, 
             help=f"{_where(workspace)}, or use --profile",
         )
         # A file that cannot be read names no profile either, and that is then not the news.
-        return skeleton_baseline(titles), () if has_errors(workspace.diagnostics) else (problem,)
+        # A standard of which nobody answers anything is no plan that lacks every one of its controls.
+        asked = titles if workspace.components else {}
+        return skeleton_baseline(asked), () if has_errors(workspace.diagnostics) else (problem,)
     resolution = resolve_baseline(profile, request.root, request.catalogs)
     baseline = resolution.baseline
     if not baseline.catalog.controls and baseline.missing:
