@@ -15,7 +15,7 @@ from sspgen.collect import readers as readers_package
 from sspgen.collect.api import Blob, Recognised, Unreadable
 from sspgen.collect.redact import redact
 from sspgen.load.json_parts import JsonRefusedError
-from sspgen.load.json_reader import JsonProblem
+from sspgen.load.json_reader import GOES_ON, JsonProblem
 from sspgen.load.xml_reader import XmlProblem, XmlRefusedError
 from sspgen.model.evidence import Rejection, Report
 from sspgen.model.limits import EVIDENCE_BYTES
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sspgen.model.evidence import Json
 
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
-_SEVERAL_DOCUMENTS: Final = "Extra data"
 
 
 @cache
@@ -120,7 +119,7 @@ def _unknown(blob: Blob) -> Rejection:
 def _unknown_json(document: Json | JsonProblem) -> Rejection:
     if not isinstance(document, JsonProblem):
         return Rejection("SSP301", "JSON, but of no format that a reader knows")
-    if document.message == _SEVERAL_DOCUMENTS:
+    if document.message == GOES_ON:
         return Rejection("SSP301", "several JSON documents in one file, of no format that a reader knows")
     return _malformed("JSON", document)
 

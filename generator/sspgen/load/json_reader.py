@@ -24,6 +24,8 @@ _NOT_SPACE = re.compile(r"[^ \t\r\n]")
 _CLOSED = re.compile(rb"\{\}|\[\]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 _OTHER_ENCODINGS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+GOES_ON = "something follows after the end of the document"
+"""What is said of several documents in one file."""
 # The words of Python's parser presume that one knows parsers.
 _IN_WORDS = {
     "Expecting value": "a value is expected here",
@@ -31,7 +33,7 @@ _IN_WORDS = {
     "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",
     "Expecting ':' delimiter": "a ':' is expected here, after the key",
     "Expecting ',' delimiter": "a ',' or the end of the object or list is expected here",
-    "Extra data": "something follows after the end of the document",
+    "Extra data": GOES_ON,
     "Invalid control character at": "a control character stands in a text; line breaks are written as \\n",
     "Invalid \\escape": "a backslash in a text begins no escape; a backslash itself is written as \\\\",
     "Invalid \\uXXXX escape": "four hexadecimal digits are expected after \\u",
