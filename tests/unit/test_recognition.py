@@ -9,6 +9,7 @@ import pytest
 
 from sspgen.errors import InputError
 from sspgen.load import recognition
+from sspgen.load.opencontrol.single import read_alone
 from sspgen.load.recognition import Kind, is_oscal, recognise
 
 if TYPE_CHECKING:
@@ -116,3 +117,20 @@ def test_a_document_may_refer_to_what_lies_below_the_folder_of_the_person(tmp_pa
     assert recognise(tmp_path / "in", tmp_path) == (found,)
     (found,) = recognise(tmp_path / "in" / "a.json", tmp_path / "other")
     assert (found.root, found.path) == (tmp_path / "in", "a.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("schema_version: 3.1.0\nname: Gate\nsatisfies: []\n", "OpenControl component"),
+        ('schema_version: "1.0.0"\nname: Harbour\ncomponents: []\n', "OpenControl list of files"),
+    ],
+)
+def test_a_file_of_opencontrol_is_known_by_its_keys_whatever_it_is_called(tmp_path: Path, text: str, kind: str) -> None:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "gate_v3.yaml").write_text(text)
+    (tmp_path / "examples" / "other.yaml").write_text("schema_version: 1\ntables: []\n")
+    (found,) = recognise(tmp_path / "examples", tmp_path)
+    assert (found.kind, found.path) == (Kind.OPENCONTROL_FILE, "examples/gate_v3.yaml")
+    assert recognise(tmp_path / "examples" / "gate_v3.yaml", tmp_path) == (found,)
+    assert read_alone(found.root, found.path)[0] == kind

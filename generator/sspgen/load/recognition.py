@@ -36,6 +36,9 @@ _OC_KEYS = re.compile(r"^(?:satisfies|documentation_complete|standards|verificat
 _OC_STANDARD = re.compile(
     r"^[A-Za-z0-9][^\n:]{0,60}:[ \t]*\n(?:[ \t]+[^\n]*\n){0,3}?[ \t]+(?:family|name)\s*:", re.MULTILINE
 )
+_OC_VERSION = re.compile(r"^schema_version\s*:", re.MULTILINE)
+_OC_VERSIONED = re.compile(r"^(?:satisfies|documentation_complete|components|dependencies)\s*:", re.MULTILINE)
+"""Keys that only a file of OpenControl has beside a schema version, whatever it is called and wherever it lies."""
 _OC_NAME = re.compile(r"(?:.*[-_.])?component\.ya?ml")
 _NATIVE_KEYS = re.compile(r"^(?:component|evidence|profile|mappings|crosswalk|baseline)\s*:", re.MULTILINE)
 _PASSED_OVER = frozenset({"node_modules", "build", "__pycache__"})
@@ -118,13 +121,20 @@ def _in_folder(folder: Path, here: Path) -> Iterator[Recognised]:
 
 
 def _is_opencontrol(file: Path) -> bool:
-    """Tell whether a file outside any workspace is one of OpenControl, by its name and the folder that it lies in."""
+    """Tell whether a file outside any workspace is one of OpenControl: by its name, its keys, or the folder around."""
     if file.suffix.lower() not in YAML_SUFFIXES:
         return False
     if _OC_NAME.fullmatch(file.name):
         return True
+    head = _head(file)
+    if _versioned(head):
+        return True
     pattern = {"standards": _OC_STANDARD, "certifications": _OC_KEYS}.get(file.parent.name)
-    return pattern is not None and pattern.search(_head(file)) is not None
+    return pattern is not None and pattern.search(head) is not None
+
+
+def _versioned(head: str) -> bool:
+    return _OC_VERSION.search(head) is not None and _OC_VERSIONED.search(head) is not None
 
 
 def _workspace_kind(folder: Path) -> Kind | None:
@@ -152,7 +162,7 @@ def _of_yaml(file: Path, here: Path) -> Recognised:
     if around and _NATIVE_KEYS.search(head):
         inside = around[0] == here.absolute() or around[0].is_relative_to(here.absolute())
         return Recognised(Kind.NATIVE, Path(os.path.relpath(around[0], here)) if inside else around[0])
-    if _OC_KEYS.search(head) or _OC_STANDARD.search(head) or _OC_NAME.fullmatch(file.name):
+    if _versioned(head) or _OC_KEYS.search(head) or _OC_STANDARD.search(head) or _OC_NAME.fullmatch(file.name):
         return _document(Kind.OPENCONTROL_FILE, file.parent, file.name, here)
     return _document(Kind.OSCAL, file.parent, file.name, here)
 

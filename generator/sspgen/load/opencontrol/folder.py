@@ -130,7 +130,7 @@ def _pins(folder: SourceFolder) -> dict[tuple[str, str, str], Pin]:
 
 def _follow(folder: SourceFolder, top: Cursor, base: str, listing: Listing, depth: int) -> None:
     """Take what an ``opencontrol.yaml`` lists, then what it depends on."""
-    _check(top)
+    check_list(top)
     for item in top.each("components"):
         if item.text():
             _take_components(folder, item, base, listing, depth)
@@ -192,7 +192,8 @@ def _take_components(folder: SourceFolder, item: Cursor, base: str, listing: Lis
         listing.components.update(dict.fromkeys(_component_paths(folder, item, base)))
 
 
-def _check(top: Cursor) -> None:
+def check_list(top: Cursor) -> None:
+    """Say what is wrong with the keys and the version of an ``opencontrol.yaml``; no other file is looked at."""
     top.known(_TOP_KEYS | {"systems"}, "opencontrol.yaml")
     version = top.get("schema_version")
     if not version.present:
