@@ -122,6 +122,17 @@ def test_evidence_for_what_was_written_only_supports_what_it_is_carried_to() -> 
     assert (point.proof, [item.relation for item in point.proofs]) == (Proof.SUPPORTED, [Relation.SUPPORTS])
 
 
+def test_what_is_said_twice_carries_a_text_once_and_the_one_that_claims_less_is_believed() -> None:
+    walk = crosswalk(("AC-2", "PR.AA-01", Relationship.EQUAL), ("ac-2", "PR.AA-01", Relationship.SUBSET))
+    (found,) = at(plan_of(replace(answer("ac-2", "", text="T."), claim=Claim.IMPLEMENTED), walk=walk), "PR.AA-01")
+    assert found.claim is Claim.PARTIAL
+    both = crosswalk(("ac-2_smt.a", "PR.AA-01", Relationship.EQUAL), ("AC-2", "PR.AA-01", Relationship.EQUAL))
+    (found,) = at(plan_of(replace(answer("ac-2", "a", text="T."), claim=Claim.IMPLEMENTED), walk=both), "PR.AA-01")
+    assert found.claim is Claim.IMPLEMENTED
+    named = replace(answer("ac-2", "", text="T."), also=("PR.AA-01", "pr.aa-01"))
+    assert len(at(plan_of(named), "PR.AA-01")) == 1
+
+
 def test_a_misspelled_name_is_told_with_the_near_one() -> None:
     plan = plan_of(replace(answer("ac-2", "", text="T."), also=("PR.AA-011",)))
     (told,) = [each for each in plan.diagnostics if each.code == "SSP540"]

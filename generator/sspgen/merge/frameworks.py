@@ -18,7 +18,7 @@ from sspgen.model.ids import control_id, control_label, spelled_alike, statement
 from sspgen.model.implementation import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sspgen.model.catalog import Baseline, Catalog
     from sspgen.model.crosswalk import Crosswalk
@@ -62,6 +62,7 @@ class Frameworks:
     direct: frozenset[str]
     owners: dict[str, str]
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _nearest: dict[str, str] = field(default_factory=dict)
 
     def copies(self, answer: Answer, uuid: str) -> Iterator[tuple[Answer, Via]]:
         """Yield an answer as it answers other controls of the plan, each with how it came there.
@@ -70,41 +71,64 @@ class Frameworks:
             answer: as it was written.
             uuid: the UUID of it.
         """
-        for written in answer.also:
-            if target := self._target(written, answer):
+        for target in dict.fromkeys(self._target(written, answer) for written in answer.also):
+            if target:
                 via = Via(uuid, answer.control, answer.statement, Relationship.EQUIVALENT)
                 yield self._placed(answer, target), via
         if answer.control in self.catalog.by_id:
             return
-        for row, partly in self._named(answer):
+        for row in self._named(answer).values():
             if self.owners[row.target] not in self.direct:
-                kind = Relationship.INTERSECTS if partly and row.relationship.covers else row.relationship
-                via = Via(uuid, answer.control, answer.statement, kind, row.source)
+                via = Via(uuid, answer.control, answer.statement, row.relationship, row.source)
                 yield self._placed(_weakened(answer, via), row.target), via
 
-    def _named(self, answer: Answer) -> Iterator[tuple[Row, bool]]:
-        """Yield the rows that name what was answered, each with whether only a part of that was answered."""
+    def _named(self, answer: Answer) -> dict[str, Row]:
+        """Return what crosswalks say of what was answered, once a target: of the very part, or else of its control.
+
+        Of several that say it the one that claims least is believed, and a part never covers what its control covers.
+        """
+        found: dict[str, Row] = {}
         if answer.statement:
-            yield from ((row, False) for row in self.rows.get(spelled_alike(answer.statement), ()))
-        whole = self.rows.get(spelled_alike(answer.control), ())
-        yield from ((row, bool(answer.statement or answer.label)) for row in whole)
+            found = _least(self.rows.get(spelled_alike(answer.statement), ()))
+        whole = _least(self.rows.get(spelled_alike(answer.control), ()))
+        if answer.statement or answer.label:
+            whole = {
+                target: replace(row, relationship=Relationship.INTERSECTS) if row.relationship.covers else row
+                for target, row in whole.items()
+            }
+        return whole | found
 
     def _target(self, written: str, answer: Answer) -> str:
         found = self.names.find(written)
         if found in self.owners:
             return "" if self.owners[found] == answer.control else found
-        spelled = {control_id(name): name for name in self.catalog.by_id}
-        near = [spelled[name] for name in get_close_matches(control_id(written), spelled, 1, 0.8)]
-        if near and not found and control_id(written) not in self.rows:
+        near = "" if found or spelled_alike(written) in self.rows else self._near(control_id(written))
+        if near:
             message = f"{control_label(answer.control)} also answers {written}, which the profile does not have"
-            help_ = f"did you mean {control_label(near[0])}? Nothing is to be done if it is of another catalog"
+            help_ = f"did you mean {control_label(near)}? Nothing is to be done if it is of another catalog"
             self.diagnostics.append(Diagnostic("SSP540", message, answer.span, Severity.INFO, help_))
         return ""
+
+    def _near(self, written: str) -> str:
+        """Return the control whose name is closest; looked for once a name, as many answers name the same."""
+        if written not in self._nearest:
+            spelled = {control_id(name): name for name in self.catalog.by_id}
+            near = get_close_matches(written, spelled, 1, 0.8)
+            self._nearest[written] = spelled[near[0]] if near else ""
+        return self._nearest[written]
 
     def _placed(self, answer: Answer, target: str) -> Answer:
         control = self.owners[target]
         said = f"{control_label(answer.control)} {statement_suffix(answer.statement) or answer.label}".rstrip()
         return replace(answer, control=control, statement="" if target == control else target, label=said)
+
+
+def _least(rows: Iterable[Row]) -> dict[str, Row]:
+    """Return rows by target; of those for one target the first that does not cover it, or else the first."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda each: each.relationship.covers):
+        found.setdefault(row.target, row)
+    return found
 
 
 def _weakened(answer: Answer, via: Via) -> Answer:
