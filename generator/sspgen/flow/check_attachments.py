@@ -21,7 +21,7 @@ def missing_documents(plan: Plan, root: Path) -> Iterator[Diagnostic]:
     """Yield SSP110 for every document of ``documents:`` whose file does not lie in the workspace."""
     for title, href in plan.system.documents:
         path = _local_path(href)
-        if path and not _is_there(root, path):
+        if path and not is_inside(root, path):
             message = f"the document {title!r} is not in the workspace: {href}"
             yield Diagnostic("SSP110", message, plan.system.span, Severity.WARNING)
 
@@ -35,7 +35,8 @@ def _local_path(href: str) -> str:
     return "" if parts.scheme or parts.netloc else unquote(parts.path)
 
 
-def _is_there(root: Path, path: str) -> bool:
+def is_inside(root: Path, path: str) -> bool:
+    """Tell whether something is there, and inside of a folder, links followed."""
     try:
         return (root / path).resolve(strict=True).is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sspgen.errors import InputError, SspgenError, UsageError
-from sspgen.flow.check_attachments import missing_documents
+from sspgen.flow.check_attachments import is_inside, missing_documents
 from sspgen.flow.check_documents import NOT_AT_HAND, document_findings, proven, without_noise
 from sspgen.flow.check_run import Looked, is_error, unreadable
 from sspgen.flow.plan import Request, make
@@ -62,9 +62,10 @@ def workspace(found: Recognised, run: Run) -> Looked:
     except InputError as error:
         told = error.diagnostics
     prefix = run.seen_from_here(root)
-    documents = dict.fromkeys(_files_of(root, made), "file of the workspace")
+    files = _files_of(root, made)
+    documents = dict.fromkeys(files, "file of the workspace")
     about: tuple[Diagnostic, ...] = ()
-    for path in _documents_of(found, made):
+    for path in _documents_of(found, made, files):
         if not run.first_look(root, path):
             continue
         kind, wrong = document_findings(root, path, run, shorthand=found.kind is Kind.NATIVE)
@@ -113,18 +114,11 @@ def _files_of(root: Path, made: Made | None) -> list[str]:
     return [item.path for item in inputs]
 
 
-def _documents_of(found: Recognised, made: Made | None) -> list[str]:
+def _documents_of(found: Recognised, made: Made | None, files: list[str]) -> list[str]:
     """Return the OSCAL documents that a workspace is made of, or keeps for it, in order of path."""
     root = found.root
     kept = set(oscal_files(root, "" if found.kind is Kind.OSCAL_PLAN else _CATALOGS))
-    named = set(_files_of(root, made))
+    named = set(files)
     if made is not None:
         named |= {source.href for source in made.plan.profile.sources}
-    return sorted(kept | {path for path in named if _inside(root, path) and is_oscal(root / path)})
-
-
-def _inside(root: Path, path: str) -> bool:
-    try:
-        return (root / path).resolve(strict=True).is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return False
+    return sorted(kept | {path for path in named if is_inside(root, path) and is_oscal(root / path)})

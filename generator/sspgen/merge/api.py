@@ -161,7 +161,6 @@ def _plan(
         texts_out=published,
         control_titles={**inputs.baseline.known, **{c.id: c.title for c in controls if c.title}},
         redirects=workspace.redirects,
-        leveraged_plans=workspace.leveraged_plans,
         original=workspace.original,
         form=Form.OSCAL if workspace.original else Form.NATIVE,
         withdrawn=withdrawn_of(inputs.baseline, {c.id for c in controls}, {f.id for f in families}),

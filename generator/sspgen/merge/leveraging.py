@@ -164,7 +164,7 @@ def _unsatisfied(plan: LeveragedPlan, settling: _Settling, controls: Container[s
             if uuid in settling.satisfied:
                 continue
             said = " ".join(words.split())[:120]
-            message = f"'{plan.id}' leaves a responsibility at {_place(offer)} that no answer satisfies: {said}"
+            message = f"'{plan.id}' leaves a responsibility at {_label(offer)} that no answer satisfies: {said}"
             span = settling.inherited.get(offer.provided) or plan.span
             yield Diagnostic("SSP489", message, span, Severity.WARNING)
 
@@ -181,9 +181,5 @@ def _reaches(above: str, statement: str) -> bool:
     return not above or above.endswith(_WHOLE) or statement == above or statement.startswith(f"{above}.")
 
 
-def _label(answer: Answer) -> str:
-    return point_label(answer.statement) if answer.statement else control_label(answer.control)
-
-
-def _place(offer: Offer) -> str:
-    return point_label(offer.statement) if offer.statement else control_label(offer.control)
+def _label(placed: Answer | Offer) -> str:
+    return point_label(placed.statement) if placed.statement else control_label(placed.control)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sspgen.merge.comparison.plan_points import claim_became
 from sspgen.model.comparison import Aspect, Became, Change
 from sspgen.model.ids import natural_key
+from sspgen.resolve.comparison.told import alike, came
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,8 +136,8 @@ def _differences(old: Placed, new: Placed, *, evidence: bool) -> Iterator[Change
             Aspect.STATUS, Became.CHANGED, *ids, "has other status words", one.raw_status, other.raw_status, minor=True
         )
     for aspect, noun, before, after in _fields(one, other, evidence=evidence):
-        if before.split() != after.split():
-            became = Became.CHANGED if before and after else Became.NEW if after else Became.GONE
+        if not alike(before, after):
+            became = came(before, after)
             told = {Became.NEW: f"has {noun} now", Became.GONE: f"has no {noun} any more"}
             yield Change(aspect, became, *ids, told.get(became, f"has other {noun}"), before, after)
 

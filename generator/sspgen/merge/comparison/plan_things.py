@@ -13,6 +13,7 @@ from sspgen.merge.judge import worst
 from sspgen.model.comparison import Aspect, Became, Change
 from sspgen.model.evidence import Verdict
 from sspgen.model.ids import natural_key
+from sspgen.resolve.comparison.told import alike, came
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -97,8 +98,8 @@ def _system(old: System, new: System) -> Iterator[Change]:
     told = [(noun, str(getattr(old, name)), str(getattr(new, name))) for name, noun in _SYSTEM]
     told += [(noun, getattr(old, name).text, getattr(new, name).text) for name, noun in _NARRATIVES]
     for noun, before, after in told:
-        if before.split() != after.split():
-            became = Became.CHANGED if before and after else Became.NEW if after else Became.GONE
+        if not alike(before, after):
+            became = came(before, after)
             words = {Became.NEW: f"has a {noun} now", Became.GONE: f"has no {noun} any more"}
             ids = (noun, noun, "", "The system", words.get(became, f"has another {noun}"))
             yield Change(Aspect.SYSTEM, became, *ids, before, after)
@@ -138,7 +139,7 @@ def _item(aspect: Aspect, noun: str, name: str, fields: tuple[str, ...], pair: t
         return
     for field in fields:
         before, after = (_text(getattr(each, field)) for each in (old, new))
-        if before.split() != after.split():
+        if not alike(before, after):
             word = field.replace("_", " ")
             ids = (old.id, new.id, "", label, f"has another {word}" if after else f"has no {word} any more")
             yield Change(aspect, Became.CHANGED, *ids, before, after)
@@ -155,9 +156,10 @@ def _text(value: object) -> str:
 def _ports(old: System, new: System) -> Iterator[Change]:
     was, now = ({f"{p.service} {p.ports}/{p.transport}" for p in system.ports} for system in (old, new))
     for port in sorted(was ^ now, key=natural_key):
-        came = port in now
-        ids = ("" if came else port, port if came else "", "", f"The service {port}", "is new" if came else "is gone")
-        yield Change(Aspect.SYSTEM, Became.NEW if came else Became.GONE, *ids)
+        new_one = port in now
+        ids = ("" if new_one else port, port if new_one else "", "", f"The service {port}")
+        words = "is new" if new_one else "is gone"
+        yield Change(Aspect.SYSTEM, Became.NEW if new_one else Became.GONE, *ids, words)
 
 
 def source_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

@@ -15,6 +15,7 @@ from sspgen.merge.comparison.plan_points import point_changes
 from sspgen.merge.comparison.plan_things import component_pairs, source_changes, thing_changes, verdict_changes
 from sspgen.model.comparison import Aspect, Became, Change, Compared, Number
 from sspgen.model.ids import natural_key
+from sspgen.resolve.comparison.told import came
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -99,7 +100,7 @@ def _parameters(both: list[tuple[PlanControl, PlanControl]]) -> Iterator[Change]
             before, after = ("" if p.open else p.text for p in (one, other))
             label = f"{new.label} parameter {identifier}"
             if before != after:
-                became = Became.CHANGED if before and after else Became.NEW if after else Became.GONE
+                became = came(before, after)
                 words = {Became.NEW: "has a value now", Became.GONE: "has no value any more"}
                 told = words.get(became, "has another value")
                 yield Change(Aspect.VALUE, became, identifier, identifier, new.id, label, told, before, after)

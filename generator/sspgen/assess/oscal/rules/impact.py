@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 def _check(subject: Subject) -> Iterator[Finding]:
     for objective in OBJECTIVES:
         impacts = [each for each in subject.index.of(f"{objective}-impact") if each.within("information-types")]
-        impacts += [
-            each for each in subject.index.of(f"{objective}-impact") if _of_a_type(each) and each not in impacts
-        ]
         yield from (found for each in impacts for found in _lowered(each, objective))
         highest = max(impacts, key=_selected, default=None)
         for system in subject.index.of("security-impact-level"):
@@ -33,10 +30,6 @@ def _check(subject: Subject) -> Iterator[Finding]:
             written = rank(system.text(key))
             if highest is not None and written and written < _selected(highest):
                 yield _too_low(system, key, highest)
-
-
-def _of_a_type(impact: Entry) -> bool:
-    return impact.parent is not None and impact.parent.key == "information-types"
 
 
 def _selected(impact: Entry) -> int:
