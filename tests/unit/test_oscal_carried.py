@@ -203,3 +203,22 @@ def test_controls_and_parts_of_a_catalog_of_another_style_are_found(tmp_path: Pa
     assert lost(document, after) == []
     statements = at(after[MODEL], ("control-implementation", "implemented-requirements", 0, "statements"))
     assert [own(each, "claim") for each in statements] == [["implemented"], ["partial"]]
+
+
+def test_lists_that_lose_their_last_member_go_wherever_something_is_added(tmp_path: Path) -> None:
+    document = plan()
+    old = {
+        "uuid": uid("old-evidence"),
+        "title": "An earlier scan",
+        "props": [{"name": "evidence-source", "ns": NS, "value": "scan"}],
+    }
+    document[MODEL]["back-matter"] = {"resources": [old]}
+    first, second = document[MODEL]["control-implementation"]["implemented-requirements"][:2]
+    first.pop("statements", None)
+    first["by-components"] = first.get("by-components") or []
+    second["links"] = [{"href": f"#{old['uuid']}", "rel": "evidence"}]
+    after = built(tmp_path, document)
+    assert "resources" not in after[MODEL]["back-matter"]
+    requirements = after[MODEL]["control-implementation"]["implemented-requirements"]
+    assert len(requirements[0].get("statements", ())) > 0
+    assert "links" not in requirements[1]

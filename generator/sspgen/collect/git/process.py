@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _MESSAGE_BYTES = 2_000
 _NOTHING = os.devnull
+VARIABLES = {
+    "LC_ALL": "C",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": _NOTHING,
+    "GIT_CONFIG_GLOBAL": _NOTHING,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "false",
+}
+"""What every git process of ours is told: no configuration of this machine counts, and nobody is asked."""
 
 OPTIONS: Final = (
     "--no-pager",
@@ -79,20 +89,14 @@ class Processes:
             "PATH": search_path(location.root),
             "HOME": str(view.path),
             "XDG_CONFIG_HOME": str(view.path),
-            "LC_ALL": "C",
+            **VARIABLES,
             "GIT_DIR": str(view.path),
             "GIT_WORK_TREE": str(location.root),
             "GIT_INDEX_FILE": str(view.index),
             "GIT_OBJECT_DIRECTORY": str(view.objects),
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_SYSTEM": _NOTHING,
-            "GIT_CONFIG_GLOBAL": _NOTHING,
-            "GIT_ATTR_NOSYSTEM": "1",
             "GIT_ALLOW_PROTOCOL": "none",
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_ASKPASS": "false",
         }
         self._run_with((executable, "-C", str(location.root), *OPTIONS), variables)
 

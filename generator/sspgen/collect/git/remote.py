@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from sspgen.collect.git.objects import EMPTY_BLOBS, read_objects
 from sspgen.collect.git.parse import SHA
-from sspgen.collect.git.process import OPTIONS, GitFailedError, Processes, search_path
+from sspgen.collect.git.process import OPTIONS, VARIABLES, GitFailedError, Processes, search_path
 from sspgen.collect.git.safe_git import starter
 from sspgen.collect.git.trees import is_safe
 from sspgen.model.limits import DEPENDENCY_BYTES, DEPENDENCY_FILES, DEPENDENCY_PACK_BYTES, GIT_OBJECT_BYTES
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from sspgen.collect.git.process import Start
 
-_NOTHING: Final = os.devnull
 _HTTPS: Final = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?/[^\s\\?#]+")
 _SSH: Final = re.compile(r"ssh://(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*)(?::\d{1,5})?/[^\s\\?#]+")
 _SCP: Final = re.compile(r"(?:[A-Za-z0-9._][A-Za-z0-9._-]*@)[A-Za-z0-9](?:[A-Za-z0-9.-]*):(?!/?/)[A-Za-z0-9_~./-]+")
@@ -139,16 +138,10 @@ class _RemoteProcesses(Processes):
             "PATH": search_path(repository),
             "HOME": str(repository),
             "XDG_CONFIG_HOME": str(repository),
-            "LC_ALL": "C",
+            **VARIABLES,
             "GIT_DIR": str(repository),
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_SYSTEM": _NOTHING,
-            "GIT_CONFIG_GLOBAL": _NOTHING,
-            "GIT_ATTR_NOSYSTEM": "1",
             "GIT_ALLOW_PROTOCOL": "https:ssh:file",
             "GIT_SSH_COMMAND": ssh,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_ASKPASS": "false",
             "SSH_ASKPASS": "false",
             **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         }

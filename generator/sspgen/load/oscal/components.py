@@ -48,7 +48,7 @@ def load_component_definition(
         Components with their answers, the file with its hash, and what is wrong; no components when it cannot be read.
     """
     name = _name(path, root)
-    data = _bytes(path, name)
+    data = oscal_bytes(path, name)
     if isinstance(data, Diagnostic):
         return (), (), (data,)
     inputs = (InputFile(name, sha256_of(data)),)
@@ -92,7 +92,8 @@ def _name(path: Path, root: Path) -> str:
     return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else path.name
 
 
-def _bytes(path: Path, name: str) -> bytes | Diagnostic:
+def oscal_bytes(path: Path, name: str) -> bytes | Diagnostic:
+    """Return the bytes of a document, no more than are read of one; or why there are none. ``name`` is shown."""
     try:
         if not path.is_file():
             return Diagnostic("SSP200", "this is not a file", Span(name))

@@ -44,6 +44,8 @@ def overlay(body: Node, plan: Plan) -> Node:
     if not isinstance(original, dict):
         return body
     document: Node = _copy(original)
+    # What is added later stands in other places: which object is which is told while both are of one shape.
+    pairs = list(zip(_holders(document), _holders(original), strict=True))
     known = _without_our_results(document)
     _add_metadata(document, body)
     _add_system(document, body)
@@ -53,7 +55,7 @@ def overlay(body: Node, plan: Plan) -> Node:
         if (node := known.get(answer.uuid)) is not None:
             _add_props(node, answer_props(answer))
     _add_evidence(document, body)
-    _drop_emptied(document, original)
+    _drop_emptied(pairs)
     return document
 
 
@@ -102,11 +104,17 @@ def _keep(node: Node, key: str, wanted: Any) -> None:  # noqa: ANN401 - a predic
         node[key] = [each for each in held if not isinstance(each, dict) or wanted(each)]
 
 
-def _drop_emptied(document: Node, original: Node) -> None:
+def _holders(document: Node) -> Iterator[object]:
+    """Yield everything that an earlier build of ours may have added something to."""
+    yield from _answering(document)
+    yield document.get("metadata")
+    yield document.get("back-matter")
+
+
+def _drop_emptied(pairs: Iterable[tuple[object, object]]) -> None:
     """Take out the lists that lost their last member: OSCAL allows no empty list. Those of the original stay."""
-    pairs = zip(_answering(document), _answering(original), strict=False)
-    for node, before in [*pairs, (document.get("metadata"), original.get("metadata"))]:
-        for key in ("props", "links"):
+    for node, before in pairs:
+        for key in ("props", "links", "resources"):
             if isinstance(node, dict) and node.get(key) == [] and isinstance(before, dict) and before.get(key):
                 del node[key]
 

@@ -59,7 +59,7 @@ def _matrix(plan: Plan) -> Iterator[Row]:
 
 
 def _leveraging(plan: Plan) -> Iterator[Row]:
-    titles = {each.id: each.title for each in plan.system.leveraged}
+    titles = plan.system.leveraged_titles
     for share in shares(plan):
         for handover in _handovers(share.answer):
             yield (

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sspgen.errors import InputError
 from sspgen.load.opencontrol.words import slug
 from sspgen.load.oscal.access import child, text
-from sspgen.load.oscal.document import OscalDocument, read_oscal, sha256_of
+from sspgen.load.oscal.components import oscal_bytes
+from sspgen.load.oscal.document import OscalDocument, read_oscal
 from sspgen.load.oscal.lines import places_of
 from sspgen.load.oscal.own_words import owned
 from sspgen.load.oscal.plan.characteristics import (
@@ -32,7 +33,6 @@ from sspgen.load.oscal.plan.resources import documents, links_of, note_resources
 from sspgen.model.diagnostics import Diagnostic, Severity, ordered
 from sspgen.model.implementation import Component, InputFile, Workspace
 from sspgen.model.levels import level
-from sspgen.model.limits import JSON_BYTES
 from sspgen.model.original import Original
 from sspgen.model.spans import Span
 from sspgen.model.system import System
@@ -56,7 +56,9 @@ def load_oscal_plan(root: Path, path: str, *, checked: bool = True) -> Workspace
     Raises:
         InputError: SSP2xx, the document cannot be read, or is of another model.
     """
-    data = _bytes(root / path, path)
+    data = oscal_bytes(root / path, path)
+    if isinstance(data, Diagnostic):
+        raise InputError(data)
     document = read_oscal(data, path, (MODEL,))
     if isinstance(document, tuple):
         raise InputError(*document)
@@ -76,17 +78,6 @@ def _softened(found: list[Diagnostic], path: str) -> Iterator[Diagnostic]:
     if len(listed) > _MOST_TOLD:
         message = f"the document has {len(listed) - _MOST_TOLD} more defects than are told here"
         yield Diagnostic("SSP490", message, Span(path), Severity.WARNING, f"run 'sspgen check {path}' to see all")
-
-
-def _bytes(file: Path, path: str) -> bytes:
-    try:
-        if not file.is_file():
-            raise InputError(Diagnostic("SSP200", "this is not a file", Span(path)))
-        with file.open("rb") as stream:
-            return stream.read(JSON_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(Diagnostic("SSP200", f"cannot be read: {reason}", Span(path))) from error
 
 
 def _workspace(document: OscalDocument, data: bytes, root: Path) -> Workspace:
@@ -111,7 +102,7 @@ def _workspace(document: OscalDocument, data: bytes, root: Path) -> Workspace:
     return Workspace(
         system=system,
         components=answering_components,
-        inputs=(InputFile(document.path, sha256_of(data)),),
+        inputs=(InputFile(document.path, document.sha256),),
         diagnostics=ordered(reading.diagnostics),
         texts=sum(bool(answer.text.strip()) for each in answering_components for answer in each.answers),
         leveraged_files={key: found for key, found in leveraged_files(reading) if key},

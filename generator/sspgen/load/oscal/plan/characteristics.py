@@ -58,7 +58,6 @@ def information_types(reading: Reading, system: Object) -> Iterator[InformationT
             description=joined(
                 stated(item),
                 *_adjusted(impacts),
-                side_notes(item),
                 *(joined(side_notes(each), linked(each)) for each in (item, *impacts.values())),
             ),
             categorization=next((text(each, "system") for each in listed), "") or own(item, "categorization"),

@@ -62,9 +62,11 @@ class Observations:
         """Return references to the observations that speak for a response point."""
         return _references(self._of_point.get(point, ()))
 
-    def of_text(self, item: str) -> list[Node]:
-        """Return a reference to the observation of an item that the plan's own texts show."""
-        found = self._of_text.get(item)
+    def behind(self, item: PoamItem) -> list[Node]:
+        """Return references to the observations that an item of the POA&M follows from."""
+        if item.source:
+            return self.about(item.source, item.check)
+        found = self._of_text.get(item.id)
         return _references([found["uuid"]] if found else ())
 
     def _read(self, item: PoamItem) -> Node:

@@ -70,15 +70,12 @@ class Risks:
                 "deadline": midnight(item.planned),
                 "remediations": [remediation(item, self._names)],
                 "risk-log": self._log(item),
-                "related-observations": self._observed(item),
+                "related-observations": self._seen.behind(item),
             }
         )
         for point in points:
             self._of_point.setdefault(point.id, {})[node["uuid"]] = None
         return node
-
-    def _observed(self, item: PoamItem) -> list[Node]:
-        return self._seen.about(item.source, item.check) if item.source else self._seen.of_text(item.id)
 
     def _mitigating(self, item: PoamItem, points: list[PlanPoint]) -> Iterator[Node]:
         """Yield alternative implementations, which are what somebody did in place of what is asked for."""

@@ -60,7 +60,7 @@ def make(making: Making) -> Node | None:
 def _item(plan: Plan, item: PoamItem, making: Making, seen: Seen) -> Node:
     names = making.names
     found = plan.evidence_by_id.get(item.source)
-    observed = seen.about(item.source, item.check) if item.source else seen.of_text(item.id)
+    observed = seen.behind(item)
     return compact(
         {
             "uuid": names.uuid("poam-item", item.id),
